@@ -1,0 +1,121 @@
+"""What the environment says: folders, keys, database, cache."""
+
+import base64
+import hashlib
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+INSECURE = "insecure-only-for-tests"
+
+
+def listed(name: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def is_production() -> bool:
+    return os.environ.get("JIUBU_PRODUCTION", "") == "1"
+
+
+def data_folder(root: Path) -> Path:
+    """Where database, files and keys live: ``JIUBU_DATA``, else ``data/`` beside the code."""
+    return Path(os.environ.get("JIUBU_DATA") or root / "data").resolve()
+
+
+def secret_key(data: Path) -> str:
+    """``JIUBU_SECRET_KEY``, else one made once and kept in the data folder."""
+    return os.environ.get("JIUBU_SECRET_KEY") or _kept(data / "keys" / "secret_key") or INSECURE
+
+
+def field_keys(data: Path) -> list[str]:
+    """``JIUBU_FIELD_KEYS`` (comma separated, newest first), else one made once and kept in the data folder."""
+    given = listed("JIUBU_FIELD_KEYS")
+    if given:
+        return given
+    kept = _kept(data / "keys" / "field_keys")
+    if kept:
+        return kept.splitlines()
+    return [base64.urlsafe_b64encode(hashlib.sha256(INSECURE.encode()).digest()).decode()]
+
+
+def make_keys(data: Path) -> None:
+    """Write both keys where they are missing; called by the command line before the settings are read."""
+    folder = data / "keys"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name, text in (
+        ("secret_key", secrets.token_urlsafe(50)),
+        ("field_keys", base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()),
+    ):
+        path = folder / name
+        if not path.exists():
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(text)
+
+
+def _kept(path: Path) -> str:
+    return path.read_text().strip() if path.is_file() else ""
+
+
+def database(data: Path) -> dict[str, object]:
+    """``DATABASE_URL`` (postgres://… or sqlite:///path), else SQLite in the data folder."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        return _sqlite(str(data / "jiubu.sqlite3"))
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(parts.path.removeprefix("/") if parts.path.startswith("//") else parts.path)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///.")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", "") or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 0 if os.environ.get("JIUBU_NO_POOL") == "1" else 60,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": dict(query),
+    }
+
+
+def _sqlite(name: str) -> dict[str, object]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+        },
+        "TEST": {"NAME": os.environ.get("JIUBU_TEST_SQLITE") or None},
+    }
+
+
+def caches() -> dict[str, dict[str, object]]:
+    """Limits must be shared between processes: Redis by ``REDIS_URL``, else a table."""
+    local: dict[str, object] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if os.environ.get("REDIS_URL"):
+        shared: dict[str, object] = {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": os.environ["REDIS_URL"],
+        }
+    else:
+        shared = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}
+    return {"default": shared, "local": local}
+
+
+def logging() -> dict[str, object]:
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["console"], "level": os.environ.get("JIUBU_LOG", "WARNING")},
+    }

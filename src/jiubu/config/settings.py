@@ -1,0 +1,163 @@
+"""One settings file; what differs between places comes from the environment."""
+
+import os
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from jiubu.config import environment
+
+SOURCE = Path(__file__).resolve().parents[1]
+ROOT = SOURCE.parents[1]
+DATA = environment.data_folder(ROOT)
+PACKS = Path(os.environ.get("JIUBU_PACKS", ROOT / "packs"))
+NODE_MODULES = ROOT / "node_modules"
+
+SECRET_KEY = environment.secret_key(DATA)
+SECRET_KEY_FALLBACKS = environment.listed("JIUBU_SECRET_KEY_FALLBACKS")
+FIELD_KEYS = environment.field_keys(DATA)
+"""Keys that personal numbers are encrypted with, newest first."""
+DEBUG = os.environ.get("JIUBU_DEBUG", "") == "1"
+IS_DEMO = os.environ.get("JIUBU_DEMO", "") == "1"
+ALLOWED_HOSTS = environment.listed("JIUBU_HOSTS") or ["127.0.0.1", "localhost", "[::1]", "testserver"]
+CSRF_TRUSTED_ORIGINS = environment.listed("JIUBU_ORIGINS")
+
+ROOT_URLCONF = "jiubu.config.urls"
+WSGI_APPLICATION = "jiubu.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "organisation.User"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "jiubu.web",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "template_partials",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "jiubu.journal",
+    "jiubu.organisation",
+    "jiubu.work",
+    "jiubu.imports",
+    "jiubu.customers",
+    "jiubu.vehicles",
+    "jiubu.process",
+    "jiubu.deals",
+    "jiubu.showroom",
+    "jiubu.packs",
+    "jiubu.desk",
+    "jiubu.api",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "jiubu.web.middleware.security_headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "jiubu.organisation.middleware.actor_middleware",
+    "jiubu.web.middleware.RefusalMiddleware",
+]
+TEMPLATES: list[dict[str, object]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "jiubu.web.context.page",
+            ],
+            "builtins": [
+                "django.templatetags.static",
+                "django.templatetags.i18n",
+                "template_partials.templatetags.partials",
+                "jiubu.web.templatetags.web",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": environment.database(DATA)}
+CACHES = environment.caches()
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "jiubu.organisation.adapter.StaffAdapter"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "jiubu_language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+FORMAT_MODULE_PATH = ["jiubu.config.formats"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "jiubu.web.finders.NpmFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "jiubu.web.storage.Storage"},
+}
+MEDIA_ROOT = DATA / "files"
+MEDIA_URL = "/files/"
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+IMPORT_MAX_BYTES = 30 * 1024 * 1024
+
+IS_PRODUCTION = environment.is_production()
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+SECURE_SSL_REDIRECT = IS_PRODUCTION and os.environ.get("JIUBU_HTTP", "") != "1"
+SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("JIUBU_BEHIND_PROXY") == "1" else None
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+PRODUCT_NAME = _("Jiubu")
+LOGGING = environment.logging()

@@ -1,0 +1,21 @@
+"""Every address: each module has its own ``urls.py``."""
+
+from django.urls import include, path
+
+from jiubu.api.root import api
+
+urlpatterns = [
+    path("accounts/", include("jiubu.organisation.account_urls")),
+    path("api/v1/", api.urls),
+    path("", include("jiubu.web.urls")),
+    path("organisation/", include("jiubu.organisation.urls")),
+    path("work/", include("jiubu.work.urls")),
+    path("imports/", include("jiubu.imports.urls")),
+    path("customers/", include("jiubu.customers.urls")),
+    path("vehicles/", include("jiubu.vehicles.urls")),
+    path("processes/", include("jiubu.process.urls")),
+    path("deals/", include("jiubu.deals.urls")),
+    path("showroom/", include("jiubu.showroom.urls")),
+    path("packs/", include("jiubu.packs.urls")),
+    path("", include("jiubu.desk.urls")),
+]

@@ -1,0 +1,140 @@
+"""Persons and companies: one card per mobile number or company code in the group."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.reach import reach_q
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(reach_q(actor, "customers.see"))
+
+    def lock(self, customer_id: int) -> "Customer":
+        return self.select_for_update(of=("self",)).get(pk=customer_id)
+
+
+class Customer(models.Model):
+    class Kind(models.TextChoices):
+        PERSON = "person", _("person")
+        COMPANY = "company", _("company")
+
+    group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
+    store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="customers")
+    kind = models.CharField(_("Kind"), max_length=10, choices=Kind, default=Kind.PERSON)
+    name = models.CharField(_("Name"), max_length=100)
+    gender = models.CharField(_("Gender"), max_length=10, blank=True, help_text="male, female or empty")
+    mobile = models.CharField(_("Mobile"), max_length=20, null=True, blank=True, help_text="E.164: +8613800138000")  # noqa: DJ001
+    other_phone = models.CharField(_("Other phone"), max_length=30, blank=True)
+    wechat = models.CharField(_("WeChat"), max_length=60, blank=True)
+    email = models.EmailField(_("E-mail"), blank=True)
+    credit_code = models.CharField(_("Unified credit code"), max_length=18, null=True, blank=True)  # noqa: DJ001
+    id_number_encrypted = models.TextField(blank=True)
+    id_number_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    birth_on = models.DateField(_("Birthday"), null=True, blank=True)
+    region = models.CharField(_("Region"), max_length=60, blank=True)
+    address = models.CharField(_("Address"), max_length=200, blank=True)
+    occupation = models.CharField(_("Occupation"), max_length=60, blank=True)
+    channel = models.SlugField(_("Channel"), max_length=40, blank=True, help_text="where the customer first came from")
+    is_do_not_call = models.BooleanField(_("Do not call"), default=False)
+    remark = models.TextField(_("Remark"), blank=True)
+    extra = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "mobile"], name="customers_one_card_per_mobile"),
+            models.UniqueConstraint(fields=["group", "credit_code"], name="customers_one_card_per_code"),
+            models.CheckConstraint(condition=~Q(name=""), name="customers_has_name"),
+        ]
+        indexes = [
+            models.Index(fields=["group", "-id"], name="customers_of_group"),
+            models.Index(fields=["owner", "-id"], name="customers_of_owner"),
+            models.Index(fields=["store", "-id"], name="customers_of_store"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        return f"C{self.pk:06d}"
+
+
+class Contact(models.Model):
+    """A person of a company customer."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts")
+    name = models.CharField(_("Name"), max_length=100)
+    position = models.CharField(_("Position"), max_length=60, blank=True)
+    mobile = models.CharField(_("Mobile"), max_length=20, blank=True)
+    is_main = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"contact {self.pk}"
+
+
+class Relation(models.Model):
+    """That one customer is family, referrer or employer of another."""
+
+    class Kind(models.TextChoices):
+        FAMILY = "family", _("family")
+        REFERRER = "referrer", _("referrer")
+        EMPLOYER = "employer", _("employer")
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="relations")
+    other = models.ForeignKey(Customer, models.CASCADE, related_name="relations_to")
+    kind = models.CharField(max_length=10, choices=Kind)
+    note = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "other", "kind"], name="customers_relation_once"),
+            models.CheckConstraint(condition=~Q(customer=models.F("other")), name="customers_relation_to_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.kind} {self.other_id}"
+
+
+class OwnedVehicle(models.Model):
+    """A vehicle that a customer owns, bought here or not."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="owned_vehicles")
+    brand = models.CharField(_("Brand"), max_length=40, blank=True)
+    model = models.CharField(_("Model"), max_length=80, blank=True)
+    plate = models.CharField(_("Plate"), max_length=10, blank=True, db_index=True)
+    vin = models.CharField("VIN", max_length=17, blank=True, db_index=True)
+    bought_on = models.DateField(_("Bought on"), null=True, blank=True)
+    is_bought_here = models.BooleanField(default=False)
+    mileage_km = models.PositiveIntegerField(_("Mileage"), null=True, blank=True)
+    first_maintenance_on = models.DateField(null=True, blank=True)
+    first_maintenance_km = models.PositiveIntegerField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True, help_text="sold again")
+
+    def __str__(self) -> str:
+        return f"owned {self.pk}"
+
+
+class SearchDocument(models.Model):
+    """The words by which a customer is found: bigrams, pinyin, initials, ends of phone, plate and VIN.
+
+    Searched through FTS5 (SQLite) or a GIN index over ``to_tsvector('simple', words)`` (PostgreSQL); see migration.
+    """
+
+    customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="document")
+    group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
+    words = models.TextField()
+
+    def __str__(self) -> str:
+        return f"document {self.customer_id}"

@@ -1,0 +1,327 @@
+"""A deal: one customer's wish to buy, from first contact to delivered and followed up, or lost."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.reach import reach_q
+from jiubu.kernel.titles import say
+
+OPEN_PHASES = ("lead", "open", "won")
+"""Phases in which a deal must have a dated next contact ("won": signed, not delivered)."""
+
+
+class LossReason(models.Model):
+    """Why deals are lost: a tree from the industry pack."""
+
+    group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
+    key = models.SlugField()
+    title = models.JSONField(default=dict)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    wants_rival = models.BooleanField(default=False)
+    order = models.PositiveSmallIntegerField(default=100)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "key"], name="deals_loss_reason_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def name(self) -> str:
+        return say(self.title)
+
+
+class Channel(models.Model):
+    """Where customers and deals come from."""
+
+    group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
+    key = models.SlugField()
+    title = models.JSONField(default=dict)
+    order = models.PositiveSmallIntegerField(default=100)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "key"], name="deals_channel_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def name(self) -> str:
+        return say(self.title)
+
+
+class GradeProfile(models.Model):
+    """One table of grades (``seed_cn``, ``short_cycle``); a group uses one. ``grades`` and ``signs`` are pack data."""
+
+    group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
+    key = models.SlugField()
+    title = models.JSONField(default=dict)
+    grades = models.JSONField(default=list)
+    signs = models.JSONField(default=list)
+    is_used = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "key"], name="deals_grade_profile_key"),
+            models.UniqueConstraint(fields=["group"], condition=Q(is_used=True), name="deals_one_grade_profile_used"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class DealQuerySet(models.QuerySet["Deal"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(reach_q(actor, "deals.see"))
+
+    def lock(self, deal_id: int) -> "Deal":
+        """Read the deal for writing; a second writer waits."""
+        return self.select_for_update(of=("self",)).select_related("customer").get(pk=deal_id)
+
+
+class Deal(models.Model):
+    """``stage``, ``phase``, ``version_id`` … mirror the main run, in the transaction of its move (see ``subject.py``)."""
+
+    group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
+    store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="deals")
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="deals")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="deals", help_text="null: pool"
+    )
+    title = models.CharField(max_length=120, blank=True, help_text="what it is about, if not a trim: 12 vans")
+    series = models.ForeignKey("vehicles.Series", models.PROTECT, null=True, blank=True, related_name="+")
+    trim = models.ForeignKey("vehicles.Trim", models.PROTECT, null=True, blank=True, related_name="+")
+    colour = models.ForeignKey("vehicles.Colour", models.PROTECT, null=True, blank=True, related_name="+")
+    amount = models.DecimalField(_("Amount"), max_digits=14, decimal_places=2, null=True, blank=True)
+    channel = models.ForeignKey(Channel, models.PROTECT, null=True, blank=True, related_name="+")
+    payment_way = models.SlugField(max_length=20, blank=True, help_text="cash, loan, lease")
+    expected_on = models.DateField(_("Expected purchase"), null=True, blank=True)
+
+    process = models.ForeignKey("process.Process", models.PROTECT, related_name="+")
+    version_id_of_process = models.BigIntegerField(help_text="process.Version of the main run")
+    run_id = models.BigIntegerField(null=True, help_text="process.Run, the main one")
+    stage = models.SlugField(max_length=40)
+    phase = models.SlugField(max_length=10)
+    stage_entered_at = models.DateTimeField(default=timezone.now)
+    stage_warn_at = models.DateTimeField(null=True)
+    stage_limit_at = models.DateTimeField(null=True)
+    has_override = models.BooleanField(default=False)
+
+    grade = models.CharField(_("Grade"), max_length=4, default="N")
+    proposed_grade = models.CharField(max_length=4, default="N", help_text="what the facts say")
+    is_grade_overridden = models.BooleanField(default=False)
+
+    next_contact_at = models.DateTimeField(_("Next contact"), null=True)
+    next_contact_purpose = models.CharField(max_length=100, blank=True)
+    last_contact_at = models.DateTimeField(null=True)
+    contact_count = models.PositiveIntegerField(default=0)
+
+    loss_reason = models.ForeignKey(LossReason, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    won_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    lost_at = models.DateTimeField(null=True)
+    external_id = models.CharField(max_length=60, blank=True, help_text="of the system it was imported from")
+    remark = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = DealQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(phase="lost") | Q(loss_reason__isnull=False), name="deals_lost_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(phase__in=["lead", "open", "won"]) | Q(next_contact_at__isnull=False),
+                name="deals_open_has_next_contact",
+            ),
+            models.UniqueConstraint(
+                fields=["group", "external_id"], condition=~Q(external_id=""), name="deals_external_id_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["store", "process", "stage", "next_contact_at", "id"], name="deals_board_of_store"),
+            models.Index(fields=["owner", "process", "stage", "next_contact_at", "id"], name="deals_board_of_owner"),
+            models.Index(fields=["group", "-id"], name="deals_of_group"),
+            models.Index(fields=["customer", "-id"], name="deals_of_customer"),
+            models.Index(
+                fields=["next_contact_at"], condition=Q(phase__in=["lead", "open", "won"]), name="deals_next_contact"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        return f"D{self.pk:06d}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.phase in OPEN_PHASES
+
+
+class StageCount(models.Model):
+    """How many deals stand at a stage and what they are worth, per owner; moved with each deal, checked by ``verify``."""
+
+    store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="+")
+    process = models.ForeignKey("process.Process", models.PROTECT, related_name="+")
+    stage = models.SlugField(max_length=40)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    deal_count = models.IntegerField(default=0)
+    amount = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "process", "stage", "owner"], name="deals_stage_count_once"),
+            models.UniqueConstraint(
+                fields=["store", "process", "stage"], condition=Q(owner=None), name="deals_stage_count_pool_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage}: {self.deal_count}"
+
+
+class Followup(models.Model):
+    """A contact with the customer, planned, then recorded."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        DONE = "done", _("done")
+        FORWARDED = "forwarded", _("forwarded")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class Way(models.TextChoices):
+        CALL = "call", _("call")
+        WECHAT = "wechat", _("WeChat")
+        MESSAGE = "message", _("text message")
+        VISIT = "visit", _("visit")
+        EMAIL = "email", _("e-mail")
+        LETTER = "letter", _("letter")
+
+    class Outcome(models.TextChoices):
+        REACHED = "reached", _("reached")
+        NOT_REACHED = "not_reached", _("not reached")
+        WRONG_NUMBER = "wrong_number", _("wrong number")
+
+    deal = models.ForeignKey(Deal, models.PROTECT, related_name="followups")
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="followups")
+    store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="followups")
+    kind = models.SlugField(
+        max_length=40, default="regular", help_text="regular, thank_you, after_visit, after_delivery"
+    )
+    way = models.CharField(max_length=10, choices=Way, default=Way.CALL)
+    purpose = models.CharField(max_length=100)
+    points = models.TextField(blank=True, help_text="what to say, and the answers expected")
+    planned_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    said = models.TextField(blank=True, help_text="what was said")
+    is_two_way = models.BooleanField(default=False, help_text="the customer answered")
+    source = models.CharField(max_length=120, blank=True, help_text="what made it; one per source")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(done_at__isnull=False), name="deals_followup_done_has_time"
+            ),
+            models.UniqueConstraint(fields=["deal", "source"], condition=~Q(source=""), name="deals_followup_once"),
+        ]
+        indexes = [
+            models.Index(fields=["deal", "-id"], name="deals_followup_of_deal"),
+            models.Index(fields=["owner", "planned_at"], condition=Q(state="planned"), name="deals_followup_planned"),
+        ]
+
+    def __str__(self) -> str:
+        return f"F{self.pk}"
+
+
+class GradeChange(models.Model):
+    """History of a deal's grade, with what it was judged from."""
+
+    deal = models.ForeignKey(Deal, models.PROTECT, related_name="grade_changes")
+    before = models.CharField(max_length=4)
+    after = models.CharField(max_length=4)
+    proposed = models.CharField(max_length=4, blank=True)
+    cause = models.SlugField(max_length=20, help_text="judged, overridden, silence, phase, imported")
+    reason = models.CharField(max_length=300, blank=True)
+    signs = models.JSONField(default=list)
+    stage = models.SlugField(max_length=40)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["deal", "-at"], name="deals_grade_changes")]
+
+    def __str__(self) -> str:
+        return f"{self.before} -> {self.after}"
+
+
+class LossRequest(models.Model):
+    """That somebody asks to close a deal as lost; a manager confirms or sends back."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("asked")
+        CONFIRMED = "confirmed", _("confirmed")
+        SENT_BACK = "sent_back", _("sent back")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    deal = models.ForeignKey(Deal, models.PROTECT, related_name="loss_requests")
+    store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="+")
+    reason = models.ForeignKey(LossReason, models.PROTECT, related_name="+")
+    text = models.TextField(_("What happened"))
+    rival_brand = models.CharField(max_length=60, blank=True)
+    rival_model = models.CharField(max_length=80, blank=True)
+    rival_price = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    rival_dealer = models.CharField(max_length=100, blank=True)
+    stage = models.SlugField(max_length=40)
+    contact_count = models.PositiveIntegerField(default=0)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.CharField(max_length=300, blank=True, help_text="the manager's words")
+    revive_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["deal"], condition=Q(state="asked"), name="deals_one_loss_request")
+        ]
+        indexes = [models.Index(fields=["store", "-id"], condition=Q(state="asked"), name="deals_loss_asked")]
+
+    def __str__(self) -> str:
+        return f"L{self.pk}"
+
+
+class Handover(models.Model):
+    """Receipt of one hand-over: what moved from whom to whom."""
+
+    group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
+    store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="+")
+    from_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    to_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=200)
+    moved = models.JSONField(default=dict, help_text="kind -> ids: customers, deals, tasks, promises, appointments")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(from_user=F("to_user")), name="deals_handover_to_another")]
+
+    def __str__(self) -> str:
+        return f"HO{self.pk}"

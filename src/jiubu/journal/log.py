@@ -1,0 +1,125 @@
+"""Writing to the journal and reading it back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from jiubu.journal.event import EVENTS, Event
+from jiubu.journal.models import Delivery, Entry, Link
+from jiubu.journal.registry import reactions_to
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.command import unit
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What will be written when the command is done."""
+
+    event: Event
+    things: tuple[models.Model, ...]
+    by: Actor
+    at: datetime
+    store_id: int | None
+    is_history: bool
+
+
+def record(
+    event: Event,
+    *,
+    about: models.Model,
+    also: Iterable[models.Model | None] = (),
+    by: Actor,
+    at: datetime | None = None,
+    is_history: bool = False,
+) -> None:
+    """Keep ``event`` for the journal: it is written in the transaction of the command, with all others, in bulk.
+
+    ``about`` and ``also`` (None is passed over) are the things whose timelines show it. ``is_history`` says that it is
+    entered afterwards, ``at`` then; no reaction hears of it.
+    """
+    current = unit()
+    things = (about, *(thing for thing in also if thing is not None))
+    store_id = next((s for s in (getattr(thing, "store_id", None) for thing in things) if s is not None), by.store_id)
+    current.records.append(Record(event, things, by, at or timezone.now(), store_id, is_history))
+    current.before_commit["journal"] = _flush
+
+
+def _flush() -> None:
+    records = [r for r in unit().records if isinstance(r, Record)]
+    unit().records.clear()
+    if records:
+        _write(records)
+
+
+def _write(records: Sequence[Record]) -> None:
+    entries = Entry.objects.bulk_create([_entry(r) for r in records], batch_size=1000)
+    Link.objects.bulk_create(
+        [link for entry, r in zip(entries, records, strict=True) for link in _links(entry, r)], batch_size=2000
+    )
+    deliveries = [
+        Delivery(entry=entry, reaction=name, due_at=r.at)
+        for entry, r in zip(entries, records, strict=True)
+        if not r.is_history
+        for name in reactions_to(r.event.verb)
+    ]
+    if deliveries:
+        Delivery.objects.bulk_create(deliveries, batch_size=2000)
+
+
+def _entry(r: Record) -> Entry:
+    return Entry(
+        at=r.at,
+        verb=r.event.verb,
+        data=r.event.model_dump(mode="json"),
+        group_id=r.by.group_id,
+        store_id=r.store_id,
+        actor_id=r.by.user_id,
+        actor_name=r.by.name,
+        door=r.by.door,
+        request_id=r.by.request_id,
+        is_history=r.is_history,
+    )
+
+
+def _links(entry: Entry, r: Record) -> list[Link]:
+    seen: dict[tuple[str, int], Link] = {}
+    for index, thing in enumerate(r.things):
+        key = (thing._meta.label_lower, thing.pk)
+        if key not in seen:
+            code = str(getattr(thing, "code", "") or thing.pk)[:60]
+            seen[key] = Link(entry=entry, kind=key[0], object_id=key[1], code=code, is_subject=index == 0)
+    return list(seen.values())
+
+
+def timeline(thing: models.Model) -> models.QuerySet[Entry]:
+    """What happened to ``thing``, newest first; links are fetched along."""
+    return (
+        Entry.objects.about(thing)
+        .prefetch_related(Prefetch("links", queryset=Link.objects.order_by("-is_subject", "id")))
+        .order_by("-at", "-id")
+    )
+
+
+def read(entry: Entry) -> Event:
+    """The typed event of an entry."""
+    return EVENTS[entry.verb].model_validate(entry.data)
+
+
+def subject_of(entry: Entry) -> Link | None:
+    """What the entry is about."""
+    return next((link for link in entry.links.all() if link.is_subject), None)
+
+
+def linked_id(entry: Entry, kind: str) -> int | None:
+    """The id of the thing of this kind ("deals.deal") that the entry is linked to."""
+    return next((link.object_id for link in entry.links.all() if link.kind == kind), None)
+
+
+def entries_of(actor: Actor, *, verb: str | None = None) -> models.QuerySet[Entry]:
+    """Every entry of the actor's group, newest first."""
+    rows = Entry.objects.filter(group_id=actor.group_id)
+    return (rows.filter(verb=verb) if verb else rows).order_by("-id")

@@ -1,0 +1,17 @@
+"""What every module's app does at start: read its rooms that register something."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig
+
+ROOMS = ("events", "access", "facts", "subject", "importers", "reactions", "clock", "pack")
+
+
+class ModuleConfig(AppConfig):
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        for room in ROOMS:
+            if find_spec(f"{self.name}.{room}") is not None:
+                import_module(f"{self.name}.{room}")

@@ -1,0 +1,53 @@
+"""What a module accepts from an industry pack."""
+
+import hashlib
+from typing import ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from jiubu.kernel.actor import Actor
+
+Policy = Literal["follow", "seed", "demo"]
+
+SECTIONS: dict[str, type["Row"]] = {}
+
+
+class Row(BaseModel):
+    """One record of a pack section. ``key`` never changes once it is published.
+
+    A module declares its rows in ``pack.py``; the section is the path of the file inside the pack
+    (``deals/loss_reasons`` for ``packs/<trade>/deals/loss_reasons.yaml``).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    section: ClassVar[str] = ""
+    policy: ClassVar[Policy] = "follow"
+    order: ClassVar[int] = 100
+    """Sections are put in this order, small numbers first."""
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if cls.section:
+            if cls.section in SECTIONS:
+                raise TypeError(f"section {cls.section!r} is declared twice")
+            SECTIONS[cls.section] = cls
+
+    def put(self, *, by: Actor) -> None:
+        """Create or change the record in ``by.group_id``, through a command."""
+        raise TypeError(f"{type(self).__name__} has no put()")
+
+    @classmethod
+    def get(cls, key: str, *, group_id: int) -> Self | None:
+        """The record as it is now, or None when it was deleted."""
+        raise TypeError(f"{cls.__name__} has no get()")
+
+    def references(self) -> list[tuple[str, str]]:
+        """(section, key) of every record of the pack that this row names; checked when the pack is read."""
+        return []
+
+    def digest(self) -> str:
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()

@@ -1,0 +1,70 @@
+"""Visits to the showroom (turn order and incoming calls come with a later issue)."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.reach import reach_q
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(reach_q(actor, "showroom.see", owner="consultant"))
+
+    def lock(self, visit_id: int) -> "Visit":
+        return self.select_for_update(of=("self",)).get(pk=visit_id)
+
+
+class Visit(models.Model):
+    """One party coming to the showroom; opened at check-in, closed with its result."""
+
+    class Kind(models.TextChoices):
+        FIRST = "first", _("first visit")
+        RETURN = "return", _("came back")
+        APPOINTMENT = "appointment", _("by appointment")
+
+    class Result(models.TextChoices):
+        NOT_BOUGHT = "not_bought", _("did not buy")
+        ORDERED = "ordered", _("ordered")
+        PICKED_UP = "picked_up", _("picked up the car")
+        OTHER = "other", _("other")
+
+    group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
+    store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="+")
+    consultant = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="visits")
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, null=True, related_name="visits")
+    deal = models.ForeignKey("deals.Deal", models.PROTECT, null=True, related_name="visits")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.FIRST)
+    purpose = models.SlugField(max_length=40, default="new_car", help_text="new_car, pick_up, papers, service, other")
+    source = models.SlugField(max_length=40, blank=True)
+    party_size = models.PositiveSmallIntegerField(default=1)
+    note = models.CharField(max_length=300, blank=True)
+    arrived_at = models.DateTimeField(default=timezone.now)
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    left_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=12, choices=Result, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(left_at=None, result="") | (Q(left_at__isnull=False) & ~Q(result="")),
+                name="showroom_visit_closed_with_result",
+            ),
+            models.CheckConstraint(condition=Q(party_size__gte=1), name="showroom_party"),
+        ]
+        indexes = [
+            models.Index(fields=["store", "-arrived_at"], name="showroom_visit_of_store"),
+            models.Index(fields=["store"], condition=Q(left_at=None), name="showroom_visit_open"),
+            models.Index(fields=["customer", "-arrived_at"], name="showroom_visit_of_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"VI{self.pk}"

@@ -1,0 +1,42 @@
+"""The request as our views see it, and who may call a view."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
+
+from jiubu.kernel.actor import Actor
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody who works here. ``stores`` are those of the actor, for the page's head."""
+
+    actor: Actor
+    htmx: HtmxDetails
+
+
+StaffView = Callable[..., HttpResponse]
+
+
+def staff(*actions: str) -> Callable[[StaffView], StaffView]:
+    """Only for people who work here and whose role has one of ``actions`` (none named: everybody who signed in).
+
+    Every view says who may call it: ``@staff("deals.see")``. What the actor may do with one row, the command says.
+    """
+
+    def decorate(view: StaffView) -> StaffView:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor: Actor = request.actor  # type: ignore[attr-defined]
+            if actions and not any(actor.can(action) for action in actions):
+                actor.require(actions[0])
+            return view(request, *args, **kwargs)
+
+        guarded.audience = actions or ("everybody",)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

@@ -1,0 +1,235 @@
+"""Tasks, notifications, appointments, promises and approvals.
+
+Work is about something of a floor above (a deal, a customer, a vehicle): ``about_kind`` is the model label
+("deals.deal"), ``about_id`` its id, ``about_title`` what to call it in a list.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Task(models.Model):
+    """Something a person must do by a time. Who has none is the store's pool."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        DONE = "done", _("done")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class Ladder(models.IntegerChoices):
+        CONSULTANT = 0, _("owner")
+        MANAGER = 1, _("manager")
+        POOL = 2, _("pool")
+
+    group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
+    store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="tasks")
+    kind = models.SlugField(max_length=40, help_text="followup, stage_limit, promise, approval, thank_you, …")
+    title = models.CharField(_("Task"), max_length=200)
+    note = models.TextField(_("Note"), blank=True)
+    about_kind = models.CharField(max_length=60, blank=True)
+    about_id = models.BigIntegerField(null=True)
+    about_title = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField(_("Due"))
+    remind_at = models.DateTimeField(null=True, help_text="when the reminder fires; null: none or fired")
+    escalate_at = models.DateTimeField(null=True, help_text="when it climbs the next step of the ladder")
+    ladder = models.PositiveSmallIntegerField(choices=Ladder, default=Ladder.CONSULTANT)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    result = models.TextField(blank=True)
+    source = models.CharField(max_length=120, blank=True, help_text="what made it; one open task per source")
+    created_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "source"], condition=Q(state="open") & ~Q(source=""), name="work_task_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(done_at__isnull=False), name="work_task_done_has_time"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "due_at"], condition=Q(state="open"), name="work_task_of_owner"),
+            models.Index(fields=["store", "due_at"], condition=Q(state="open"), name="work_task_of_store"),
+            models.Index(fields=["about_kind", "about_id", "due_at"], name="work_task_about"),
+            models.Index(
+                fields=["remind_at"], condition=Q(state="open", remind_at__isnull=False), name="work_task_remind"
+            ),
+            models.Index(
+                fields=["escalate_at"], condition=Q(state="open", escalate_at__isnull=False), name="work_task_escalate"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"T{self.pk}"
+
+
+class Notification(models.Model):
+    """One line in somebody's bell."""
+
+    group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
+    at = models.DateTimeField(default=timezone.now)
+    text = models.CharField(max_length=300)
+    about_kind = models.CharField(max_length=60, blank=True)
+    about_id = models.BigIntegerField(null=True)
+    source = models.CharField(max_length=120, help_text="what it comes from: the same thing rings once")
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "source"], name="work_notification_once")]
+        indexes = [models.Index(fields=["user", "-id"], name="work_notification_of_user")]
+
+    def __str__(self) -> str:
+        return self.source
+
+
+class Appointment(models.Model):
+    """An agreed time with a customer."""
+
+    class State(models.TextChoices):
+        AGREED = "agreed", _("agreed")
+        KEPT = "kept", _("kept")
+        MISSED = "missed", _("missed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
+    store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments")
+    kind = models.SlugField(max_length=40, help_text="visit, test_drive, delivery, service, call")
+    title = models.CharField(max_length=200)
+    about_kind = models.CharField(max_length=60, blank=True)
+    about_id = models.BigIntegerField(null=True)
+    about_title = models.CharField(max_length=200, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    note = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.AGREED)
+    remind_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="work_appt_order")]
+        indexes = [
+            models.Index(fields=["owner", "starts_at"], name="work_appt_of_owner"),
+            models.Index(fields=["store", "starts_at"], name="work_appt_of_store"),
+            models.Index(fields=["about_kind", "about_id", "starts_at"], name="work_appt_about"),
+            models.Index(fields=["remind_at"], condition=Q(remind_at__isnull=False), name="work_appt_remind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"A{self.pk}"
+
+
+class Promise(models.Model):
+    """What somebody promised a customer, by when."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        KEPT = "kept", _("kept")
+        BROKEN = "broken", _("broken")
+        REPLACED = "replaced", _("replaced")
+
+    group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
+    store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="promises", help_text="keeps it")
+    promised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", help_text="gave it")
+    kind = models.SlugField(max_length=40, default="other", help_text="delivery, price, gift, call, other")
+    text = models.CharField(max_length=300)
+    about_kind = models.CharField(max_length=60)
+    about_id = models.BigIntegerField()
+    about_title = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField()
+    made_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    closed_at = models.DateTimeField(null=True)
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaces")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["about_kind", "about_id", "-id"], name="work_promise_about"),
+            models.Index(fields=["owner", "due_at"], condition=Q(state="open"), name="work_promise_of_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"P{self.pk}"
+
+
+class ApprovalRule(models.Model):
+    """Who must approve what: levels by role and amount, from the pack.
+
+    ``levels`` is a list of ``{"role": "sales_manager", "above": 0}``, lowest first: every level whose ``above`` the
+    amount exceeds (0 always) must approve, in this order.
+    """
+
+    group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
+    key = models.SlugField()
+    title = models.JSONField(default=dict)
+    levels = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "key"], name="work_approval_rule_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Approval(models.Model):
+    """A decision asked of somebody with authority. ``rule_key`` says which; at most one is open per thing and rule."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("asked")
+        GRANTED = "granted", _("granted")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
+    store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="+")
+    rule_key = models.SlugField()
+    about_kind = models.CharField(max_length=60)
+    about_id = models.BigIntegerField()
+    about_title = models.CharField(max_length=200, blank=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    question = models.CharField(max_length=300)
+    payload = models.JSONField(default=dict, help_text="what happens when it is granted; read by who asked")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    levels = models.JSONField(default=list, help_text="roles that must say yes, in order")
+    level = models.PositiveSmallIntegerField(default=0, help_text="index of the level that is asked now")
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    decided_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["about_kind", "about_id", "rule_key"], condition=Q(state="asked"), name="work_approval_one_open"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["store", "-id"], condition=Q(state="asked"), name="work_approval_asked"),
+            models.Index(fields=["about_kind", "about_id", "-id"], name="work_approval_about"),
+        ]
+
+    def __str__(self) -> str:
+        return f"AP{self.pk}"
+
+
+class ApprovalStep(models.Model):
+    """One yes or no."""
+
+    approval = models.ForeignKey(Approval, models.CASCADE, related_name="steps")
+    role = models.SlugField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    is_yes = models.BooleanField()
+    reason = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.approval_id} {self.role} {self.is_yes}"
