@@ -1,0 +1,21 @@
+"""What happens to packs."""
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from jiubu.journal.event import Event
+
+
+class PackInstalled(Event):
+    """A version of a pack was put into the group."""
+
+    verb: ClassVar[str] = "packs.pack_installed"
+    sentence: ClassVar[str | Promise] = _("Pack {pack} {version} installed: {put} records put, {kept} kept as they are")
+    icon: ClassVar[str] = "package"
+
+    pack: str
+    version: str
+    put: int
+    kept: int
