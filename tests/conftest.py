@@ -1,12 +1,37 @@
 """Fixtures for all tests."""
 
 import os
+import tempfile
 
-os.environ.setdefault("JIUBU_DATA", "/tmp/jiubu-tests")  # noqa: S108
+os.environ.setdefault("JIUBU_DATA", tempfile.gettempdir() + "/jiubu-tests")
 
 import pytest
+from django.core.cache import caches
+from django.db.backends.sqlite3.operations import DatabaseOperations
 
+from jiubu.journal.schedule import forget_slots
 from tests.factories import make_group, make_store
+
+_flush = DatabaseOperations.sql_flush
+
+
+def _flush_past_triggers(self, style, tables, **kwargs):
+    """Emptying tables between transactional tests means DELETE on SQLite, which append-only tables refuse."""
+    with self.connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%is append-only%'")
+        triggers = cursor.fetchall()
+    drops = [f"DROP TRIGGER {name}" for name, _ in triggers]
+    return [*drops, *_flush(self, style, tables, **kwargs), *(sql for _, sql in triggers)]
+
+
+DatabaseOperations.sql_flush = _flush_past_triggers
+
+
+@pytest.fixture(autouse=True)
+def _forgetful():
+    """What a process remembers between requests must not pass from test to test."""
+    forget_slots()
+    caches["local"].clear()
 
 
 @pytest.fixture

@@ -93,7 +93,8 @@ class Tick(models.Model):
 
     job = models.CharField(max_length=100)
     slot = models.DateTimeField()
-    started_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now, help_text="when another worker may take it over")
     done_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
 
@@ -102,3 +103,15 @@ class Tick(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} {self.slot:%F %T}"
+
+
+class Worker(models.Model):
+    """A worker process and when it was last seen alive; jobs of a worker that died are given to another."""
+
+    key = models.CharField(max_length=64, unique=True)
+    host = models.CharField(max_length=200)
+    pid = models.PositiveIntegerField()
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,107 @@
+"""Background jobs (django-tasks): declared with how often they may be tried, run, and taken from workers that died."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks.base import Task, TaskResultStatus, task
+from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from jiubu.journal import heartbeat
+from jiubu.journal.backoff import wait_after
+
+logger = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+LIVES = 3
+"""A job whose worker died under it is begun again, but not more often than this: it may be what killed the worker."""
+
+_attempts: dict[str, int] = {}
+
+
+def job(*, attempts: int = 1, priority: int = 0) -> Callable[[Callable[P, T]], Task[P, T]]:
+    """Declare a background job; ``name.enqueue(...)`` asks for it. It must be safe to repeat.
+
+    ``attempts``: how often it is tried when it raises. A worker killed under it doesn't count: then it runs again.
+    """
+
+    def declare(function: Callable[P, T]) -> Task[P, T]:
+        declared: Task[P, T] = task(priority=priority)(function)
+        _attempts[declared.module_path] = attempts
+        return declared
+
+    return declare
+
+
+def queue_worker(key: str) -> QueueWorker:
+    """Runs the jobs that are due, then returns."""
+    return QueueWorker(
+        queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False, max_tasks=None,
+        worker_id=key, excluded_queue_names=[],
+    )  # fmt: skip
+
+
+def run_jobs(worker: QueueWorker) -> bool:
+    """Run what is due; False when there was nothing (asked without a lock)."""
+    if not DBTaskResult.objects.ready().exists():
+        return False
+    worker.run()
+    return True
+
+
+def try_again() -> int:
+    """Put failed jobs that may be tried again back into the queue, later each time; returns how many."""
+    retryable = [path for path, attempts in _attempts.items() if attempts > 1]
+    failed = DBTaskResult.objects.failed().filter(task_path__in=retryable)
+    count = 0
+    with transaction.atomic():
+        for result in failed.select_for_update(skip_locked=True).order_by("id")[:100]:
+            if len(result.worker_ids) < _attempts[result.task_path]:
+                _requeue(result, after=len(result.worker_ids))
+                count += 1
+    return count
+
+
+def reap() -> int:
+    """Give jobs of dead workers to others; after ``LIVES`` deaths the job has failed. Returns how many were found."""
+    with transaction.atomic():
+        alive = heartbeat.alive()
+        running = DBTaskResult.objects.running().select_for_update(skip_locked=True).order_by("id")
+        orphans = [result for result in running if not alive.intersection(result.worker_ids[-1:])]
+        for result in orphans:
+            if len(result.worker_ids) < LIVES:
+                _requeue(result, after=0)
+            else:
+                result.set_failed(WorkerDied(f"{LIVES} workers died while they ran it"))
+    return len(orphans)
+
+
+def retry_failed(pk: Any) -> bool:
+    """Put one failed job back into the queue now; False when it is not a failed one."""
+    result = DBTaskResult.objects.failed().select_for_update().filter(pk=pk).first()
+    if result is not None:
+        result.worker_ids = []
+        _requeue(result, after=0)
+    return result is not None
+
+
+def forget_finished(*, days: int = 30) -> None:
+    """Results of long ago are of no use to anybody."""
+    DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - timedelta(days=days)).delete()
+
+
+class WorkerDied(Exception):
+    """The process that ran a job is gone."""
+
+
+def _requeue(result: DBTaskResult, *, after: int) -> None:
+    result.status = TaskResultStatus.READY
+    result.run_after = timezone.now() + wait_after(after) if after else get_date_max()
+    result.finished_at = None
+    result.save(update_fields=["status", "run_after", "finished_at", "worker_ids"])
+    logger.warning("job %s %s goes back into the queue", result.task_path, result.pk)
