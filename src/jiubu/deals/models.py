@@ -177,15 +177,13 @@ class StageCount(models.Model):
     process = models.ForeignKey("process.Process", models.PROTECT, related_name="+")
     stage = models.SlugField(max_length=40)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    holder = models.BigIntegerField(default=0, help_text="the owner's id, 0 for the pool: one key for both databases")
     deal_count = models.IntegerField(default=0)
     amount = models.DecimalField(max_digits=16, decimal_places=2, default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["store", "process", "stage", "owner"], name="deals_stage_count_once"),
-            models.UniqueConstraint(
-                fields=["store", "process", "stage"], condition=Q(owner=None), name="deals_stage_count_pool_once"
-            ),
+            models.UniqueConstraint(fields=["store", "process", "stage", "holder"], name="deals_stage_count_once"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,13 @@ ROOMS = ("events", "access", "facts", "subject", "importers", "reactions", "cloc
 
 
 class ModuleConfig(AppConfig):
+    default = False
     default_auto_field = "django.db.models.BigAutoField"
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        """Say which of the two classes that an ``apps.py`` knows is meant: else Django falls back to a plain one."""
+        super().__init_subclass__(**kwargs)
+        cls.default = True
 
     def ready(self) -> None:
         for room in ROOMS:

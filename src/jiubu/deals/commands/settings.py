@@ -1,0 +1,86 @@
+"""Channels, loss reasons and grade tables: what packs bring and administrators change."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from jiubu.deals import access
+from jiubu.deals.events import ChannelPut, GradeProfileChosen, GradeProfilePut, LossReasonPut
+from jiubu.deals.models import Channel, GradeProfile, LossReason
+from jiubu.journal.log import record
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.command import command
+from jiubu.kernel.errors import Refused
+
+
+@command
+def put_channel(key: str, *, title: Mapping[str, str], order: int = 100, is_active: bool = True, by: Actor) -> Channel:
+    """Make or change a channel of the group."""
+    by.require(access.SETTINGS)
+    values = {"title": dict(title), "order": order, "is_active": is_active}
+    channel, _made = Channel.objects.update_or_create(group_id=by.group_id, key=key, defaults=values)
+    record(ChannelPut(key=key), about=channel, by=by)
+    return channel
+
+
+@command
+def put_loss_reason(
+    key: str,
+    *,
+    title: Mapping[str, str],
+    parent: str = "",
+    wants_rival: bool = False,
+    order: int = 100,
+    is_active: bool = True,
+    by: Actor,
+) -> LossReason:
+    """Make or change a loss reason; ``parent`` is the key of the branch of the tree that it hangs on."""
+    by.require(access.SETTINGS)
+    above = LossReason.objects.filter(group_id=by.group_id, key=parent).first() if parent else None
+    if parent and above is None:
+        raise Refused("unknown_reason", _("There is no loss reason with this key."), fields={"parent": parent})
+    values = {
+        "title": dict(title),
+        "parent": above,
+        "wants_rival": wants_rival,
+        "order": order,
+        "is_active": is_active,
+    }
+    reason, _made = LossReason.objects.update_or_create(group_id=by.group_id, key=key, defaults=values)
+    record(LossReasonPut(key=key), about=reason, by=by)
+    return reason
+
+
+@command
+def put_grade_profile(
+    key: str,
+    *,
+    title: Mapping[str, str],
+    grades: Sequence[Mapping[str, object]],
+    signs: Sequence[Mapping[str, object]],
+    is_used: bool = False,
+    by: Actor,
+) -> GradeProfile:
+    """Make or change a grade table. ``is_used`` takes it into use when the group uses none yet."""
+    by.require(access.SETTINGS)
+    values = {"title": dict(title), "grades": [dict(g) for g in grades], "signs": [dict(s) for s in signs]}
+    profile, _made = GradeProfile.objects.update_or_create(group_id=by.group_id, key=key, defaults=values)
+    if is_used and not GradeProfile.objects.filter(group_id=by.group_id, is_used=True).exists():
+        profile.is_used = True
+        profile.save(update_fields=["is_used"])
+    record(GradeProfilePut(key=key), about=profile, by=by)
+    return profile
+
+
+@command
+def use_grade_profile(key: str, *, by: Actor) -> GradeProfile:
+    """Judge by this table from now on; grades given stay until they are judged again."""
+    by.require(access.SETTINGS)
+    profile = GradeProfile.objects.select_for_update().get(group_id=by.group_id, key=key)
+    if profile.is_used:
+        return profile
+    GradeProfile.objects.filter(group_id=by.group_id, is_used=True).update(is_used=False)
+    profile.is_used = True
+    profile.save(update_fields=["is_used"])
+    record(GradeProfileChosen(key=key), about=profile, by=by)
+    return profile

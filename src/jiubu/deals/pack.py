@@ -1,0 +1,106 @@
+"""What an industry pack says about deals: channels, loss reasons, grade tables."""
+
+from typing import ClassVar, Self
+
+from pydantic import model_validator
+
+from jiubu.deals import commands, queries
+from jiubu.deals.rules import GradeRule, SignRule
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.pack import Policy, Row
+from jiubu.kernel.titles import Title
+
+
+class ChannelRow(Row):
+    """``deals/channels``: where customers and deals come from."""
+
+    section: ClassVar[str] = "deals/channels"
+    policy: ClassVar[Policy] = "follow"
+    order: ClassVar[int] = 40
+
+    title: Title
+    place: int = 100
+
+    def put(self, *, by: Actor) -> None:
+        commands.put_channel(self.key, title=self.title, order=self.place, by=by)
+
+    @classmethod
+    def get(cls, key: str, *, group_id: int) -> Self | None:
+        channel = queries.channels_of_group(group_id).filter(key=key, is_active=True).first()
+        return cls(key=channel.key, title=channel.title, place=channel.order) if channel else None
+
+
+class LossReasonRow(Row):
+    """``deals/loss_reasons``: the tree of reasons; a branch stands before its leaves. ``wants_rival`` asks for the rival."""
+
+    section: ClassVar[str] = "deals/loss_reasons"
+    policy: ClassVar[Policy] = "follow"
+    order: ClassVar[int] = 40
+
+    title: Title
+    parent: str = ""
+    wants_rival: bool = False
+    place: int = 100
+
+    def put(self, *, by: Actor) -> None:
+        commands.put_loss_reason(
+            self.key, title=self.title, parent=self.parent, wants_rival=self.wants_rival, order=self.place, by=by
+        )
+
+    @classmethod
+    def get(cls, key: str, *, group_id: int) -> Self | None:
+        reason = queries.loss_reasons_of_group(group_id).filter(key=key, is_active=True).first()
+        if reason is None:
+            return None
+        return cls(
+            key=reason.key,
+            title=reason.title,
+            parent=reason.parent.key if reason.parent else "",
+            wants_rival=reason.wants_rival,
+            place=reason.order,
+        )
+
+    def references(self) -> list[tuple[str, str]]:
+        return [(self.section, self.parent)] if self.parent else []
+
+
+class GradeProfileRow(Row):
+    """``deals/grade_profiles``: a grade table. ``grades`` stand from hot to cold; one profile of a pack ``is_used``."""
+
+    section: ClassVar[str] = "deals/grade_profiles"
+    policy: ClassVar[Policy] = "follow"
+    order: ClassVar[int] = 40
+
+    title: Title
+    is_used: bool = False
+    grades: tuple[GradeRule, ...]
+    signs: tuple[SignRule, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_its_own_grades(self) -> Self:
+        keys = [rule.key for rule in self.grades]
+        if len(keys) != len(set(keys)):
+            raise ValueError("a grade stands twice")
+        named = {sign.grade for sign in self.signs} | {r.silence.to for r in self.grades if r.silence and r.silence.to}
+        if unknown := named - set(keys):
+            raise ValueError(f"unknown grades: {', '.join(sorted(unknown))}")
+        if "N" not in keys:
+            raise ValueError("a table has the grade N (not graded)")
+        return self
+
+    def put(self, *, by: Actor) -> None:
+        commands.put_grade_profile(
+            self.key,
+            title=self.title,
+            grades=[rule.model_dump(mode="json") for rule in self.grades],
+            signs=[sign.model_dump(mode="json") for sign in self.signs],
+            is_used=self.is_used,
+            by=by,
+        )
+
+    @classmethod
+    def get(cls, key: str, *, group_id: int) -> Self | None:
+        row = queries.grade_profiles_of_group(group_id).filter(key=key).first()
+        if row is None:
+            return None
+        return cls(key=row.key, title=row.title, is_used=row.is_used, grades=row.grades, signs=row.signs)
