@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.forms",
     "jiubu.web",
     "django.contrib.staticfiles",
     "allauth",
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "jiubu.web.middleware.dialog_redirects",
     "jiubu.organisation.middleware.actor_middleware",
     "jiubu.web.middleware.RefusalMiddleware",
 ]
@@ -92,6 +94,8 @@ TEMPLATES: list[dict[str, object]] = [
         },
     }
 ]
+FORM_RENDERER = "jiubu.web.forms.Renderer"
+CSRF_FAILURE_VIEW = "jiubu.web.views.csrf_failure"
 
 DATABASES = {"default": environment.database(DATA)}
 CACHES = environment.caches()

@@ -19,3 +19,8 @@ urlpatterns = [
     path("packs/", include("jiubu.packs.urls")),
     path("", include("jiubu.desk.urls")),
 ]
+
+handler400 = "jiubu.web.views.bad_request"
+handler403 = "jiubu.web.views.forbidden"
+handler404 = "jiubu.web.views.not_found"
+handler500 = "jiubu.web.views.broken"

@@ -46,6 +46,9 @@ class Actor:
     roles: frozenset[str] = frozenset()
     reaches: Mapping[str, Reach] = field(default_factory=lambda: MappingProxyType({}))
     is_machine: bool = False
+    store_title: str = ""
+    """Of the home store; with ``role_title`` for the head of the page."""
+    role_title: str = ""
     request_id: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @classmethod

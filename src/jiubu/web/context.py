@@ -2,7 +2,32 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from jiubu.web.navigation import Item, Part, navigation
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    return {"actor": getattr(request, "actor", None), "is_demo": settings.IS_DEMO}
+    """``frame`` is what a page extends that may also be shown in the dialog."""
+    actor = getattr(request, "actor", None)
+
+    def parts() -> list[Part]:
+        return navigation(actor, request.path)
+
+    def thumb() -> list[Item]:
+        return [item for part in parts() for item in part.items if item.is_thumb][:4]
+
+    return {
+        "actor": actor,
+        "is_demo": settings.IS_DEMO,
+        "product": settings.PRODUCT_NAME,
+        "languages": settings.LANGUAGES,
+        "frame": "web/dialog.html" if is_in_dialog(request) else "web/base.html",
+        "navigation": SimpleLazyObject(parts),
+        "thumb": SimpleLazyObject(thumb),
+    }
+
+
+def is_in_dialog(request: HttpRequest) -> bool:
+    htmx = getattr(request, "htmx", None)
+    return htmx is not None and bool(htmx) and htmx.target == "dialog"

@@ -1,15 +1,23 @@
 """Security headers, and the one place where a refusal becomes a page."""
 
+import json
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
 
 from jiubu.kernel.errors import NotAllowed, Refused
+from jiubu.web import views
+from jiubu.web.context import is_in_dialog
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+MORPH = {"target": "#page", "select": "#page", "swap": "morph:outerHTML"}
+"""Show the same page again in place: what did not change keeps its scroll position and focus."""
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; font-src 'self' data:; "
@@ -27,6 +35,29 @@ def security_headers(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def dialog_redirects(get_response: GetResponse) -> GetResponse:
+    """A form in the dialog that was accepted: close the dialog, then show the page again or go to the next one.
+
+    Views just redirect, whether their form stands in a page or in the dialog.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code not in (301, 302, 303) or not is_in_dialog(request):
+            return response
+        htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+        target = response.headers["Location"]
+        answer = HttpResponse(status=204)
+        answer.cookies = response.cookies
+        if target.split("?")[0] == urlsplit(htmx.current_url or "").path:
+            answer.headers["HX-Location"] = json.dumps({"path": target, **MORPH})
+        else:
+            answer.headers["HX-Redirect"] = target
+        return answer
+
+    return middleware
+
+
 class RefusalMiddleware:
     """Refused becomes 409 (403 where the role does not allow it), a foreign row is as good as none: 404."""
 
@@ -37,6 +68,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, RequestDataTooBig):
+            return views.too_large(request)
         if isinstance(error, Refused):
             return _page(request, error, status=403 if isinstance(error, NotAllowed) else 409)
         if isinstance(error, ObjectDoesNotExist):

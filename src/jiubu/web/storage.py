@@ -5,9 +5,16 @@ from typing import Any
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+class Storage(CompressedManifestStaticFilesStorage):
     keep_only_hashed_files = False
     manifest_strict = False
+
+    def stored_name(self, name: str) -> str:
+        """Plain name where the files were not collected (tests, development): a page is worth more than a hash."""
+        try:
+            return str(super().stored_name(name))
+        except ValueError:
+            return name
 
     def create_compressor(self, **kwargs: Any) -> Any:
         """Brotli would take minutes for a few per cent."""

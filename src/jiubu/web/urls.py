@@ -1,5 +1,7 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from jiubu.web import views
 
 app_name = "web"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [path("language/", views.language, name="language")]

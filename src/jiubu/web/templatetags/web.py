@@ -1,14 +1,20 @@
 """Template tags and filters used everywhere: icons, money, 万, titles of data."""
 
 import json
+import uuid
 from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
 from django import template
 from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jiubu.kernel import money as amounts
 from jiubu.kernel.titles import say as say_title
@@ -53,3 +59,73 @@ def wan(value: Decimal | None) -> str:
 @register.filter
 def say(title: Mapping[str, str]) -> str:
     return say_title(title)
+
+
+@register.simple_tag
+def submission() -> SafeString:
+    """The hidden key of one form: two submits of it make one thing (``organisation.once``)."""
+    return format_html('<input type="hidden" name="submission" value="{}">', uuid.uuid4().hex)
+
+
+@register.filter
+def hue(key: int | None) -> int:
+    """One of twelve colours of a round mark, always the same for the same person."""
+    return (key or 0) * 7 % 12
+
+
+@register.filter
+def day(moment: datetime | date | None) -> str:
+    """今天, 明天, 11月26日, and the year where it is another one."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+    today = timezone.localdate()
+    named = {
+        today: _("today"),
+        today + timedelta(days=1): _("tomorrow"),
+        today - timedelta(days=1): _("yesterday"),
+    }
+    return named.get(local) or date_format(local, "MONTH_DAY_FORMAT" if local.year == today.year else "DATE_FORMAT")
+
+
+@register.filter
+def when(moment: datetime | None) -> str:
+    """今天 15:00, 11月26日 09:30."""
+    if moment is None:
+        return ""
+    return f"{day(moment)} {timezone.localtime(moment):%H:%M}"
+
+
+@register.filter
+def is_past(moment: datetime | None) -> bool:
+    return moment is not None and moment < timezone.now()
+
+
+@register.filter
+def late(moment: datetime) -> str:
+    """How long ago it should have been: 2 天, 3 小时."""
+    gone = timezone.now() - moment
+    if gone.days:
+        return ngettext("%d day", "%d days", gone.days) % gone.days
+    hours = max(1, gone.seconds // 3600)
+    return ngettext("%d hour", "%d hours", hours) % hours
+
+
+@register.filter
+def days_since(moment: datetime | None) -> int:
+    return 0 if moment is None else max(0, (timezone.localdate() - timezone.localtime(moment).date()).days)
+
+
+@register.filter
+def duration(value: timedelta | None) -> str:
+    """3 天 4 小时, 25 分钟: the two largest units."""
+    if value is None:
+        return ""
+    minutes = max(0, int(value.total_seconds() // 60))
+    parts = [
+        (minutes // 1440, ngettext("%d day", "%d days", minutes // 1440)),
+        (minutes // 60 % 24, ngettext("%d hour", "%d hours", minutes // 60 % 24)),
+        (minutes % 60, ngettext("%d minute", "%d minutes", minutes % 60)),
+    ]
+    shown = [text % number for number, text in parts if number][:2]
+    return " ".join(shown) or ngettext("%d minute", "%d minutes", 0) % 0

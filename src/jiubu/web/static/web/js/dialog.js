@@ -1,0 +1,90 @@
+/* Dialogs: <a href="…" data-dialog> shows its page in the dialog, where the page's form stays until it is accepted.
+   Also menus (<details class="menu">) and the palette (Ctrl or Cmd + K). */
+(() => {
+    const dialog = () => document.getElementById("dialog");
+    let opener = null;
+    window.jiubuDialog = async url => {
+        opener = document.activeElement;
+        await htmx.ajax("GET", url, {target: "#dialog", swap: "innerHTML"});
+    };
+    document.addEventListener("click", event => {
+        if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+        const link = event.target.closest("[data-dialog]");
+        if (link) {
+            event.preventDefault();
+            window.jiubuDialog(link.getAttribute("href") || link.dataset.dialog);
+        }
+        if (event.target.closest("[data-close-dialog]")) event.target.closest("dialog").close();
+    });
+    document.addEventListener("htmx:afterSwap", event => {
+        const box = dialog();
+        if (event.detail.target !== box || !box.childElementCount) return;
+        if (!box.open) box.showModal();
+        const wanted = box.querySelector("[aria-invalid=true], [autofocus], .dialog-body :is(input, select, textarea):not([type=hidden])");
+        if (wanted && matchMedia("(pointer: fine)").matches) wanted.focus();
+    });
+    /* a form without hx- attributes inside the dialog is sent in place */
+    document.addEventListener("submit", event => {
+        const form = event.target;
+        if (event.defaultPrevented || !form.closest("#dialog") || form.matches("[hx-post], [data-plain]")) return;
+        event.preventDefault();
+        const values = new FormData(form, event.submitter);
+        const verb = form.method.toUpperCase();
+        const url = event.submitter?.getAttribute("formaction") || form.getAttribute("action") || dialog().dataset.url;
+        htmx.ajax(verb, url, {source: form, target: "#dialog", swap: "innerHTML", values: event.submitter?.name ? {[event.submitter.name]: values.get(event.submitter.name)} : {}});
+    });
+    document.addEventListener("htmx:beforeRequest", event => {
+        const {target, requestConfig} = event.detail;
+        if (target === dialog() && requestConfig.verb === "get") dialog().dataset.url = requestConfig.path;
+    });
+    document.addEventListener("htmx:beforeOnLoad", event => {
+        const xhr = event.detail.xhr;
+        if (xhr.getResponseHeader("HX-Location") && dialog()?.open) dialog().close();
+    });
+    document.addEventListener("close", event => {
+        if (event.target === dialog()) {
+            event.target.replaceChildren();
+            if (opener?.isConnected) opener.focus();
+        }
+    }, true);
+    document.addEventListener("mousedown", event => {  // a click beside the dialog closes it, unless something was typed
+        const open = event.target;
+        if (open instanceof HTMLDialogElement && open.open && !open.querySelector("form[data-dirty]")) {
+            const box = open.getBoundingClientRect();
+            if (event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom) open.close();
+        }
+    });
+
+    const menus = "details.menu[open]";
+    document.addEventListener("click", event => document.querySelectorAll(menus).forEach(menu => {
+        if (!menu.contains(event.target) || event.target.closest(".menu-list a, .menu-list [data-dialog]")) menu.open = false;
+    }));
+    document.addEventListener("keydown", event => {
+        if (event.key === "Escape") document.querySelectorAll(menus).forEach(menu => { menu.open = false; menu.querySelector("summary").focus(); });
+    });
+
+    const palette = () => document.getElementById("palette");
+    const openPalette = async () => {
+        const box = palette();
+        if (!box || box.open) return;
+        if (!box.childElementCount) await htmx.ajax("GET", box.dataset.url, {target: "#palette", swap: "innerHTML"});
+        box.showModal();
+        const input = box.querySelector("input");
+        if (input) { input.focus(); input.select(); }
+    };
+    document.addEventListener("click", event => event.target.closest("[data-palette]") && openPalette());
+    document.addEventListener("keydown", event => {
+        if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); openPalette(); }
+        const box = palette();
+        if (!box?.open || event.isComposing || !["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
+        const hits = [...box.querySelectorAll("[data-hit]")];
+        if (!hits.length) return;
+        event.preventDefault();
+        const at = hits.findIndex(hit => hit.hasAttribute("data-on"));
+        if (event.key === "Enter") { (hits[at] || hits[0]).click(); return; }
+        hits[at]?.removeAttribute("data-on");
+        const next = hits[(at + (event.key === "ArrowDown" ? 1 : hits.length - 1) + (at < 0 && event.key === "ArrowUp" ? 1 : 0)) % hits.length];
+        next.setAttribute("data-on", "");
+        next.scrollIntoView({block: "nearest"});
+    });
+})();

@@ -1,0 +1,67 @@
+"""Pages that belong to no module: the choice of the language, and errors."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_POST
+
+YEAR = 365 * 24 * 3600
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the reader's language in a cookie and go back; anybody may, also before signing in."""
+    chosen = request.POST.get("language", "")
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
+    return response
+
+
+language.audience = ("anybody",)  # type: ignore[attr-defined]
+
+
+def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    return render(request, "web/error.html", {"status": status, "title": title, "text": text}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
+    return _error(request, 400, _("This request makes no sense here"), _("Go back and try again."))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
+    return _error(request, 403, _("Not for you"), _("Your role does not allow this. Ask your manager if you need it."))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
+    text = _(
+        "The page was open too long or cookies are off. Go back, reload the page, and send it again; drafts are kept."
+    )
+    return _error(request, 403, _("This page has expired"), text)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
+    text = _("The address may be mistyped, or the record belongs to colleagues whose rows you do not see.")
+    return _error(request, 404, _("There is nothing here"), text)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """No database, no actor: this page has to come even when much is broken."""
+    with override(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or settings.LANGUAGE_CODE):
+        text = _("Nothing was changed. Try again in a moment; if it happens again, tell your administrator.")
+        return _error(request, 500, _("Something went wrong on our side"), text)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    text = _("What you sent is larger than allowed. Send a smaller file, or split it.")
+    return _error(request, 413, _("This is too large"), text)
