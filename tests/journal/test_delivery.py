@@ -10,6 +10,7 @@ from jiubu.journal.backoff import MOST_ATTEMPTS, WAITS
 from jiubu.journal.deliver import deliver_due
 from jiubu.journal.models import Delivery
 from jiubu.organisation.models import Store
+from tests.factories import make_store
 from tests.factories.worker import run_worker
 from tests.journal.happenings import happen
 
@@ -87,8 +88,6 @@ def test_waits_grow_and_after_the_last_attempt_it_has_failed(store):
 
 
 def test_one_failure_does_not_hold_up_the_others(store, group):
-    from tests.factories import make_store
-
     other = make_store(group)
     luck(store, "unlucky")
     happen(store)

@@ -99,7 +99,7 @@ class WorkerDied(Exception):
     """The process that ran a job is gone."""
 
 
-def _requeue(result: DBTaskResult, *, after: int) -> None:
+def _requeue(result: "DBTaskResult[Any, Any]", *, after: int) -> None:
     result.status = TaskResultStatus.READY
     result.run_after = timezone.now() + wait_after(after) if after else get_date_max()
     result.finished_at = None

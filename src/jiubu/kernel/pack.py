@@ -36,12 +36,12 @@ class Row(BaseModel):
                 raise TypeError(f"section {cls.section!r} is declared twice")
             SECTIONS[cls.section] = cls
 
-    def put(self, *, by: Actor) -> None:
+    def put(self, *, by: Actor) -> None:  # noqa: ARG002  each section says how
         """Create or change the record in ``by.group_id``, through a command."""
         raise TypeError(f"{type(self).__name__} has no put()")
 
     @classmethod
-    def get(cls, key: str, *, group_id: int) -> Self | None:
+    def get(cls, key: str, *, group_id: int) -> Self | None:  # noqa: ARG003  each section says how
         """The record as it is now, or None when it was deleted."""
         raise TypeError(f"{cls.__name__} has no get()")
 

@@ -65,11 +65,16 @@ def _encode(row: Model, order: tuple[str, ...]) -> str:
 def _decode(cursor: str, length: int) -> list[object]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or len(values) != length:
-            raise ValueError
-        return [_decoded(value) for value in values]
+        decoded = [_decoded(value) for value in values] if isinstance(values, list) else []
     except ValueError as error:
-        raise Refused("bad_cursor", _("This page address is not valid. Start again from the first page.")) from error
+        raise _bad_cursor() from error
+    if len(decoded) != length:
+        raise _bad_cursor()
+    return decoded
+
+
+def _bad_cursor() -> Refused:
+    return Refused("bad_cursor", _("This page address is not valid. Start again from the first page."))
 
 
 def _decoded(value: object) -> object:
