@@ -2,22 +2,43 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
-from ninja.security import HttpBearer, SessionAuth as NinjaSessionAuth
+from ninja.security import HttpBearer
+from ninja.security import SessionAuth as NinjaSessionAuth
 
 from jiubu.organisation import queries
+from jiubu.organisation.commands import note_token_use
 from jiubu.organisation.models import User
 
 
 class TokenAuth(HttpBearer):
-    def authenticate(self, request: HttpRequest, token: str) -> Any:  # noqa: ARG002
-        return None
+    """``Authorization: Bearer jb_…``: a token from POST /api/v1/tokens or from the own profile page."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        found = queries.token_by_secret(token)
+        if found is None:
+            return None
+        actor = queries.actor_of(found.user, door="api")
+        if queries.is_worth_noting(found):
+            note_token_use(found.pk, by=actor)
+        request.user = found.user
+        request.actor = actor  # type: ignore[attr-defined]
+        request.token_id = found.pk  # type: ignore[attr-defined]
+        return found.user
 
 
 class SessionAuth(NinjaSessionAuth):
+    """The pages' own session, for calls from the browser (with the CSRF token)."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        return super().__call__(request)
+
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         user = super().authenticate(request, key)
-        if isinstance(user, User):
+        if isinstance(user, User) and user.is_active:
             request.actor = queries.actor_of(user, door="api")  # type: ignore[attr-defined]
             return user
         return None

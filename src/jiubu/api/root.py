@@ -1,16 +1,16 @@
-"""The HTTP API: every module's router, and one shape for refusals."""
+"""The HTTP API: every module's router under ``/api/v1/``, one shape for errors, OpenAPI 3.1."""
 
 from importlib import import_module
 from importlib.util import find_spec
 
-from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
-
 from jiubu.api.auth import SessionAuth, TokenAuth
-from jiubu.kernel.errors import NotAllowed, Refused
+from jiubu.api.docs import OwnPages
+from jiubu.api.errors import answer_errors
+from jiubu.api.openapi import Api
 
 MODULES = (
     "organisation",
+    "journal",
     "work",
     "imports",
     "customers",
@@ -22,24 +22,18 @@ MODULES = (
     "desk",
 )
 
-api = NinjaAPI(
-    title="Jiubu", version="1", auth=[TokenAuth(), SessionAuth()], urls_namespace="api", openapi_url="/openapi.json",
+api = Api(
+    title="Jiubu",
+    version="1",
+    description="The same commands and queries as the pages. Sign in with a token (POST /api/v1/tokens).",
+    auth=[TokenAuth(), SessionAuth()],
+    urls_namespace="api",
+    openapi_url="/openapi.json",
     docs_url="/docs",
-)  # fmt: skip
+    docs=OwnPages(),
+)
+answer_errors(api)
 
 for module in MODULES:
     if find_spec(f"jiubu.{module}.api") is not None:
         api.add_router("", import_module(f"jiubu.{module}.api").router)
-
-
-@api.exception_handler(Refused)
-def refuse(request: HttpRequest, error: Refused) -> HttpResponse:
-    status = 403 if isinstance(error, NotAllowed) else 409
-    body = {
-        "code": error.code,
-        "text": str(error.text),
-        "fields": {name: str(text) for name, text in error.fields.items()},
-        "missing": [{"code": m.code, "text": m.text, "mend": dict(m.mend), "roles": list(m.roles)} for m in error.missing],
-        "details": error.details,
-    }  # fmt: skip
-    return api.create_response(request, body, status=status)

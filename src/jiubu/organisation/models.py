@@ -1,5 +1,6 @@
 """Group, stores, teams, people, their roles and posts; API tokens; answers kept for repeated submissions."""
 
+from datetime import time
 from typing import Self
 
 from django.contrib.auth.models import AbstractUser
@@ -31,8 +32,8 @@ class Store(models.Model):
     name = models.CharField(_("Name"), max_length=100)
     short_name = models.CharField(_("Short name"), max_length=40, blank=True)
     timezone = models.CharField(_("Time zone"), max_length=40, default="Asia/Shanghai")
-    opens_at = models.TimeField(_("Opens at"), default="09:00")
-    closes_at = models.TimeField(_("Closes at"), default="18:00")
+    opens_at = models.TimeField(_("Opens at"), default=time(9))
+    closes_at = models.TimeField(_("Closes at"), default=time(18))
     rest_days = models.JSONField(default=list, blank=True, help_text="weekdays closed, Monday = 0; [] for showrooms")
     address = models.CharField(_("Address"), max_length=200, blank=True)
     phone = models.CharField(_("Phone"), max_length=30, blank=True)

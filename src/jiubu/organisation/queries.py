@@ -1,12 +1,22 @@
-"""Everything that is asked about people and stores."""
+"""Everything that is asked about people, stores, roles and tokens."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import MappingProxyType
 from uuid import UUID, uuid4
 
-from jiubu.kernel.actor import Actor, Door, Reach
-from jiubu.organisation.models import Post, User
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from jiubu.kernel.actor import SCOPES, Actor, Door, Reach
+from jiubu.kernel.calendar import WorkCalendar
+from jiubu.kernel.rights import ACTIONS
+from jiubu.organisation.models import Group, Post, Role, Store, Team, Token, User
+
+MANAGE_WORK = "work.manage"
+NOTE_EVERY = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -28,7 +38,7 @@ class _Reaching:
 
 def actor_of(user: User, *, door: Door, request_id: UUID | None = None) -> Actor:
     """Who acts, with the widest reach that any of the person's posts grants per action. Two queries at most."""
-    posts = list(Post.objects.current().filter(user=user).select_related("role").order_by("-is_home", "id"))
+    posts = list(Post.objects.current().filter(user=user).select_related("role", "store").order_by("-is_home", "id"))
     reaching: dict[str, _Reaching] = {}
     for post in posts:
         for action, scope in post.role.grants.items():
@@ -43,6 +53,8 @@ def actor_of(user: User, *, door: Door, request_id: UUID | None = None) -> Actor
         stores=frozenset(post.store_id for post in posts),
         roles=frozenset(post.role.key for post in posts),
         reaches=MappingProxyType({action: _reach(r, members) for action, r in reaching.items()}),
+        store_title=posts[0].store.title if posts else "",
+        role_title=posts[0].role.name if posts else "",
         request_id=request_id or uuid4(),
     )
 
@@ -59,3 +71,128 @@ def _members(teams: Iterable[int]) -> dict[int, set[int]]:
 def _reach(reaching: _Reaching, members: dict[int, set[int]]) -> Reach:
     users = set(reaching.users).union(*(members[team] for team in reaching.teams))
     return Reach(users=frozenset(users), stores=frozenset(reaching.stores), group=reaching.group)
+
+
+def group_of(actor: Actor) -> Group:
+    return Group.objects.get(pk=actor.group_id)
+
+
+def stores_of(actor: Actor) -> QuerySet[Store]:
+    """The stores that the actor works in or sees; a machine and who sees the group: all of them."""
+    rows = Store.objects.filter(group_id=actor.group_id, is_active=True).order_by("id")
+    reach = actor.reach("organisation.see")
+    return rows if reach.group else rows.filter(pk__in=actor.stores | reach.stores)
+
+
+def store_of(actor: Actor, store_id: int) -> Store:
+    return stores_of(actor).get(pk=store_id)
+
+
+def teams_of(actor: Actor) -> QuerySet[Team]:
+    return Team.objects.filter(store__in=stores_of(actor)).select_related("store").order_by("store_id", "id")
+
+
+def roles_of(actor: Actor) -> QuerySet[Role]:
+    return Role.objects.filter(group_id=actor.group_id).order_by("order", "id")
+
+
+def role_by_key(group_id: int, key: str) -> Role | None:
+    return Role.objects.filter(group_id=group_id, key=key).first()
+
+
+def people_of(actor: Actor, store_id: int | None = None, *, inactive: bool = False) -> QuerySet[User]:
+    """The people of the stores that the actor works in or sees, by name; ``current_posts`` is fetched along."""
+    posts = Post.objects.current() if not inactive else Post.objects.filter(until__isnull=True)
+    wanted = posts.filter(store__in=stores_of(actor))
+    if store_id is not None:
+        wanted = wanted.filter(store_id=store_id)
+    rows = User.objects.filter(group_id=actor.group_id, pk__in=wanted.values("user_id"))
+    if not inactive:
+        rows = rows.filter(is_active=True)
+    shown = posts.select_related("role", "store", "team").order_by("-is_home", "id")
+    return rows.prefetch_related(Prefetch("posts", queryset=shown, to_attr="current_posts")).order_by("name", "id")
+
+
+def person_of(actor: Actor, user_id: int) -> User:
+    """A colleague, also one who can no longer sign in; User.DoesNotExist when it is none of the actor's."""
+    return people_of(actor, inactive=True).get(pk=user_id)
+
+
+def people_with_role(store_id: int, role_key: str) -> list[User]:
+    """Active people who hold the role in the store, longest in post first."""
+    posts = Post.objects.current().filter(store_id=store_id, role__key=role_key).select_related("user")
+    return [post.user for post in posts.order_by("since", "id")]
+
+
+def managers_of(store_id: int, user_id: int | None) -> list[User]:
+    """Who leads this person: the lead of the team, else who may manage the work of the store, else of the group."""
+    if user_id is not None:
+        leads = _leads(store_id, user_id)
+        if leads:
+            return leads
+    store = Store.objects.only("group_id").get(pk=store_id)
+    posts = Post.objects.current().filter(Q(store_id=store_id) | Q(role__group_id=store.group_id)).exclude(user=user_id)
+    found: dict[str, list[User]] = {"store": [], "group": []}
+    for post in posts.select_related("user", "role").order_by("role__order", "id"):
+        scope = post.role.grants.get(MANAGE_WORK)
+        if scope == "group" or (scope == "store" and post.store_id == store_id):
+            people = found[scope]
+            if post.user not in people:
+                people.append(post.user)
+    return found["store"] or found["group"]
+
+
+def _leads(store_id: int, user_id: int) -> list[User]:
+    teams = Post.objects.current().filter(store_id=store_id, user_id=user_id, team__isnull=False).values("team_id")
+    posts = Post.objects.current().filter(team__in=teams, is_lead=True).exclude(user_id=user_id)
+    return list({post.user_id: post.user for post in posts.select_related("user").order_by("id")}.values())
+
+
+def calendar_of(store: Store) -> WorkCalendar:
+    """When this store works."""
+    return WorkCalendar(
+        timezone=store.timezone,
+        opens_at=store.opens_at,
+        closes_at=store.closes_at,
+        rest_days=tuple(store.rest_days),
+    )
+
+
+def digest_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def token_by_secret(secret: str) -> Token | None:
+    """The token, if it is good now and its owner may sign in."""
+    rows = Token.objects.filter(revoked_at__isnull=True, expires_at__gt=timezone.now(), user__is_active=True)
+    return rows.select_related("user").filter(digest=digest_of(secret)).first()
+
+
+def is_worth_noting(token: Token) -> bool:
+    """Each use would be a write; once a minute says enough."""
+    return token.used_at is None or timezone.now() - token.used_at > NOTE_EVERY
+
+
+def tokens_of(actor: Actor) -> QuerySet[Token]:
+    """The actor's own good tokens, newest first."""
+    rows = Token.objects.filter(user_id=actor.user_id or 0, revoked_at__isnull=True, expires_at__gt=timezone.now())
+    return rows.order_by("-id")
+
+
+def user_of(actor: Actor) -> User:
+    """The person behind the actor."""
+    return User.objects.get(pk=actor.user_id or 0)
+
+
+def scopes_of(actor: Actor) -> dict[str, str]:
+    """The widest scope of each action that the actor's current roles grant."""
+    widest: dict[str, str] = {}
+    for post in Post.objects.current().filter(user_id=actor.user_id or 0).select_related("role"):
+        for action, scope in post.role.grants.items():
+            widest[action] = max(widest.get(action, SCOPES[0]), scope, key=SCOPES.index)
+    return widest
+
+
+def action_titles() -> dict[str, str]:
+    """Every action that modules declare, in the reader's language."""
+    return {key: str(action.title) for key, action in sorted(ACTIONS.items())}

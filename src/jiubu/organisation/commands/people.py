@@ -1,0 +1,221 @@
+"""People: made, invited, given posts, deactivated."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+
+from jiubu.journal.log import record
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.command import command
+from jiubu.kernel.errors import Refused
+from jiubu.organisation import access, events, queries
+from jiubu.organisation.models import Post, Role, Token, User
+
+COLOURS = ("#6366f1", "#0ea5e9", "#10b981", "#f59e0b", "#ef4444", "#8b5cf6", "#ec4899", "#14b8a6", "#64748b", "#f97316")
+OWN_FIELDS = ("name", "phone", "email", "language", "colour")
+
+
+@command
+def make_person(
+    *, username: str, name: str, store_id: int, role_key: str, team_id: int | None = None, is_lead: bool = False,
+    phone: str = "", email: str = "", by: Actor,
+) -> User:  # fmt: skip
+    """Somebody starts to work in a store, in a role; the password is chosen through an invitation.
+
+    Refused("username_taken") when the name to sign in with is somebody else's.
+    """
+    access.require_store(by, access.MANAGE_PEOPLE, store_id)
+    _require_filled(username=username, name=name)
+    user = User(
+        username=username.strip(),
+        name=name.strip(),
+        phone=phone.strip(),
+        email=email.strip(),
+        group_id=by.group_id,
+        colour=COLOURS[sum(map(ord, username)) % len(COLOURS)],
+    )
+    user.set_unusable_password()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise _username_taken() from error
+
+    record(events.PersonMade(), about=user, by=by)
+    give_post(user.pk, store_id=store_id, role_key=role_key, team_id=team_id, is_lead=is_lead, by=by)
+    return user
+
+
+def _username_taken() -> Refused:
+    text = _("Somebody signs in with this name already. Choose another.")
+    return Refused("username_taken", text, fields={"username": text})
+
+
+def _require_filled(**values: str) -> None:
+    empty = {name: _("This is required.") for name, value in values.items() if not value.strip()}
+    if empty:
+        raise Refused("incomplete", _("Fill in what is marked."), fields=empty)
+
+
+def _locked(user_id: int, *, by: Actor) -> User:
+    """The person, locked; User.DoesNotExist when the actor does not know him."""
+    queries.person_of(by, user_id)
+    return User.objects.select_for_update().get(pk=user_id)
+
+
+def _require_manages(user: User, *, by: Actor) -> None:
+    """Who manages people of every store where this person works now."""
+    _require_over(Post.objects.filter(user=user, until__isnull=True), by=by)
+
+
+def _require_over(posts: QuerySet[Post], *, by: Actor) -> None:
+    stores: set[int | None] = set(posts.values_list("store_id", flat=True))
+    for store_id in stores or {None}:
+        by.require_over(access.MANAGE_PEOPLE, owner_id=None, store_id=store_id)
+
+
+@command
+def invite_person(user_id: int, *, by: Actor) -> str:
+    """The path of a page where this person chooses a password; good for three days and for one use."""
+    user = _locked(user_id, by=by)
+    _require_manages(user, by=by)
+    if not user.is_active:
+        raise Refused("not_active", _("Activate this person first."))
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+
+    record(events.PersonInvited(), about=user, by=by)
+    return f"/organisation/invitations/{uid}/{default_token_generator.make_token(user)}/"
+
+
+@command
+def set_password(*, password: str, by: Actor) -> User:
+    """The actor's own new password, after an invitation. Refused("weak_password") with the reasons."""
+    user = User.objects.select_for_update().get(pk=by.user_id or 0)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        text = " ".join(error.messages)
+        raise Refused("weak_password", text, fields={"password": text}) from error
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+
+    record(events.PersonEdited(fields=["password"]), about=user, by=by)
+    return user
+
+
+@command
+def edit_person(user_id: int, *, changes: Mapping[str, str], by: Actor) -> User:
+    """Change name, phone, e-mail, language or colour of a colleague."""
+    user = _locked(user_id, by=by)
+    _require_manages(user, by=by)
+    return _edit(user, changes, by=by)
+
+
+@command
+def edit_profile(*, changes: Mapping[str, str], by: Actor) -> User:
+    """Change one's own name, phone, e-mail, language or colour."""
+    return _edit(User.objects.select_for_update().get(pk=by.user_id or 0), changes, by=by)
+
+
+def _edit(user: User, changes: Mapping[str, str], *, by: Actor) -> User:
+    _require_filled(**{name: value for name, value in changes.items() if name == "name"})
+    changed = [name for name in OWN_FIELDS if name in changes and getattr(user, name) != changes[name]]
+    if changed:
+        for name in changed:
+            setattr(user, name, changes[name].strip())
+        user.save(update_fields=changed)
+        record(events.PersonEdited(fields=changed), about=user, by=by)
+    return user
+
+
+@command
+def deactivate_person(user_id: int, *, by: Actor) -> User:
+    """Somebody left: no more signing in, tokens void. Customers and deals move by the hand-over, not here."""
+    user = _locked(user_id, by=by)
+    _require_manages(user, by=by)
+    if not user.is_active:
+        return user
+    if user.pk == by.user_id:
+        raise Refused("yourself", _("You cannot deactivate yourself. Ask another administrator."))
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    Token.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=timezone.now())
+
+    record(events.PersonDeactivated(), about=user, by=by)
+    return user
+
+
+@command
+def activate_person(user_id: int, *, by: Actor) -> User:
+    """Somebody came back."""
+    user = _locked(user_id, by=by)
+    _require_manages(user, by=by)
+    if user.is_active:
+        return user
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+
+    record(events.PersonActivated(), about=user, by=by)
+    return user
+
+
+@command
+def give_post(
+    user_id: int, *, store_id: int, role_key: str, team_id: int | None = None, is_lead: bool = False,
+    since: date | None = None, by: Actor,
+) -> Post:  # fmt: skip
+    """Somebody holds a role in a store, from ``since`` (today). The same again changes team and lead only."""
+    access.require_store(by, access.MANAGE_PEOPLE, store_id)
+    user = User.objects.select_for_update().get(pk=user_id, group_id=by.group_id)
+    store = queries.store_of(by, store_id)
+    role = Role.objects.get(group_id=by.group_id, key=role_key)
+    _require_may_grant(role, by=by)
+    team = queries.teams_of(by).get(pk=team_id, store_id=store_id) if team_id is not None else None
+
+    post = Post.objects.filter(user=user, store=store, role=role, until__isnull=True).first()
+    if post is not None and (post.team_id, post.is_lead) == (team_id, is_lead):
+        return post
+    if post is None:
+        is_home = not user.posts.filter(until__isnull=True).exists()
+        post = Post(user=user, store=store, role=role, is_home=is_home, since=since or timezone.localdate())
+    post.team, post.is_lead = team, is_lead
+    post.save()
+
+    record(events.PostGiven(role=role.key, store=store.key, team=team.key if team else ""), about=user, by=by)
+    return post
+
+
+def _require_may_grant(role: Role, *, by: Actor) -> None:
+    """Nobody hands out more than the own reach: a role that reaches the whole group needs somebody who manages it."""
+    if "group" in role.grants.values():
+        access.require_group(by, access.MANAGE_PEOPLE)
+
+
+@command
+def end_post(post_id: int, *, by: Actor) -> Post:
+    """Somebody no longer holds a role, from now on."""
+    post = Post.objects.select_for_update(of=("self",)).select_related("user", "role", "store").get(
+        pk=post_id, user__group_id=by.group_id
+    )  # fmt: skip
+    access.require_store(by, access.MANAGE_PEOPLE, post.store_id)
+    _require_may_grant(post.role, by=by)
+    if post.until is not None:
+        return post
+    if post.user_id == by.user_id and access.MANAGE_PEOPLE in post.role.grants:
+        raise Refused("yourself", _("You cannot take this role from yourself. Ask another administrator."))
+    today = timezone.localdate()
+    post.until = max(post.since, today) if post.since > today else today
+    post.save(update_fields=["until"])
+
+    record(events.PostEnded(role=post.role.key, store=post.store.key), about=post.user, by=by)
+    return post

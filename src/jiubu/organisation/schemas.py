@@ -1,0 +1,154 @@
+"""Shapes of the API of the organisation."""
+
+from datetime import date, datetime, time
+from typing import Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from jiubu.web.api import Body
+
+Scope = Literal["own", "team", "store", "group"]
+
+
+class SignIn(Body):
+    username: str
+    password: str
+    code: str = Field("", description="of the authenticator app or a recovery code, where one is set up")
+    name: str = Field("API", description="what the token is for")
+    days: int = Field(90, ge=1, le=365)
+
+
+class TokenBody(Body):
+    name: str = Field(min_length=1, max_length=100)
+    days: int = Field(90, ge=1, le=365)
+
+
+class TokenRow(Schema):
+    id: int
+    name: str
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+
+
+class TokenMade(TokenRow):
+    token: str = Field(description="shown once: send it as 'Authorization: Bearer …'")
+
+
+class MeOut(Schema):
+    id: int
+    username: str
+    name: str
+    group_id: int
+    store_id: int | None
+    stores: list[int]
+    roles: list[str]
+    actions: dict[str, Literal["own", "team", "store", "group"]]
+    language: str
+
+
+class StoreOut(Schema):
+    id: int
+    key: str
+    name: str
+    short_name: str
+    timezone: str
+    opens_at: time
+    closes_at: time
+    rest_days: list[int]
+    address: str
+    phone: str
+    is_active: bool
+
+
+class StoreBody(Body):
+    name: str | None = Field(None, min_length=1, max_length=100)
+    short_name: str | None = Field(None, max_length=40)
+    timezone: str | None = Field(None, max_length=40)
+    opens_at: time | None = None
+    closes_at: time | None = None
+    rest_days: list[int] | None = None
+    address: str | None = Field(None, max_length=200)
+    phone: str | None = Field(None, max_length=30)
+
+
+class TeamOut(Schema):
+    id: int
+    key: str
+    name: str
+    store_id: int
+
+
+class TeamBody(Body):
+    name: str = Field(min_length=1, max_length=100)
+
+
+class PostOut(Schema):
+    id: int
+    store_id: int
+    role: str
+    team_id: int | None
+    is_lead: bool
+    is_home: bool
+    since: date
+
+
+class PostBody(Body):
+    store_id: int
+    role: str
+    team_id: int | None = None
+    is_lead: bool = False
+
+
+class PersonOut(Schema):
+    id: int
+    username: str
+    name: str
+    phone: str
+    email: str
+    is_active: bool
+    posts: list[PostOut]
+
+
+class PersonBody(Body):
+    username: str = Field(min_length=1, max_length=150, pattern=r"^[\w.@+-]+$")
+    name: str = Field(min_length=1, max_length=100)
+    store_id: int
+    role: str
+    team_id: int | None = None
+    is_lead: bool = False
+    phone: str = Field("", max_length=30)
+    email: str = Field("", max_length=254)
+
+
+class PersonChanges(Body):
+    name: str | None = Field(None, min_length=1, max_length=100)
+    phone: str | None = Field(None, max_length=30)
+    email: str | None = Field(None, max_length=254)
+
+
+class ProfileChanges(PersonChanges):
+    language: Literal["", "zh-hans", "zh-hant", "en"] | None = None
+
+
+class InvitationOut(Schema):
+    path: str = Field(description="where the person chooses a password; once, within three days")
+
+
+class ActiveBody(Body):
+    is_active: bool
+
+
+class RoleOut(Schema):
+    id: int
+    key: str
+    title: dict[str, str]
+    order: int
+    grants: dict[str, Scope]
+
+
+class RoleBody(Body):
+    title: dict[str, str]
+    grants: dict[str, Scope]
+    order: int | None = None

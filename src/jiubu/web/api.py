@@ -1,0 +1,69 @@
+"""What all API operations share: the shape of bodies, of errors and of pages."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from jiubu.kernel.errors import Refused
+from jiubu.kernel.paging import Page
+
+T = TypeVar("T")
+M = TypeVar("M", bound=Model)
+
+
+class Body(Schema):
+    """Base of every request body: a field that nobody knows is refused, not overlooked."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    def given(self) -> dict[str, Any]:
+        """Only what the caller sent: ``{"name": "…"}`` changes the name and nothing else."""
+        return self.model_dump(exclude_unset=True)
+
+
+class MissingOut(Schema):
+    """One criterion of a gate that is not met."""
+
+    code: str
+    text: str
+    mend: dict[str, Any] = Field(default_factory=dict, description="what mends it: a form, a work item, a page")
+    roles: list[str] = Field(default_factory=list)
+
+
+class Problem(Schema):
+    """Every error of the API. ``code`` is stable; ``text`` is for people, in the language asked for."""
+
+    code: str
+    text: str
+    fields: dict[str, str] = Field(default_factory=dict, description="a sentence per field of the body")
+    missing: list[MissingOut] = Field(default_factory=list)
+    details: dict[str, Any] = Field(default_factory=dict)
+
+
+class PageOut(Schema, Generic[T]):
+    """One page of a list. Ask again with ``after`` = ``next`` for the following one; "" means there is none."""
+
+    rows: list[T]
+    next: str = ""
+
+
+def problem(error: Refused) -> dict[str, Any]:
+    """A refusal as JSON."""
+    return {
+        "code": error.code,
+        "text": str(error.text),
+        "fields": {name: str(text) for name, text in error.fields.items()},
+        "missing": [
+            {"code": m.code, "text": str(m.text), "mend": dict(m.mend), "roles": list(m.roles)} for m in error.missing
+        ],
+        "details": dict(error.details),
+    }
+
+
+def page_out(page: Page[M], row: Callable[[M], Mapping[str, Any]] | None = None) -> dict[str, Any]:
+    """A page of a query as the answer of an operation with ``response=PageOut[RowOut]``."""
+    rows: list[Any] = [row(r) for r in page.rows] if row else list(page.rows)
+    return {"rows": rows, "next": page.next}
