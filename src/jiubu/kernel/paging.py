@@ -48,6 +48,11 @@ def _after(order: tuple[str, ...], values: list[object]) -> Q:
     return condition
 
 
+def cursor_of(row: Model, *, order: tuple[str, ...]) -> str:
+    """The cursor of the page that begins after ``row``, for pages that are not fetched by ``page_of``."""
+    return _encode(row, order)
+
+
 def _encode(row: Model, order: tuple[str, ...]) -> str:
     values = []
     for name in order:

@@ -1,0 +1,290 @@
+"""The board: columns are the stages of one process.
+
+Four queries whatever the number of columns: the processes, counts and sums (from the counters), the bar by next
+contact, and the first cards of all columns together.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from jiubu.deals.models import OPEN_PHASES, Deal, StageCount
+from jiubu.deals.queries.cards import BOARD_PHASES, Card, Filters, cards_of, contact_q, filtered, shown
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.paging import cursor_of, page_of
+from jiubu.kernel.reach import reach_q
+from jiubu.kernel.titles import say
+from jiubu.process.models import Process
+
+CARDS = 20
+"""Cards of a column at first; more come by ``column_of``."""
+
+BY_CONTACT = ("next_contact_at", "id")
+BY_NEWEST = ("-id",)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to filter by."""
+
+    id: int
+    title: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One stage with its first cards; ``next`` is the cursor for ``column_of`` ("" when all are shown)."""
+
+    stage: str
+    title: str
+    phase: str
+    probability: int
+    count: int
+    amount: Decimal
+    planned: int
+    today: int
+    overdue: int
+    cards: list[Card]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """``total`` and ``amount`` count every column. ``owners``, ``stores``, ``processes`` are what to filter by."""
+
+    process_id: int
+    process_title: str
+    columns: list[Column]
+    total: int
+    amount: Decimal
+    processes: list[Choice]
+    stores: list[Choice]
+    owners: list[Choice]
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    key: str
+    title: str
+    phase: str
+    probability: int
+
+
+@dataclass(slots=True)
+class _Count:
+    count: int = 0
+    amount: Decimal = Decimal(0)
+    planned: int = 0
+    today: int = 0
+    overdue: int = 0
+
+
+def board_of(
+    actor: Actor,
+    *,
+    process: int | None = None,
+    store_id: int | None = None,
+    owner_id: int | None = None,
+    grades: tuple[str, ...] = (),
+    contact: str = "",
+    filters: Filters | None = None,
+) -> Board | None:
+    """The board of a process (its id; else the default one) as the actor may see it; None without any process.
+
+    ``filters`` may be given instead of the single arguments.
+    """
+    if filters is None:
+        state = contact if contact in ("planned", "today", "overdue") else ""
+        filters = Filters(process_id=process, store_id=store_id, owner_id=owner_id, grades=grades, contact=state)  # type: ignore[arg-type]
+    processes = _processes(actor)
+    chosen = _chosen(processes, filters, actor)
+    if chosen is None:
+        return None
+    stages = _stages(chosen)
+    rows = filtered(Deal.objects.visible_to(actor), _of(filters, chosen.pk))
+    counts, stores, owners = _counts(actor, chosen.pk, filters)
+    bars = _bars(rows, with_counts=filters.is_beyond_counters)
+    cards = _first_cards(rows, stages)
+    columns = [_column(stage, counts[stage.key], bars[stage.key], cards[stage.key], filters) for stage in stages]
+    return Board(
+        process_id=chosen.pk,
+        process_title=chosen.name,
+        columns=columns,
+        total=sum(column.count for column in columns),
+        amount=sum((column.amount for column in columns), Decimal(0)),
+        processes=[Choice(p.pk, p.name, p.pk == chosen.pk) for p in processes],
+        stores=stores,
+        owners=owners,
+        filters=_of(filters, chosen.pk),
+    )
+
+
+def column_of(
+    actor: Actor, filters: Filters, *, stage: str, after: str = "", size: int = CARDS
+) -> tuple[list[Card], str]:
+    """The next cards of one column, and the cursor after them. ``filters.process_id`` and ``stage`` say which."""
+    rows = filtered(Deal.objects.visible_to(actor), filters).filter(stage=stage)
+    page = page_of(shown(rows), order=_order_of_stage(filters, stage), after=after, size=size)
+    return cards_of(page.rows), page.next
+
+
+def _of(filters: Filters, process_id: int) -> Filters:
+    return Filters(**{name: getattr(filters, name) for name in Filters.__slots__} | {"process_id": process_id})
+
+
+def _processes(actor: Actor) -> list[Process]:
+    """Processes of deals that the actor's stores work by, each with its newest version."""
+    mine = Q(store=None) | Q(store__in=actor.stores) if not actor.reach("deals.see").group else Q()
+    return list(
+        Process.objects.filter(mine, group_id=actor.group_id, subject_kind="deal", is_active=True)
+        .annotate(newest=Max("versions"))
+        .filter(newest__isnull=False)
+        .order_by("-is_default", "id")
+    )
+
+
+def _chosen(processes: list[Process], filters: Filters, actor: Actor) -> Process | None:
+    if filters.process_id is not None:
+        return next((p for p in processes if p.pk == filters.process_id), None)
+    store_id = filters.store_id or actor.store_id
+    own = next((p for p in processes if p.is_default and p.store_id == store_id and store_id), None)
+    return own or next((p for p in processes if p.is_default), processes[0] if processes else None)
+
+
+def _stages(process: Process) -> list[_Stage]:
+    from jiubu.process.queries import definition_of
+
+    definition = definition_of(process.newest)  # type: ignore[attr-defined]
+    return [
+        _Stage(stage.key, say(stage.title), stage.phase, stage.probability or 0)
+        for stage in definition.stages
+        if stage.phase in BOARD_PHASES
+    ]
+
+
+def _counts(actor: Actor, process_id: int, filters: Filters) -> tuple[dict[str, _Count], list[Choice], list[Choice]]:
+    """From the counters, with the stores and owners that have any deal here."""
+    rows = (
+        StageCount.objects.filter(reach_q(actor, "deals.see", group="store__group"), process=process_id)
+        .filter(deal_count__gt=0)
+        .values_list("stage", "store_id", "store__short_name", "store__name", "holder", "owner__name")
+        .annotate(count=Sum("deal_count"), amount_sum=Sum("amount"))
+        .order_by()
+    )
+    counts: dict[str, _Count] = defaultdict(_Count)
+    stores: dict[int, str] = {}
+    owners: dict[int, str] = {}
+    for stage, store_id, short_name, name, holder, owner, count, amount in rows:
+        stores[store_id] = short_name or name
+        if not filters.store_id or store_id == filters.store_id:
+            owners[holder] = owner or ""
+            if _is_wanted(holder, filters):
+                counts[stage].count += count
+                counts[stage].amount += amount
+    return counts, _choices(stores, filters.store_id), _choices(owners, 0 if filters.is_pool else filters.owner_id)
+
+
+def _is_wanted(holder: int, filters: Filters) -> bool:
+    if filters.is_pool:
+        return holder == 0
+    return filters.owner_id is None or holder == filters.owner_id
+
+
+def _choices(titles: dict[int, str], chosen: int | None) -> list[Choice]:
+    """An owner with id 0 is the pool."""
+    found = sorted(titles.items(), key=lambda item: (item[0] == 0, item[1]))
+    return [Choice(key, title, key == chosen) for key, title in found]
+
+
+def _bars(rows: QuerySet[Deal], *, with_counts: bool) -> dict[str, _Count]:
+    """Per stage: open deals by next contact; with filters beyond the counters also how many and how much."""
+    today = timezone.localdate()
+    if not with_counts:
+        rows = rows.filter(phase__in=OPEN_PHASES)
+    sums = {"amount_sum": Sum("amount"), "count": Count("id")} if with_counts else {}
+    grouped = rows.order_by().values("stage").annotate(
+        planned=Count("id", filter=contact_q("planned", today)),
+        today=Count("id", filter=contact_q("today", today)),
+        overdue=Count("id", filter=contact_q("overdue", today)),
+        **sums,
+    )  # fmt: skip
+    bars: dict[str, _Count] = defaultdict(_Count)
+    for row in grouped:
+        bars[row["stage"]] = _Count(
+            count=row.get("count", 0),
+            amount=row.get("amount_sum") or Decimal(0),
+            planned=row["planned"],
+            today=row["today"],
+            overdue=row["overdue"],
+        )
+    return bars
+
+
+def _first_cards(rows: QuerySet[Deal], stages: list[_Stage]) -> dict[str, list[Deal]]:
+    """The first cards of every column (and one more, to know whether there are more) in one query.
+
+    Each column is a subquery of its own that an index answers in order; UNION ALL keeps them apart. Django can't write
+    that for SQLite, which wants every limited subquery wrapped.
+    """
+    cards: dict[str, list[Deal]] = {stage.key: [] for stage in stages}
+    parts: list[str] = []
+    params: list[object] = []
+    for stage in stages:
+        part = rows.filter(stage=stage.key).order_by(*_order(stage.phase)).values("id")[: CARDS + 1]
+        sql, values = part.query.sql_with_params()
+        parts.append(f"SELECT id FROM ({sql}) AS part")  # noqa: S608 - values are parameters
+        params.extend(values)
+    if not parts:
+        return cards
+    wanted = RawSQL(" UNION ALL ".join(parts), params)
+    for deal in shown(Deal.objects.filter(pk__in=wanted)):
+        cards[deal.stage].append(deal)
+    for stage in stages:
+        _sort(cards[stage.key], stage.phase)
+    return cards
+
+
+def _sort(deals: list[Deal], phase: str) -> None:
+    if phase in OPEN_PHASES:
+        deals.sort(key=lambda deal: (deal.next_contact_at or deal.created_at, deal.pk))
+    else:
+        deals.sort(key=lambda deal: -deal.pk)
+
+
+def _order(phase: str) -> tuple[str, ...]:
+    """Open deals by next contact; others have none always, so the newest first."""
+    return BY_CONTACT if phase in OPEN_PHASES else BY_NEWEST
+
+
+def _order_of_stage(filters: Filters, stage: str) -> tuple[str, ...]:
+    newest = Process.objects.filter(pk=filters.process_id).aggregate(newest=Max("versions"))["newest"]
+    from jiubu.process.queries import definition_of
+
+    if newest is None:
+        return BY_NEWEST
+    phase = next((s.phase for s in definition_of(newest).stages if s.key == stage), "after")
+    return _order(phase)
+
+
+def _column(stage: _Stage, count: _Count, bar: _Count, deals: list[Deal], filters: Filters) -> Column:
+    counted = bar if filters.is_beyond_counters else count
+    shown_deals = deals[:CARDS]
+    return Column(
+        stage=stage.key,
+        title=stage.title,
+        phase=stage.phase,
+        probability=stage.probability,
+        count=counted.count,
+        amount=counted.amount,
+        planned=bar.planned,
+        today=bar.today,
+        overdue=bar.overdue,
+        cards=cards_of(shown_deals),
+        next=cursor_of(shown_deals[-1], order=_order(stage.phase)) if len(deals) > CARDS else "",
+    )

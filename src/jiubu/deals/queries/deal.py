@@ -1,0 +1,244 @@
+"""One deal: its page, its history, its next step, the grade that the facts speak for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from jiubu.deals.models import Deal, Followup, GradeChange, Handover, LossRequest
+from jiubu.deals.queries.cards import deals_of, model_of
+from jiubu.deals.queries.options import profile_of_group
+from jiubu.deals.rules import GradeRule, Known, Profile, Proposal, Reason, SignRule, contact_state, missing_of, propose
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.fact import FACTS, FactContext, read_facts
+from jiubu.kernel.reach import reach_q
+from jiubu.kernel.titles import say
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one thing to do next: a contact by a time, or a decision that is waited for."""
+
+    kind: str
+    """contact, loss_asked, none."""
+    title: str
+    at: datetime | None
+    state: str
+    followup_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GradeView:
+    """What the grade page shows: grade, proposal with its sentences, and the signs with what the facts show."""
+
+    grade: str
+    proposed: str
+    reasons: list[str]
+    is_overridden: bool
+    judged_at: datetime | None
+    grades: list[GradeRule]
+    signs: list["SignView"]
+
+
+@dataclass(frozen=True, slots=True)
+class SignView:
+    key: str
+    title: str
+    grade: str
+    is_shown: bool
+    """Ticked at the last judgement, or shown by a fact."""
+    is_by_fact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRange:
+    """When to contact next: what is proposed, and the last day that needs no reason."""
+
+    proposed_at: datetime
+    latest_on: date
+
+
+def deal_of(actor: Actor, deal_id: int) -> Deal:
+    """The deal with all that its page's head shows; ``Deal.DoesNotExist`` also when it is out of reach."""
+    return deals_of(actor).select_related("process", "store", "loss_reason__parent").get(pk=deal_id)
+
+
+def deals_of_customer(actor: Actor, customer_id: int) -> QuerySet[Deal]:
+    return deals_of(actor).filter(customer=customer_id).order_by("-id")
+
+
+def followups_of(deal: Deal) -> QuerySet[Followup]:
+    """Planned and recorded contacts, newest first."""
+    return Followup.objects.filter(deal=deal).select_related("owner", "done_by").order_by("-id")
+
+
+def planned_of(deal: Deal) -> QuerySet[Followup]:
+    """Contacts still to be made, the next one first."""
+    return Followup.objects.filter(deal=deal, state=Followup.State.PLANNED).order_by("planned_at", "id")
+
+
+def followup_of(actor: Actor, followup_id: int) -> Followup:
+    reach = reach_q(actor, "deals.see", owner="deal__owner", store="deal__store", group="deal__group")
+    return Followup.objects.filter(reach).select_related("deal__customer").get(pk=followup_id)
+
+
+def contacts_of_customer(actor: Actor, customer_id: int) -> QuerySet[Followup]:
+    """Every recorded contact with a customer, over all deals that the actor may see."""
+    reach = reach_q(actor, "deals.see", owner="deal__owner", store="deal__store", group="deal__group")
+    done = Followup.objects.filter(reach, customer=customer_id, state=Followup.State.DONE)
+    return done.select_related("deal", "done_by").order_by("-done_at", "-id")
+
+
+def grade_history_of(deal: Deal) -> QuerySet[GradeChange]:
+    return GradeChange.objects.filter(deal=deal).select_related("by").order_by("-at", "-id")
+
+
+def loss_requests_of(deal: Deal) -> QuerySet[LossRequest]:
+    return (
+        LossRequest.objects.filter(deal=deal).select_related("reason__parent", "asked_by", "decided_by").order_by("-id")
+    )
+
+
+def loss_request_of(actor: Actor, request_id: int) -> LossRequest:
+    reach = reach_q(actor, "deals.see", owner="deal__owner", store="deal__store", group="deal__group")
+    return LossRequest.objects.filter(reach).select_related("deal__customer", "reason", "asked_by").get(pk=request_id)
+
+
+def handovers_of(actor: Actor) -> QuerySet[Handover]:
+    """Receipts of hand-overs in the actor's reach, newest first."""
+    reach = reach_q(actor, "deals.hand_over", owner="to_user")
+    return Handover.objects.filter(reach).select_related("from_user", "to_user", "by", "store").order_by("-id")
+
+
+def next_step_of(deal: Deal) -> NextStep:
+    """The one next step; what the gate still wants is ``process.queries.status_of``."""
+    if getattr(deal, "is_loss_asked", False):
+        return NextStep("loss_asked", _("Waits for the manager's decision about the loss"), None, "")
+    if not deal.next_contact_at or deal.phase in ("lost", "dormant"):
+        return NextStep("none", _("Nothing is planned"), None, "")
+    followup = planned_of(deal).first()
+    state = contact_state(timezone.localdate(deal.next_contact_at), timezone.localdate())
+    title = deal.next_contact_purpose or _("Contact the customer")
+    return NextStep("contact", title, deal.next_contact_at, state, followup.pk if followup else None)
+
+
+def context_of(deal: Deal) -> FactContext:
+    """What facts about this deal are computed from."""
+    return FactContext(
+        group_id=deal.group_id,
+        store_id=deal.store_id,
+        subject_kind="deal",
+        subject_id=deal.pk,
+        run_id=deal.run_id,
+        stage=deal.stage,
+        stage_entered_at=deal.stage_entered_at,
+    )
+
+
+def deal_facts(deal: Deal, names: list[str] | None = None) -> dict[str, object]:
+    """The facts that gates see, computed fresh: the named ones, or all that are registered for deals."""
+    wanted = names if names is not None else [name for kind, name in FACTS if kind == "deal"]
+    return read_facts(context_of(deal), [name for name in wanted if ("deal", name) in FACTS])
+
+
+def missing_for_grade(deal: Deal) -> tuple[str, ...]:
+    customer = deal.customer
+    return missing_of(
+        name=customer.name,
+        phones=(customer.mobile, customer.other_phone),
+        models=(deal.series_id, deal.trim_id, deal.title),
+    )
+
+
+def signs_of(deal: Deal, profile: Profile) -> tuple[frozenset[str], frozenset[str]]:
+    """Signs that facts show now, and those ticked at the last judgement."""
+    facts = deal_facts(deal, [sign.fact for sign in profile.signs if sign.fact])
+    shown = frozenset(sign.key for sign in profile.signs if sign.fact and facts.get(sign.fact) is True)
+    last = GradeChange.objects.filter(deal=deal, cause__in=["judged", "overridden"]).order_by("-at", "-id").first()
+    return shown, frozenset(last.signs if last else ())
+
+
+def known_about(deal: Deal, signs: frozenset[str]) -> Known:
+    expected = (deal.expected_on - timezone.localdate()).days if deal.expected_on else None
+    return Known(deal.phase, missing_for_grade(deal), expected, signs)
+
+
+def proposal_of(deal: Deal, *, ticked: frozenset[str] | None = None) -> Proposal:
+    """The grade the facts speak for now. ``ticked`` replaces the signs of the last judgement."""
+    profile = profile_of_group(deal.group_id)
+    shown, before = signs_of(deal, profile)
+    return propose(profile, known_about(deal, shown | (before if ticked is None else ticked)))
+
+
+def grade_of(deal: Deal) -> GradeView:
+    """The grade with its explanation, for the grade page."""
+    profile = profile_of_group(deal.group_id)
+    shown, ticked = signs_of(deal, profile)
+    proposal = propose(profile, known_about(deal, shown | ticked))
+    last = grade_history_of(deal).first()
+    return GradeView(
+        grade=deal.grade,
+        proposed=proposal.grade,
+        reasons=[reason_text(reason, profile) for reason in proposal.reasons],
+        is_overridden=deal.is_grade_overridden,
+        judged_at=last.at if last else None,
+        grades=list(profile.judged),
+        signs=[_sign(sign, shown, ticked) for sign in profile.signs],
+    )
+
+
+def _sign(sign: SignRule, shown: frozenset[str], ticked: frozenset[str]) -> SignView:
+    is_shown = sign.key in shown or sign.key in ticked
+    return SignView(sign.key, say(sign.title), sign.grade, is_shown, sign.key in shown)
+
+
+def reason_text(reason: Reason, profile: Profile) -> str:
+    """Why a grade is proposed, in a sentence."""
+    if reason.kind == "incomplete":
+        names = {"name": _("name"), "phone": _("phone"), "model": _("wanted model")}
+        missing = _(", ").join(names[key] for key in reason.keys)
+        return _("Still missing: {missing}. Without it there is no grade.").format(missing=missing)
+    if reason.kind == "window":
+        days = reason.days or 0
+        text = ngettext(
+            "Expected to buy within {days} day: {grade}", "Expected to buy within {days} days: {grade}", max(days, 0)
+        )
+        return text.format(days=max(days, 0), grade=reason.grade)
+    if reason.kind == "signs":
+        titles = {sign.key: say(sign.title) for sign in profile.signs}
+        return _("Signs for {grade}: {signs}").format(
+            grade=reason.grade, signs=_(", ").join(titles[key] for key in reason.keys)
+        )
+    if reason.kind == "phase":
+        return _("The stage fixes the grade.")
+    return _("Neither a time of purchase nor signs are known.")
+
+
+@dataclass(frozen=True, slots=True)
+class DealHead:
+    """What other pages show of a deal."""
+
+    id: int
+    code: str
+    customer_name: str
+    model: str
+    grade: str
+    stage: str
+    phase: str
+    amount: Decimal | None
+
+
+def head_of(deal: Deal) -> DealHead:
+    return DealHead(
+        deal.pk, deal.code, deal.customer.name, model_of(deal), deal.grade, deal.stage, deal.phase, deal.amount
+    )
+
+
+def title_of(deal: Deal) -> str:
+    """What to call a deal in a task or an approval: customer and wanted car."""
+    model = model_of(deal)
+    return f"{deal.customer.name} · {model}" if model else deal.customer.name
