@@ -8,6 +8,16 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class Storage(CompressedManifestStaticFilesStorage):
     keep_only_hashed_files = False
     manifest_strict = False
+    patterns = (
+        (
+            "*.css",
+            (
+                r"""(?P<matched>url\(['"]{0,1}\s*(?P<url>.*?)["']{0,1}\))""",
+                (r"""(?P<matched>@import\s*["']\s*(?P<url>.*?)["'])""", """@import url("%(url)s")"""),
+            ),
+        ),
+    )
+    """Django's own less the source maps, which are not collected."""
 
     def stored_name(self, name: str) -> str:
         """Plain name where the files were not collected (tests, development): a page is worth more than a hash."""
