@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.kernel.actor import Actor
-from jiubu.kernel.reach import reach_q
+from jiubu.vehicles import rules
 
 
 class Brand(models.Model):
@@ -114,7 +114,12 @@ class Option(models.Model):
 
 class VehicleQuerySet(models.QuerySet["Vehicle"]):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(reach_q(actor, "vehicles.see", owner="store"))
+        """Rows of the stores that the actor reaches; who reaches only own rows sees the stores he or she works in."""
+        reach = actor.reach("vehicles.see")
+        rows = self.filter(group=actor.group_id)
+        if reach.group:
+            return rows
+        return rows.filter(store__in=sorted(reach.stores | (actor.stores if reach.users else frozenset())))
 
     def lock(self, vehicle_id: int) -> "Vehicle":
         return self.select_for_update(of=("self",)).get(pk=vehicle_id)
@@ -145,6 +150,11 @@ class Vehicle(models.Model):
     engine_number = models.CharField(max_length=40, blank=True)
     plate = models.CharField(max_length=10, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.IN_STOCK)
+    state_before = models.CharField(
+        max_length=12,
+        blank=True,
+        help_text="where it stands while it is reserved or sold; a released one goes back to it",
+    )
     guide_price = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     location = models.CharField(max_length=60, blank=True)
     made_on = models.DateField(null=True, blank=True)
@@ -158,15 +168,28 @@ class Vehicle(models.Model):
         constraints = [models.UniqueConstraint(fields=["group", "vin"], name="vehicles_vin_once")]
         indexes = [
             models.Index(fields=["store", "state", "arrived_on"], name="vehicles_stock"),
+            models.Index(fields=["group", "-id"], name="vehicles_of_group"),
             models.Index("group", Right("vin", 6), name="vehicles_vin_tail"),
         ]
 
     def __str__(self) -> str:
-        return self.vin or f"V{self.pk}"
+        return self.code
 
     @property
     def code(self) -> str:
         return self.vin or f"V{self.pk:06d}"
+
+    @property
+    def whereabouts(self) -> str:
+        return rules.whereabouts(self.state, self.state_before)
+
+    @property
+    def whereabouts_title(self) -> str:
+        return str(self.State(self.whereabouts).label)
+
+    @property
+    def days_in_stock(self) -> int | None:
+        return rules.days_in_stock(self.arrived_on, timezone.localdate())
 
 
 class Reservation(models.Model):

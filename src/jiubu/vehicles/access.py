@@ -1,0 +1,35 @@
+"""Who may do what with vehicles. A vehicle belongs to a store: "own" and "team" reach the stores somebody works in."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.errors import NotAllowed
+from jiubu.kernel.rights import action
+from jiubu.vehicles.models import Reservation, Vehicle
+
+SEE = action("vehicles.see", _("See the stock"))
+EDIT = action("vehicles.edit", _("Make and change vehicle cards"))
+RESERVE = action("vehicles.reserve", _("Keep a vehicle for a deal"))
+RELEASE = action("vehicles.release", _("Release other people's reservations"))
+SELL = action("vehicles.sell", _("Sell and deliver vehicles"))
+CATALOGUE = action("vehicles.catalogue", _("Change the catalogue"))
+
+
+def require_over_store(actor: Actor, key: str, store_id: int) -> None:
+    """NotAllowed unless the action reaches this store."""
+    reach = actor.reach(key)
+    if reach.group or store_id in reach.stores or (reach.users and store_id in actor.stores):
+        return
+    raise NotAllowed(key)
+
+
+def require_over_vehicle(actor: Actor, key: str, vehicle: Vehicle) -> None:
+    if vehicle.group_id != actor.group_id:
+        raise Vehicle.DoesNotExist
+    require_over_store(actor, key, vehicle.store_id)
+
+
+def require_release(actor: Actor, reservation: Reservation, vehicle: Vehicle) -> None:
+    """One's own reservation by who may reserve, another's by who may release it."""
+    own = reservation.by_id is not None and reservation.by_id == actor.user_id
+    require_over_vehicle(actor, RESERVE if own else RELEASE, vehicle)

@@ -1,0 +1,155 @@
+"""What can happen to vehicles and to the catalogue."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from jiubu.journal.event import Event
+
+STATE_TITLES = {
+    "planned": _("planned"),
+    "ordered": _("ordered"),
+    "in_transit": _("in transit"),
+    "arrived": _("arrived"),
+    "in_stock": _("in stock"),
+    "reserved": _("reserved"),
+    "sold": _("sold"),
+    "delivered": _("delivered"),
+    "demo": _("demo car"),
+    "damaged": _("damaged"),
+}
+
+
+class CatalogueChanged(Event):
+    """A brand, maker, series, trim, colour or option was made or changed."""
+
+    verb: ClassVar[str] = "vehicles.catalogue_changed"
+    sentence: ClassVar[str | Promise] = _("catalogue: {what} {name}")
+    icon: ClassVar[str] = "list-details"
+
+    what: str
+    name: str
+
+
+class CatalogueImported(Event):
+    """Rows of a catalogue file were taken in."""
+
+    verb: ClassVar[str] = "vehicles.catalogue_imported"
+    sentence: ClassVar[str | Promise] = _("catalogue imported: {made} made, {updated} updated")
+    icon: ClassVar[str] = "file-import"
+
+    made: int
+    updated: int
+
+
+class VehicleMade(Event):
+    """A vehicle got its card."""
+
+    verb: ClassVar[str] = "vehicles.vehicle_made"
+    sentence: ClassVar[str | Promise] = _("vehicle card made")
+    icon: ClassVar[str] = "car"
+
+
+class VehicleChanged(Event):
+    """What a vehicle card says was changed."""
+
+    verb: ClassVar[str] = "vehicles.vehicle_changed"
+    sentence: ClassVar[str | Promise] = _("vehicle card changed: {fields}")
+    icon: ClassVar[str] = "pencil"
+
+    fields: list[str]
+
+    def text(self) -> str:
+        return gettext("vehicle card changed: {fields}").format(fields=", ".join(self.fields))
+
+
+class VehicleStateChanged(Event):
+    """A vehicle came a step nearer, or aside."""
+
+    verb: ClassVar[str] = "vehicles.vehicle_state_changed"
+    sentence: ClassVar[str | Promise] = _("state: {before} → {after}")
+    icon: ClassVar[str] = "arrow-right"
+
+    before: str
+    after: str
+
+    def text(self) -> str:
+        before, after = (str(STATE_TITLES.get(s, s)) for s in (self.before, self.after))
+        return str(self.sentence).format(before=before, after=after)
+
+
+class VehicleReserved(Event):
+    """A vehicle is kept for one deal until a time."""
+
+    verb: ClassVar[str] = "vehicles.vehicle_reserved"
+    sentence: ClassVar[str | Promise] = _("vehicle kept until {until}")
+    icon: ClassVar[str] = "lock"
+
+    until: datetime
+
+    def text(self) -> str:
+        return str(self.sentence).format(until=date_format(localtime(self.until), "SHORT_DATETIME_FORMAT"))
+
+
+class ReservationReleased(Event):
+    """A vehicle kept for a deal is free again."""
+
+    verb: ClassVar[str] = "vehicles.reservation_released"
+    sentence: ClassVar[str | Promise] = _("reservation released: {reason}")
+    icon: ClassVar[str] = "lock-open"
+
+    reason: str
+
+
+class ReservationExpired(Event):
+    """The time of a reservation was over."""
+
+    verb: ClassVar[str] = "vehicles.reservation_expired"
+    sentence: ClassVar[str | Promise] = _("reservation expired")
+    icon: ClassVar[str] = "clock-off"
+
+
+class ReservationExtended(Event):
+    """A reservation holds until a later time."""
+
+    verb: ClassVar[str] = "vehicles.reservation_extended"
+    sentence: ClassVar[str | Promise] = _("reservation extended until {until}")
+    icon: ClassVar[str] = "clock-plus"
+
+    until: datetime
+
+    def text(self) -> str:
+        return str(self.sentence).format(until=date_format(localtime(self.until), "SHORT_DATETIME_FORMAT"))
+
+
+class VehicleSold(Event):
+    """A vehicle was sold to a deal."""
+
+    verb: ClassVar[str] = "vehicles.vehicle_sold"
+    sentence: ClassVar[str | Promise] = _("vehicle sold")
+    icon: ClassVar[str] = "circle-check"
+
+
+class VehicleTakenBack(Event):
+    """A sale was undone: the vehicle is free again."""
+
+    verb: ClassVar[str] = "vehicles.vehicle_taken_back"
+    sentence: ClassVar[str | Promise] = _("sale undone: {reason}")
+    icon: ClassVar[str] = "arrow-back-up"
+
+    reason: str
+
+
+class VehicleDelivered(Event):
+    """A vehicle was handed over to its buyer."""
+
+    verb: ClassVar[str] = "vehicles.vehicle_delivered"
+    sentence: ClassVar[str | Promise] = _("vehicle delivered on {on}")
+    icon: ClassVar[str] = "key"
+
+    on: date

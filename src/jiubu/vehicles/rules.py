@@ -1,0 +1,63 @@
+"""What may become of a vehicle, as tables. Pages draw their buttons from them."""
+
+from collections.abc import Mapping
+from datetime import date
+
+STEPS: Mapping[str, tuple[str, ...]] = {
+    "planned": ("ordered", "in_transit"),
+    "ordered": ("in_transit", "arrived", "planned"),
+    "in_transit": ("arrived", "in_stock", "damaged"),
+    "arrived": ("in_stock", "damaged", "in_transit"),
+    "in_stock": ("demo", "damaged", "in_transit"),
+    "demo": ("in_stock", "damaged"),
+    "damaged": ("in_stock", "demo"),
+}
+"""Where a vehicle may go from where it is. Reserving, selling and delivering have their own commands."""
+
+RESERVABLE = frozenset({"planned", "ordered", "in_transit", "arrived", "in_stock", "demo"})
+"""A vehicle can be kept at every stage of its way here."""
+
+HERE = frozenset({"arrived", "in_stock", "demo"})
+"""What can be handed over must stand here."""
+
+IN_HAND = ("planned", "ordered", "in_transit", "arrived", "in_stock", "reserved", "demo", "damaged")
+"""What the stock list shows unless somebody asks for sold vehicles."""
+
+AGES = (30, 60, 90, 120, 180, 360)
+"""Stock age classes in days."""
+
+
+def whereabouts(state: str, state_before: str) -> str:
+    """Where a vehicle stands; a reserved or sold one remembers it in ``state_before``."""
+    return (state_before or "in_stock") if state in {"reserved", "sold"} else state
+
+
+def next_states(state: str, state_before: str) -> tuple[str, ...]:
+    return STEPS.get(whereabouts(state, state_before), ()) if state != "delivered" else ()
+
+
+def age_class(days: int) -> str:
+    """ "fresh", "ageing" (over 60 days) or "old" (over 90)."""
+    if days > 90:
+        return "old"
+    return "ageing" if days > 60 else "fresh"
+
+
+def days_in_stock(arrived_on: date | None, today: date) -> int | None:
+    return None if arrived_on is None else max(0, (today - arrived_on).days)
+
+
+MODEL_YEARS = "ABCDEFGHJKLMNPRSTVWXY123456789"
+
+
+def model_year(vin: str, *, today: date) -> int | None:
+    """The model year by position 10 (ISO 3779; 30-year cycle, the newest year that is not in the future).
+
+    None where the maker does not code it (0, or a letter that the table has not).
+    """
+    if len(vin) != 17 or vin[9] not in MODEL_YEARS:
+        return None
+    year = 1980 + MODEL_YEARS.index(vin[9])
+    while year + 30 <= today.year + 1:
+        year += 30
+    return year
