@@ -4,11 +4,36 @@ Work is about something of a floor above (a deal, a customer, a vehicle): ``abou
 ("deals.deal"), ``about_id`` its id, ``about_title`` what to call it in a list.
 """
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.reach import reach_q
+from jiubu.work.enums import title_of_kind
+
+SEE = "work.see"
+APPROVE = "work.approve"
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Within reach; and the pool of the stores that the actor works in, for whoever has work."""
+        rows = reach_q(actor, SEE)
+        if actor.can(SEE):
+            rows |= Q(group_id=actor.group_id, owner=None, store_id__in=sorted(actor.stores))
+        return self.filter(rows)
+
+    def lock(self, task_id: int, group_id: int) -> "Task":
+        return self.select_for_update(of=("self",)).get(pk=task_id, group_id=group_id)
+
+    def open(self) -> Self:
+        return self.filter(state=Task.State.OPEN)
 
 
 class Task(models.Model):
@@ -37,6 +62,7 @@ class Task(models.Model):
     remind_at = models.DateTimeField(null=True, help_text="when the reminder fires; null: none or fired")
     escalate_at = models.DateTimeField(null=True, help_text="when it climbs the next step of the ladder")
     ladder = models.PositiveSmallIntegerField(choices=Ladder, default=Ladder.CONSULTANT)
+    ladder_hours = models.PositiveSmallIntegerField(null=True, help_text="working hours from step to step")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -44,6 +70,8 @@ class Task(models.Model):
     source = models.CharField(max_length=120, blank=True, help_text="what made it; one open task per source")
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
+
+    objects = TaskQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -67,7 +95,22 @@ class Task(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
         return f"T{self.pk}"
+
+    @property
+    def kind_title(self) -> str:
+        return title_of_kind(self.kind)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == Task.State.OPEN
+
+    def is_overdue(self, now: datetime | None = None) -> bool:
+        return self.is_open and self.due_at < (now or timezone.now())
 
 
 class Notification(models.Model):
@@ -88,6 +131,14 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.source
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(reach_q(actor, SEE))
+
+    def lock(self, appointment_id: int, group_id: int) -> "Appointment":
+        return self.select_for_update(of=("self",)).get(pk=appointment_id, group_id=group_id)
 
 
 class Appointment(models.Model):
@@ -114,6 +165,8 @@ class Appointment(models.Model):
     remind_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
+    objects = AppointmentQuerySet.as_manager()
+
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="work_appt_order")]
         indexes = [
@@ -124,7 +177,23 @@ class Appointment(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
         return f"A{self.pk}"
+
+    @property
+    def kind_title(self) -> str:
+        return title_of_kind(self.kind)
+
+
+class PromiseQuerySet(models.QuerySet["Promise"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(reach_q(actor, SEE))
+
+    def lock(self, promise_id: int, group_id: int) -> "Promise":
+        return self.select_for_update(of=("self",)).get(pk=promise_id, group_id=group_id)
 
 
 class Promise(models.Model):
@@ -151,14 +220,25 @@ class Promise(models.Model):
     closed_at = models.DateTimeField(null=True)
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaces")
 
+    objects = PromiseQuerySet.as_manager()
+
     class Meta:
         indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="open"), name="work_promise_due"),
             models.Index(fields=["about_kind", "about_id", "-id"], name="work_promise_about"),
             models.Index(fields=["owner", "due_at"], condition=Q(state="open"), name="work_promise_of_owner"),
         ]
 
     def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
         return f"P{self.pk}"
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state == Promise.State.OPEN and self.due_at < timezone.now()
 
 
 class ApprovalRule(models.Model):
@@ -178,6 +258,18 @@ class ApprovalRule(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class ApprovalQuerySet(models.QuerySet["Approval"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """What the actor asked, or may decide on."""
+        rows = reach_q(actor, APPROVE, owner="asked_by")
+        if actor.user_id is not None:
+            rows |= Q(group_id=actor.group_id, asked_by_id=actor.user_id)
+        return self.filter(rows)
+
+    def lock(self, approval_id: int, group_id: int) -> "Approval":
+        return self.select_for_update(of=("self",)).get(pk=approval_id, group_id=group_id)
 
 
 class Approval(models.Model):
@@ -202,9 +294,12 @@ class Approval(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     levels = models.JSONField(default=list, help_text="roles that must say yes, in order")
     level = models.PositiveSmallIntegerField(default=0, help_text="index of the level that is asked now")
+    role = models.SlugField(blank=True, help_text="the role that is asked now; empty: whoever may approve")
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     decided_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = ApprovalQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -218,6 +313,10 @@ class Approval(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
         return f"AP{self.pk}"
 
 

@@ -1,0 +1,59 @@
+"""Everything that changes work."""
+
+from jiubu.work.commands.appointments import (
+    agree_appointment,
+    cancel_appointment,
+    keep_appointment,
+    miss_appointment,
+    move_appointment,
+    plan_appointment,
+)
+from jiubu.work.commands.approvals import ask_approval, decide_approval, put_approval_rule, withdraw_approval
+from jiubu.work.commands.handover import hand_over_work
+from jiubu.work.commands.notifications import notify, read_notifications
+from jiubu.work.commands.promises import (
+    break_promise,
+    give_promise,
+    keep_promise,
+    make_promise,
+    replace_promise,
+)
+from jiubu.work.commands.tasks import (
+    assign_task,
+    cancel_task,
+    close_tasks_from,
+    escalate_task,
+    finish_task,
+    make_task,
+    move_task,
+    plan_task,
+)
+
+__all__ = [
+    "agree_appointment",
+    "ask_approval",
+    "assign_task",
+    "break_promise",
+    "cancel_appointment",
+    "cancel_task",
+    "close_tasks_from",
+    "decide_approval",
+    "escalate_task",
+    "finish_task",
+    "give_promise",
+    "hand_over_work",
+    "keep_appointment",
+    "keep_promise",
+    "make_promise",
+    "make_task",
+    "miss_appointment",
+    "move_appointment",
+    "move_task",
+    "notify",
+    "plan_appointment",
+    "plan_task",
+    "put_approval_rule",
+    "read_notifications",
+    "replace_promise",
+    "withdraw_approval",
+]

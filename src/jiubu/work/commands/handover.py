@@ -1,0 +1,40 @@
+"""A person's open work moves to another, all at once."""
+
+from django.db.models import F
+
+from jiubu.journal.log import record
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.command import command
+from jiubu.organisation.models import User
+from jiubu.work.events import WorkHandedOver
+from jiubu.work.models import Appointment, Promise, Task
+
+
+@command
+def hand_over_work(from_user_id: int, to_user_id: int, *, store_id: int, by: Actor) -> dict[str, list[int]]:
+    """Move every open task, open promise and agreed appointment that ``from_user_id`` has in the store; gives their ids.
+
+    Part of handing over customers and deals; that command has checked the right.
+    """
+    mine = {"owner_id": from_user_id, "store_id": store_id, "group_id": by.group_id}
+    tasks = list(Task.objects.open().filter(**mine).select_for_update().values_list("pk", flat=True))
+    promises = list(
+        Promise.objects.filter(**mine, state=Promise.State.OPEN).select_for_update().values_list("pk", flat=True)
+    )
+    appointments = list(
+        Appointment.objects.filter(**mine, state=Appointment.State.AGREED)
+        .select_for_update()
+        .values_list("pk", flat=True)
+    )
+    Task.objects.filter(pk__in=tasks).update(owner=to_user_id, version=F("version") + 1)
+    Promise.objects.filter(pk__in=promises).update(owner=to_user_id)
+    Appointment.objects.filter(pk__in=appointments).update(owner=to_user_id, version=F("version") + 1)
+    event = WorkHandedOver(
+        from_id=from_user_id,
+        to_id=to_user_id,
+        task_count=len(tasks),
+        promise_count=len(promises),
+        appointment_count=len(appointments),
+    )
+    record(event, about=User(pk=from_user_id), also=[User(pk=to_user_id)], by=by)
+    return {"tasks": tasks, "promises": promises, "appointments": appointments}

@@ -1,0 +1,41 @@
+"""The bell."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+from django.utils.functional import Promise as Lazy
+
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.command import command
+from jiubu.work.models import Notification
+from jiubu.work.registry import About, key_of
+
+
+@command
+def notify(
+    user_ids: Iterable[int | None], text: str | Lazy, *, about: About | None = None, source: str, by: Actor
+) -> None:
+    """Put one line into the bell of each person; the same ``source`` rings once per person."""
+    kind, thing_id = key_of(about)
+    rows = [
+        Notification(
+            group_id=by.group_id,
+            user_id=user_id,
+            text=str(text)[:300],
+            about_kind=kind,
+            about_id=thing_id,
+            source=source,
+        )
+        for user_id in sorted({u for u in user_ids if u is not None})
+    ]
+    if rows:
+        Notification.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@command
+def read_notifications(*, until_id: int | None = None, by: Actor) -> int:
+    """Mark the actor's own notifications as read, up to and with ``until_id``; gives how many. Reading is no event."""
+    rows = Notification.objects.filter(user_id=by.user_id or 0, group_id=by.group_id, read_at=None)
+    if until_id is not None:
+        rows = rows.filter(pk__lte=until_id)
+    return rows.update(read_at=timezone.now())

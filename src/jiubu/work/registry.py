@@ -1,0 +1,63 @@
+"""What work can be about. Modules above say what their things are called and where their page is.
+
+Work lies below customers and deals and knows them only by ``about_kind`` ("deals.deal") and ``about_id``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import models
+
+from jiubu.kernel.actor import Actor
+
+About = models.Model | tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``title_of(actor, id)`` raises ObjectDoesNotExist for a thing that the actor may not see."""
+
+    label: str
+    url_of: Callable[[int], str]
+    title_of: Callable[[Actor, int], str]
+    icon: str = "point"
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register_about(kind: Kind) -> None:
+    if kind.label in KINDS:
+        raise TypeError(f"work about {kind.label!r} is registered twice")
+    KINDS[kind.label] = kind
+
+
+def url_of(about_kind: str, about_id: int | None) -> str:
+    """The page of what the work is about; "" when there is none."""
+    kind = KINDS.get(about_kind)
+    return kind.url_of(about_id) if kind and about_id is not None else ""
+
+
+def key_of(about: About | None) -> tuple[str, int | None]:
+    """(kind, id) of a row, or of such a pair."""
+    if about is None:
+        return "", None
+    if isinstance(about, models.Model):
+        return about._meta.label_lower, about.pk
+    return about
+
+
+def required_key_of(about: About) -> tuple[str, int]:
+    kind, thing_id = key_of(about)
+    if thing_id is None:
+        raise ValueError("it must be about a saved row")
+    return kind, thing_id
+
+
+def thing_of(about_kind: str, about_id: int | None) -> models.Model | None:
+    """A stand-in of the row for the journal's links: it is not read, it only says which one is meant."""
+    if not about_kind or about_id is None:
+        return None
+    thing: models.Model = apps.get_model(about_kind)(pk=about_id)
+    return thing
