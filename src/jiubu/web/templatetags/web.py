@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +21,8 @@ from jiubu.kernel import money as amounts
 from jiubu.kernel.titles import say as say_title
 
 register = template.Library()
+
+MILLION = Decimal(1_000_000)
 
 
 @lru_cache(1)
@@ -54,6 +57,19 @@ def money(value: Decimal | None) -> str:
 def wan(value: Decimal | None) -> str:
     """228.3 for 2,283,000; the template writes 万 beside it."""
     return "" if value is None else amounts.in_wan(Decimal(value))
+
+
+@register.filter
+def short(value: Decimal | None) -> str:
+    """¥184.6万 where people count in 万, ¥1.85M elsewhere."""
+    if value is None:
+        return ""
+    amount = Decimal(value)
+    if (get_language() or "zh").startswith("zh"):
+        return f"¥{amounts.in_wan(amount)}{_('10k')}" if abs(amount) >= amounts.WAN else f"¥{amounts.plain(amount)}"
+    if abs(amount) >= MILLION:
+        return f"¥{amount / MILLION:,.2f}M"
+    return f"¥{amount / 1000:,.0f}K" if abs(amount) >= amounts.WAN else f"¥{amounts.plain(amount)}"
 
 
 @register.filter

@@ -1,0 +1,62 @@
+"""What board, list and calendar offer to filter by."""
+
+from dataclasses import dataclass
+
+from django.db.models import Max
+
+from jiubu.deals.models import StageCount
+from jiubu.deals.queries.board import Choice
+from jiubu.deals.queries.cards import Filters
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.reach import reach_q
+from jiubu.kernel.titles import say
+from jiubu.process.models import Process
+from jiubu.process.queries import definition_of
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Processes, stores and owners that have any deal in the actor's reach; an owner with id 0 is the pool."""
+
+    process_id: int | None
+    processes: list[Choice]
+    stores: list[Choice]
+    owners: list[Choice]
+
+
+def choices_of(actor: Actor, filters: Filters) -> Choices:
+    """From the counters: two queries."""
+    rows = (
+        StageCount.objects.filter(reach_q(actor, "deals.see", group="store__group"), deal_count__gt=0)
+        .values_list("store_id", "store__short_name", "store__name", "holder", "owner__name")
+        .distinct()
+        .order_by()
+    )
+    stores: dict[int, str] = {}
+    owners: dict[int, str] = {}
+    for store_id, short_name, name, holder, owner in rows:
+        stores[store_id] = short_name or name
+        if not filters.store_id or store_id == filters.store_id:
+            owners[holder] = owner or ""
+    chosen = 0 if filters.is_pool else filters.owner_id
+    processes = [Choice(p.pk, p.name, p.pk == filters.process_id) for p in _processes(actor)]
+    return Choices(filters.process_id, processes, _sorted(stores, filters.store_id), _sorted(owners, chosen))
+
+
+def stage_titles(actor: Actor) -> dict[str, str]:
+    """Titles of the stages of all processes of deals, by key; where two differ the default process has its way."""
+    titles: dict[str, str] = {}
+    for process in _processes(actor).filter(newest__isnull=False):
+        for stage in definition_of(process.newest).stages:  # type: ignore[attr-defined]  # annotated
+            titles.setdefault(stage.key, say(stage.title))
+    return titles
+
+
+def _processes(actor: Actor):  # type: ignore[no-untyped-def]  # noqa: ANN202  annotated queryset
+    rows = Process.objects.filter(group_id=actor.group_id, subject_kind="deal", is_active=True)
+    return rows.annotate(newest=Max("versions")).order_by("-is_default", "id")
+
+
+def _sorted(titles: dict[int, str], chosen: int | None) -> list[Choice]:
+    found = sorted(titles.items(), key=lambda item: (item[0] == 0, item[1]))
+    return [Choice(key, title, key == chosen) for key, title in found]
