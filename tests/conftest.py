@@ -7,11 +7,12 @@ os.environ.setdefault("JIUBU_DATA", tempfile.gettempdir() + "/jiubu-tests")
 
 import pytest
 from django.core.cache import caches
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from jiubu.journal.schedule import forget_slots
 from tests.factories import make_group, make_store
 
+DatabaseOperations = DatabaseWrapper.ops_class
 _flush = DatabaseOperations.sql_flush
 
 

