@@ -1,9 +1,14 @@
 """The general import machine: a job, its rows, and what each row did."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.reach import reach_q
 
 
 class Mapping(models.Model):
@@ -23,7 +28,17 @@ class Mapping(models.Model):
         return self.importer
 
 
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(reach_q(actor, "imports.run", owner="user"))
+
+    def lock(self, job_id: int) -> "Job":
+        return self.select_for_update(of=("self",)).get(pk=job_id)
+
+
 class Job(models.Model):
+    """One file on its way in. Work goes on at ``next_row`` after a crash: each batch is one transaction."""
+
     class State(models.TextChoices):
         READ = "read", _("read")
         CHECKING = "checking", _("checking")
@@ -51,16 +66,46 @@ class Job(models.Model):
     updated_count = models.PositiveIntegerField(default=0)
     unchanged_count = models.PositiveIntegerField(default=0)
     refused_count = models.PositiveIntegerField(default=0)
+    mapped = models.JSONField(default=dict, help_text="importer column -> {value in the file: rows it was mapped in}")
+    kept_count = models.PositiveIntegerField(default=0, help_text="rows that could not be undone")
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    beat_at = models.DateTimeField(null=True, help_text="when the last batch was done")
     started_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 
+    objects = JobQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["group", "-id"], name="imports_job_of_group")]
+        indexes = [
+            models.Index(fields=["group", "-id"], name="imports_job_of_group"),
+            models.Index(
+                fields=["beat_at"],
+                condition=models.Q(state__in=["checking", "running", "undoing"]),
+                name="imports_job_under_way",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"I{self.pk}"
+        return self.code
+
+    @property
+    def code(self) -> str:
+        return f"I{self.pk:06d}"
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in {self.State.CHECKING, self.State.RUNNING, self.State.UNDOING}
+
+    @property
+    def percent(self) -> int:
+        if self.state == self.State.UNDOING:
+            return 100 - self.next_row * 100 // max(1, self.row_count)
+        return min(100, self.next_row * 100 // max(1, self.row_count))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {name: getattr(self, f"{name}_count") for name in ("made", "updated", "unchanged", "refused")}
 
 
 class Line(models.Model):
@@ -73,19 +118,24 @@ class Line(models.Model):
         UNCHANGED = "unchanged", _("unchanged")
         REFUSED = "refused", _("refused")
         UNDONE = "undone", _("undone")
+        KEPT = "kept", _("kept as it is")
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField(help_text="of the row in the file, the head line is 1")
     cells = models.JSONField(help_text="as in the file, or as mended in the grid")
     verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.WAITING, blank=True)
     reasons = models.JSONField(default=dict, help_text="column -> sentence; '' for the row as a whole")
+    key = models.CharField(max_length=120, blank=True, help_text="what tells that two rows mean the same thing")
     object_id = models.BigIntegerField(null=True)
     before = models.JSONField(null=True, help_text="values that the import changed, as they were")
     after = models.JSONField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="imports_line_once")]
-        indexes = [models.Index(fields=["job", "verdict", "number"], name="imports_line_verdict")]
+        indexes = [
+            models.Index(fields=["job", "verdict", "number"], name="imports_line_verdict"),
+            models.Index(fields=["job", "key"], condition=~models.Q(key=""), name="imports_line_key"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.job_id}:{self.number}"

@@ -36,17 +36,6 @@ class CatalogueChanged(Event):
     name: str
 
 
-class CatalogueImported(Event):
-    """Rows of a catalogue file were taken in."""
-
-    verb: ClassVar[str] = "vehicles.catalogue_imported"
-    sentence: ClassVar[str | Promise] = _("catalogue imported: {made} made, {updated} updated")
-    icon: ClassVar[str] = "file-import"
-
-    made: int
-    updated: int
-
-
 class VehicleMade(Event):
     """A vehicle got its card."""
 

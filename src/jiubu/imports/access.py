@@ -1,0 +1,28 @@
+"""Who may import."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jiubu.imports.models import Job
+from jiubu.imports.registry import IMPORTERS, Importer
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.errors import Refused
+from jiubu.kernel.rights import action
+
+RUN = action("imports.run", _("Import files"))
+
+
+def importer_for(actor: Actor, key: str) -> Importer:
+    """The importer, if the actor may import and may do what it does."""
+    if key not in IMPORTERS:
+        raise Refused("no_importer", _("There is no such import."))
+    importer = IMPORTERS[key]
+    actor.require(RUN)
+    actor.require(importer.action)
+    return importer
+
+
+def require_over_job(actor: Actor, job: Job) -> Importer:
+    if job.group_id != actor.group_id:
+        raise Job.DoesNotExist
+    actor.require_over(RUN, owner_id=job.user_id, store_id=job.store_id)
+    return importer_for(actor, job.importer)

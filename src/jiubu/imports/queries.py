@@ -1,0 +1,144 @@
+"""Everything that is asked about imports."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from jiubu.imports import access, rules
+from jiubu.imports.models import Job, Line
+from jiubu.imports.registry import IMPORTERS, Column, Importer, Text
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.paging import Page, page_of
+
+SHOWN_VALUES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChoice:
+    """One line of the mapping page."""
+
+    column: Column
+    chosen: str
+    sample: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChoice:
+    """A value of the file that nobody knows by this name, and what it is taken for."""
+
+    column: Column
+    said: str
+    count: int
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """How many rows had a value that was taken for another."""
+
+    title: str
+    said: str
+    meant: str
+    count: int
+
+
+def importers_for(actor: Actor) -> list[Importer]:
+    """What the actor may import."""
+    return sorted(
+        (i for i in IMPORTERS.values() if actor.can(access.RUN) and actor.can(i.action)), key=lambda i: i.order
+    )
+
+
+def importer_of(job: Job) -> Importer:
+    return IMPORTERS[job.importer]
+
+
+def jobs_page(actor: Actor, *, after: str = "", size: int = 30) -> Page[Job]:
+    return page_of(Job.objects.visible_to(actor).select_related("user"), order=("-id",), after=after, size=size)
+
+
+def job_of(actor: Actor, job_id: int) -> Job:
+    """The import, or ``Job.DoesNotExist`` also when it is not the actor's to see."""
+    return Job.objects.visible_to(actor).select_related("user").get(pk=job_id)
+
+
+def lines_page(job: Job, *, verdict: str = "", after: str = "", size: int = 50) -> Page[Line]:
+    rows = job.lines.filter(verdict=verdict) if verdict else job.lines.all()
+    return page_of(rows, order=("number",), after=after, size=size)
+
+
+def all_lines(job: Job, *, verdict: str = "") -> Iterator[Line]:
+    """Every line in order, read in pieces."""
+    rows = job.lines.filter(verdict=verdict) if verdict else job.lines.all()
+    return rows.order_by("number").iterator(chunk_size=2000)
+
+
+def column_choices(job: Job) -> list[ColumnChoice]:
+    """What the mapping page shows: every column of the importer with what it is in the file."""
+    sample = list(job.lines.order_by("number").values_list("cells", flat=True)[:3])
+    choices = []
+    for column in importer_of(job).columns:
+        chosen = job.columns.get(column.key, "")
+        cells = [row[job.head.index(chosen)] for row in sample] if chosen in job.head else []
+        choices.append(ColumnChoice(column, chosen, [cell for cell in cells if cell]))
+    return choices
+
+
+def _counted(job: Job, columns: list[Column]) -> dict[str, Counter[str]]:
+    places = {c.key: job.head.index(job.columns[c.key]) for c in columns}
+    counted: dict[str, Counter[str]] = {key: Counter() for key in places}
+    if places:
+        for cells in job.lines.order_by().values_list("cells", flat=True).iterator(chunk_size=5000):
+            for key, place in places.items():
+                counted[key][cells[place]] += 1
+    return counted
+
+
+def value_choices(job: Job, importer: Importer, actor: Actor) -> list[ValueChoice]:
+    """Values of mapped columns that are not known by exactly this name, the most frequent first, with a suggestion."""
+    columns = [c for c in importer.columns if c.is_mapped and job.columns.get(c.key) in job.head]
+    found = []
+    for key, counts in _counted(job, columns).items():
+        column = importer.column(key)
+        known = importer.known(key, actor)
+        titles = {str(title) for title in known.values()} | set(known)
+        remembered, aliases = job.values.get(key, {}), importer.aliases.get(key, {})
+        for said, count in counts.most_common():
+            if said in titles and said not in remembered:
+                continue
+            meant = remembered.get(said) or rules.suggest_value(said, known, aliases)
+            if said or column.is_required:
+                found.append(ValueChoice(column, said, count, meant))
+    return found[:SHOWN_VALUES]
+
+
+def suggested_values(job: Job, importer: Importer, actor: Actor) -> dict[str, dict[str, str]]:
+    """What values are taken for when nobody says: the known one that is alike."""
+    suggested: dict[str, dict[str, str]] = {}
+    for choice in value_choices(job, importer, actor):
+        if choice.meant:
+            suggested.setdefault(choice.column.key, {})[choice.said] = choice.meant
+    return suggested
+
+
+def known_values(importer: Importer, actor: Actor) -> dict[str, dict[str, Text]]:
+    return {c.key: dict(importer.known(c.key, actor)) for c in importer.columns if c.is_mapped}
+
+
+def mapped_of(job: Job) -> list[Mapped]:
+    """The report on values taken for others: said, meant, how many rows."""
+    importer = importer_of(job)
+    return [
+        Mapped(str(importer.column(key).title), said, str(job.values.get(key, {}).get(said, "")), count)
+        for key, counts in job.mapped.items()
+        for said, count in sorted(counts.items(), key=lambda item: -item[1])
+    ]
+
+
+def stalled_jobs(*, seconds: int = 120) -> list[Job]:
+    """Imports under way of which nothing was heard for a while."""
+    since = timezone.now() - timedelta(seconds=seconds)
+    return list(Job.objects.filter(state__in=["checking", "running", "undoing"], beat_at__lt=since))
