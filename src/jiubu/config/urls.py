@@ -9,6 +9,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("jiubu.web.urls")),
     path("organisation/", include("jiubu.organisation.urls")),
+    path("journal/", include("jiubu.journal.urls")),
     path("work/", include("jiubu.work.urls")),
     path("imports/", include("jiubu.imports.urls")),
     path("customers/", include("jiubu.customers.urls")),

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -81,13 +82,13 @@ def reap() -> int:
     return len(orphans)
 
 
-def retry_failed(pk: Any) -> bool:
-    """Put one failed job back into the queue now; False when it is not a failed one."""
+def retry_failed(pk: UUID) -> "DBTaskResult[Any, Any] | None":
+    """Put one failed job back into the queue now; None when it is not a failed one."""
     result = DBTaskResult.objects.failed().select_for_update().filter(pk=pk).first()
     if result is not None:
         result.worker_ids = []
         _requeue(result, after=0)
-    return result is not None
+    return result
 
 
 def forget_finished(*, days: int = 30) -> None:

@@ -49,8 +49,9 @@ def record(
 
 
 def _flush() -> None:
-    records = [r for r in unit().records if isinstance(r, Record)]
-    unit().records.clear()
+    current = unit()
+    records = [r for r in current.records if isinstance(r, Record)]
+    current.records[:] = [r for r in current.records if not isinstance(r, Record)]
     if records:
         _write(records)
 
