@@ -37,6 +37,7 @@ def test_every_write_takes_an_idempotency_key():
         for path, operation in operations()
         if set(operation.methods) & {"POST", "PUT", "PATCH", "DELETE"}
         and operation.view_func.__name__ not in free
+        and not path.startswith("/journal/")  # below the floor of once; trying again twice is trying again
         and not getattr(operation.view_func, "is_once", False)
     ]
     assert without == []

@@ -196,3 +196,8 @@ def scopes_of(actor: Actor) -> dict[str, str]:
 def action_titles() -> dict[str, str]:
     """Every action that modules declare, in the reader's language."""
     return {key: str(action.title) for key, action in sorted(ACTIONS.items())}
+
+
+def is_colleague(actor: Actor, user_id: int | None) -> bool:
+    """Whether this is somebody active of the actor's group."""
+    return User.objects.filter(pk=user_id or 0, group_id=actor.group_id, is_active=True).exists()

@@ -1,0 +1,33 @@
+"""Everything that changes customers."""
+
+from jiubu.customers.commands.around import (
+    add_contact,
+    add_owned_vehicle,
+    edit_owned_vehicle,
+    relate,
+    remove_contact,
+    remove_relation,
+)
+from jiubu.customers.commands.card import (
+    assign_customer,
+    edit_customer,
+    hand_over_customers,
+    index_customers,
+    make_customer,
+    reveal_number,
+)
+
+__all__ = [
+    "add_contact",
+    "add_owned_vehicle",
+    "assign_customer",
+    "edit_customer",
+    "edit_owned_vehicle",
+    "hand_over_customers",
+    "index_customers",
+    "make_customer",
+    "relate",
+    "remove_contact",
+    "remove_relation",
+    "reveal_number",
+]

@@ -1,0 +1,132 @@
+"""What can happen to a customer. Names and numbers stay out: the links say whom it is about."""
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from jiubu.journal.event import Event
+
+TITLES: dict[str, str | Promise] = {
+    "name": _("Name"),
+    "gender": _("Gender"),
+    "mobile": _("Mobile"),
+    "other_phone": _("Other phone"),
+    "wechat": _("WeChat"),
+    "email": _("E-mail"),
+    "credit_code": _("Unified credit code"),
+    "id_number": _("ID number"),
+    "birth_on": _("Birthday"),
+    "region": _("Region"),
+    "address": _("Address"),
+    "occupation": _("Occupation"),
+    "channel": _("Channel"),
+    "is_do_not_call": _("Do not call"),
+    "remark": _("Remark"),
+    "extra": _("More"),
+}
+"""What fields of a customer are called."""
+
+
+class CustomerMade(Event):
+    """A card was made."""
+
+    verb: ClassVar[str] = "customers.customer_made"
+    sentence: ClassVar[str | Promise] = _("Customer created")
+    icon: ClassVar[str] = "user-plus"
+
+    kind: str
+
+
+class CustomerEdited(Event):
+    """Some fields changed; which ones, not to what."""
+
+    verb: ClassVar[str] = "customers.customer_edited"
+    sentence: ClassVar[str | Promise] = _("Changed: {names}")
+    icon: ClassVar[str] = "pencil"
+
+    fields: list[str]
+
+    def text(self) -> str:
+        return str(self.sentence).format(names=", ".join(str(TITLES.get(name, name)) for name in self.fields))
+
+
+class CustomerAssigned(Event):
+    """Another person looks after the customer, or nobody (the pool)."""
+
+    verb: ClassVar[str] = "customers.customer_assigned"
+    sentence: ClassVar[str | Promise] = _("Customer given to another consultant")
+    icon: ClassVar[str] = "user-share"
+
+    from_user: int | None
+    to_user: int | None
+    reason: str = ""
+
+
+class ContactAdded(Event):
+    """A person of a company became known."""
+
+    verb: ClassVar[str] = "customers.contact_added"
+    sentence: ClassVar[str | Promise] = _("Contact added")
+    icon: ClassVar[str] = "address-book"
+
+
+class ContactRemoved(Event):
+    """A person of a company is one no longer."""
+
+    verb: ClassVar[str] = "customers.contact_removed"
+    sentence: ClassVar[str | Promise] = _("Contact removed")
+    icon: ClassVar[str] = "address-book-off"
+
+
+class CustomersRelated(Event):
+    """Two customers belong together: family, referrer, employer."""
+
+    verb: ClassVar[str] = "customers.customers_related"
+    sentence: ClassVar[str | Promise] = _("Relation added")
+    icon: ClassVar[str] = "link"
+
+    kind: str
+
+
+class RelationRemoved(Event):
+    """Two customers don't belong together after all."""
+
+    verb: ClassVar[str] = "customers.relation_removed"
+    sentence: ClassVar[str | Promise] = _("Relation removed")
+    icon: ClassVar[str] = "unlink"
+
+    kind: str
+
+
+class OwnedVehicleAdded(Event):
+    """The customer owns a vehicle."""
+
+    verb: ClassVar[str] = "customers.owned_vehicle_added"
+    sentence: ClassVar[str | Promise] = _("Owned vehicle added")
+    icon: ClassVar[str] = "car"
+
+    is_bought_here: bool = False
+
+
+class OwnedVehicleEdited(Event):
+    """What is known of an owned vehicle changed, or it was sold again."""
+
+    verb: ClassVar[str] = "customers.owned_vehicle_edited"
+    sentence: ClassVar[str | Promise] = _("Owned vehicle changed")
+    icon: ClassVar[str] = "car"
+
+    fields: list[str]
+
+
+class NumberRevealed(Event):
+    """Somebody looked at a number that is shown masked."""
+
+    verb: ClassVar[str] = "customers.number_revealed"
+    sentence: ClassVar[str | Promise] = _("{title} shown in full")
+    icon: ClassVar[str] = "eye"
+
+    field: str
+
+    def text(self) -> str:
+        return str(self.sentence).format(title=TITLES.get(self.field, self.field))

@@ -1,0 +1,203 @@
+"""Everything that is asked about customers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
+
+from jiubu.customers import access, words
+from jiubu.customers.models import Contact, Customer, OwnedVehicle, Relation
+from jiubu.kernel import crypto, identity
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.reach import reach_q
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """The card that has this number already. A colleague's is masked, with its owner; it is never hidden."""
+
+    id: int
+    code: str
+    field: str
+    name: str
+    number: str
+    owner: str
+    store: str
+    is_visible: bool
+
+    def as_details(self) -> dict[str, object]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def customers_of(actor: Actor) -> QuerySet[Customer]:
+    """The customers that the actor sees, newest first, with owner and store."""
+    return Customer.objects.visible_to(actor).select_related("owner", "store").order_by("-id")
+
+
+def customer_of(actor: Actor, customer_id: int) -> Customer:
+    """One customer; Customer.DoesNotExist also when it is a colleague's."""
+    return customers_of(actor).get(pk=customer_id)
+
+
+def customers_page(
+    actor: Actor, *, text: str = "", owner_id: int | None = None, store_id: int | None = None, kind: str = "",
+    pool: bool = False,
+) -> QuerySet[Customer]:  # fmt: skip
+    """The customers of the list page: found by ``text``, of an owner, a store, a kind, or without an owner."""
+    rows = matching(customers_of(actor), text, group_id=actor.group_id)
+    given = {"owner_id": owner_id, "store_id": store_id, "kind": kind or None}
+    rows = rows.filter(**{name: value for name, value in given.items() if value is not None})
+    return rows.filter(owner__isnull=True) if pool else rows
+
+
+def matching(rows: QuerySet[Customer], text: str, *, group_id: int) -> QuerySet[Customer]:
+    """Those of ``rows`` that ``text`` finds; all of them for an empty text."""
+    if not text.strip():
+        return rows
+    groups = words.wanted(text)
+    if not groups:
+        return rows.none()
+    if connection.vendor == "postgresql":
+        found = RawSQL(
+            "SELECT customer_id FROM customers_searchdocument "
+            "WHERE array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery AND group_id = %s",
+            [words.as_tsquery(groups), group_id],
+        )
+    else:
+        found = RawSQL("SELECT rowid FROM customers_search WHERE customers_search MATCH %s", [words.as_fts5(groups)])
+    return rows.filter(pk__in=found)
+
+
+def find_customers(actor: Actor, text: str, limit: int = 20) -> list[Customer]:
+    """The newest customers that two characters, pinyin, initials, or the end of a phone, plate or VIN find."""
+    if not text.strip():
+        return []
+    return list(matching(customers_of(actor), text, group_id=actor.group_id)[: min(limit, 100)])
+
+
+def find_or_none_by_mobile(group_id: int, mobile: str) -> Customer | None:
+    """The one card with this number in the group, whoever looks after it. For doors that make no page of it."""
+    checked = identity.mobile(mobile)
+    return None if checked.error else Customer.objects.filter(group_id=group_id, mobile=checked.value).first()
+
+
+def duplicate_of(
+    actor: Actor, *, mobile: str | None = None, credit_code: str | None = None, except_id: int | None = None
+) -> Duplicate | None:
+    """The card in the group that has this mobile or company code already; raw input is normalised first."""
+    phone, company = identity.mobile(mobile or ""), identity.credit_code(credit_code or "")
+    sought = [Q(mobile=phone.value)] if not phone.error else []
+    if not company.error:
+        sought.append(Q(credit_code=company.value))
+    if not sought:
+        return None
+    rows = Customer.objects.filter(reduce(or_, sought), group_id=actor.group_id).exclude(pk=except_id or 0)
+    found = rows.select_related("owner", "store").order_by("id").first()
+    if found is None:
+        return None
+    field = "mobile" if found.mobile == phone.value and not phone.error else "credit_code"
+    return _duplicate(actor, found, field)
+
+
+def _duplicate(actor: Actor, found: Customer, field: str) -> Duplicate:
+    is_visible = actor.reach(access.SEE).covers(owner_id=found.owner_id, store_id=found.store_id)
+    number = crypto.mask_phone(found.mobile or "") if field == "mobile" else crypto.mask_id(found.credit_code or "")
+    return Duplicate(
+        id=found.pk,
+        code=found.code,
+        field=field,
+        name=found.name if is_visible else masked_name(found.name),
+        number=number,
+        owner=found.owner.name if found.owner else _("pool"),
+        store=found.store.title,
+        is_visible=is_visible,
+    )
+
+
+def masked_name(name: str) -> str:
+    """王*; 欧阳*: enough to recognise whom you know, too little to call."""
+    return name[:1] + "*" * max(len(name) - 1, 1)
+
+
+def contacts_of(customer: Customer) -> QuerySet[Contact]:
+    return customer.contacts.order_by("-is_main", "id")
+
+
+def owned_vehicles_of(customer: Customer) -> QuerySet[OwnedVehicle]:
+    """Those that the customer has now first."""
+    return customer.owned_vehicles.order_by("until", "-bought_on", "-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The other side of a relation, as the actor may see it. ``is_outgoing``: said from this customer's side."""
+
+    id: int
+    kind: str
+    title: str
+    note: str
+    customer_id: int | None
+    name: str
+    is_outgoing: bool
+
+
+def relations_of(actor: Actor, customer: Customer) -> list[Related]:
+    """Family, referrers, employers: both directions, colleagues' customers masked. Two queries."""
+    rows = Relation.objects.filter(Q(customer=customer) | Q(other=customer)).select_related("customer", "other")
+    found = list(rows.order_by("kind", "id"))
+    others = {r.customer_id for r in found} | {r.other_id for r in found}
+    visible = set(Customer.objects.filter(reach_q(actor, access.SEE), pk__in=others).values_list("pk", flat=True))
+    return [_related(r, customer, visible) for r in found]
+
+
+def _related(relation: Relation, customer: Customer, visible: set[int]) -> Related:
+    is_outgoing = relation.customer_id == customer.pk
+    other = relation.other if is_outgoing else relation.customer
+    is_visible = other.pk in visible
+    return Related(
+        id=relation.pk,
+        kind=relation.kind,
+        title=relation.get_kind_display() if is_outgoing else _reverse_title(relation.kind),
+        note=relation.note,
+        customer_id=other.pk if is_visible else None,
+        name=other.name if is_visible else masked_name(other.name),
+        is_outgoing=is_outgoing,
+    )
+
+
+def _reverse_title(kind: str) -> str:
+    return {"family": _("family"), "referrer": _("referred by this customer"), "employer": _("employee")}[kind]
+
+
+def masked_id_number(customer: Customer) -> str:
+    """110105********002X, or "" when none is known."""
+    return crypto.mask_id(crypto.decrypt(customer.id_number_encrypted))
+
+
+def find_by_id_number(actor: Actor, number: str) -> list[Customer]:
+    """Customers with this ID number, found by its keyed hash."""
+    checked = identity.id_number(number)
+    if checked.error:
+        return []
+    return list(customers_of(actor).filter(id_number_hash__in=crypto.keyed_hashes(checked.value))[:20])
+
+
+def documents_for(customer_ids: Sequence[int]) -> list[tuple[Customer, str]]:
+    """The search words of these customers as their rows are now. Three queries."""
+    rows = Customer.objects.filter(pk__in=customer_ids).prefetch_related("contacts", "owned_vehicles")
+    return [(row, document_of(row, row.contacts.all(), row.owned_vehicles.all())) for row in rows]
+
+
+def document_of(customer: Customer, contacts: Any = (), vehicles: Any = ()) -> str:
+    """The search words of one customer."""
+    names = [customer.name, customer.wechat, customer.code, *(contact.name for contact in contacts)]
+    numbers = [customer.mobile or "", customer.other_phone, customer.credit_code or ""]
+    numbers += [contact.mobile for contact in contacts]
+    numbers += [number for vehicle in vehicles for number in (vehicle.plate, vehicle.vin)]
+    return words.document(names, numbers)
