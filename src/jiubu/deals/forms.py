@@ -1,12 +1,17 @@
 """Shape of what the pages of deals send."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.deals.queries import Filters
+
+Choices = Sequence[tuple[object, object]]
+"""What a select offers: (value, title), or (group, choices)."""
 
 GRADE = re.compile(r"[A-Z][A-Z+]{0,3}")
 PHASES = ("lead", "open", "won", "after", "lost", "dormant")
@@ -38,3 +43,190 @@ def _number(value: str | None) -> int | None:
 class CalendarSpan(forms.Form):
     start = forms.DateTimeField(label=_("From"))
     end = forms.DateTimeField(label=_("To"))
+
+
+class Moment(forms.DateTimeInput):
+    """The browser's own picker of day and time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class Chips(forms.RadioSelect):
+    """One of few choices, as chips to tap."""
+
+
+OUTCOMES = (("reached", _("Reached")), ("not_reached", _("Not reached")), ("wrong_number", _("Wrong number")))
+WAYS = (
+    ("call", _("Call")),
+    ("wechat", _("WeChat")),
+    ("message", _("Text message")),
+    ("visit", _("Visit")),
+    ("email", _("E-mail")),
+)
+PAYMENT_WAYS = (("", "—"), ("cash", _("Cash")), ("loan", _("Loan")), ("lease", _("Lease")))
+
+
+class NewDealForm(forms.Form):
+    """A name and a number are enough; all else can come later."""
+
+    customer_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Name"), max_length=100)
+    mobile = forms.CharField(label=_("Mobile"), max_length=20, required=False)
+    series_id = forms.TypedChoiceField(label=_("Wanted car"), required=False, coerce=int, empty_value=None)
+    channel = forms.ChoiceField(label=_("Channel"), required=False)
+    next_at = forms.DateTimeField(label=_("Next contact"), required=False, widget=Moment)
+    stage = forms.SlugField(required=False, widget=forms.HiddenInput)
+    process = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, series: Choices, channels: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["series_id"].choices = [("", "—"), *series]  # type: ignore[attr-defined]
+        self.fields["channel"].choices = [("", "—"), *channels]  # type: ignore[attr-defined]
+        self.fields["mobile"].widget.attrs.update({"inputmode": "tel", "autocomplete": "off"})
+        self.fields["name"].widget.attrs.update({"autocomplete": "off"})
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("customer_id"):
+            self.errors.pop("name", None)
+        return values
+
+
+class ContactForm(forms.Form):
+    """A contact that was made or tried, and the next one."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES, widget=Chips)
+    way = forms.ChoiceField(label=_("By"), choices=WAYS, widget=Chips)
+    said = forms.CharField(label=_("What was said"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    next_at = forms.DateTimeField(
+        label=_("Next contact"), required=False, widget=Moment, help_text=_("Empty: as the grade proposes.")
+    )
+    next_purpose = forms.CharField(label=_("Purpose"), max_length=100, required=False)
+    reason = forms.CharField(label=_("Reason, if later than the grade allows"), max_length=300, required=False)
+
+
+class PlanForm(forms.Form):
+    """Another time for the next contact."""
+
+    at = forms.DateTimeField(label=_("Next contact"), widget=Moment)
+    purpose = forms.CharField(label=_("Purpose"), max_length=100)
+    way = forms.ChoiceField(label=_("By"), choices=WAYS, widget=Chips)
+    points = forms.CharField(label=_("What to say"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(label=_("Reason, if later than the grade allows"), max_length=300, required=False)
+
+
+class GradeForm(forms.Form):
+    """The signs seen; another grade than they propose needs a reason."""
+
+    signs = forms.MultipleChoiceField(label=_("Signs"), required=False, widget=forms.CheckboxSelectMultiple)
+    grade = forms.ChoiceField(label=_("Grade"), required=False, widget=Chips)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, required=False, help_text=_("Only if the grade differs from the proposal.")
+    )
+
+    def __init__(self, *args: Any, signs: Choices, grades: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["signs"].choices = signs  # type: ignore[attr-defined]
+        self.fields["grade"].choices = [("", _("As proposed")), *grades]  # type: ignore[attr-defined]
+
+
+class LossForm(forms.Form):
+    """Why the deal is lost, and to whom."""
+
+    reason = forms.ChoiceField(label=_("Reason"))
+    text = forms.CharField(label=_("What happened"), widget=forms.Textarea(attrs={"rows": 3}))
+    rival_brand = forms.CharField(label=_("Brand of the rival"), max_length=60, required=False)
+    rival_model = forms.CharField(label=_("Its model"), max_length=80, required=False)
+    rival_price = forms.DecimalField(label=_("Its price"), max_digits=12, decimal_places=2, min_value=0, required=False)
+    rival_dealer = forms.CharField(label=_("Its dealer"), max_length=100, required=False)
+
+    def __init__(self, *args: Any, reasons: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [("", "—"), *reasons]  # type: ignore[attr-defined]
+
+
+class LossDecisionForm(forms.Form):
+    is_lost = forms.TypedChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("Lost: confirm")), ("no", _("Send back: go on"))],
+        coerce=lambda value: value == "yes",
+        widget=Chips,
+    )
+    words = forms.CharField(label=_("To the consultant"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    revive_on = forms.DateField(label=_("Try again on"), required=False, widget=Day)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class OwnerForm(forms.Form):
+    owner = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].choices = [("", _("Pool of the store")), *people]  # type: ignore[attr-defined]
+
+
+class HandoverForm(forms.Form):
+    """Everything of one person to another."""
+
+    from_user = forms.TypedChoiceField(label=_("From"), coerce=int)
+    to_user = forms.TypedChoiceField(label=_("To"), coerce=int)
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("from_user", "to_user"):
+            self.fields[name].choices = [("", "—"), *people]  # type: ignore[attr-defined]
+
+
+class PromiseForm(forms.Form):
+    text = forms.CharField(label=_("What was promised"), max_length=300)
+    due_at = forms.DateTimeField(label=_("By when"), widget=Moment)
+
+
+class MoveForm(forms.Form):
+    to = forms.SlugField(widget=forms.HiddenInput)
+    answer = forms.SlugField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    override = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+def fact_form(name: str, *, choices: Choices = ()) -> type[forms.Form]:
+    """A form of the one fact of a deal that is edited where it stands."""
+    fields: dict[str, forms.Field] = {
+        "title": forms.CharField(label=_("What it is about"), max_length=120, required=False),
+        "series_id": forms.TypedChoiceField(
+            label=_("Wanted car"), required=False, coerce=int, empty_value=None, choices=[("", "—"), *choices]
+        ),
+        "trim_id": forms.TypedChoiceField(
+            label=_("Trim"), required=False, coerce=int, empty_value=None, choices=[("", "—"), *choices]
+        ),
+        "colour_id": forms.TypedChoiceField(
+            label=_("Colour"), required=False, coerce=int, empty_value=None, choices=[("", "—"), *choices]
+        ),
+        "amount": forms.DecimalField(label=_("Amount"), max_digits=14, decimal_places=2, min_value=0, required=False),
+        "channel": forms.ChoiceField(label=_("Channel"), required=False, choices=[("", "—"), *choices]),
+        "payment_way": forms.ChoiceField(label=_("Payment"), required=False, choices=PAYMENT_WAYS),
+        "expected_on": forms.DateField(label=_("Expected purchase"), required=False, widget=Day),
+        "remark": forms.CharField(label=_("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 3})),
+    }
+    parts = {"value": fields[name], "version": forms.IntegerField(widget=forms.HiddenInput)}
+    return type("FactForm", (forms.Form,), parts)
+
+
+FACTS = ("title", "series_id", "trim_id", "colour_id", "amount", "channel", "payment_way", "expected_on", "remark")

@@ -84,7 +84,8 @@ class DealQuerySet(models.QuerySet["Deal"]):
 
     def lock(self, deal_id: int) -> "Deal":
         """Read the deal for writing; a second writer waits."""
-        return self.select_for_update(of=("self",)).select_related("customer").get(pk=deal_id)
+        rows = self.select_for_update(of=("self",)).select_related("customer", "store", "trim__series", "series")
+        return rows.get(pk=deal_id)
 
 
 class Deal(models.Model):

@@ -112,6 +112,11 @@ class Profile(BaseModel):
         """The grades a consultant can judge, hot to cold: all but N and those that a phase fixes."""
         return tuple(rule for rule in self.grades if not rule.phase and rule.key != UNGRADED)
 
+    @property
+    def judged_or_not(self) -> tuple[GradeRule, ...]:
+        """Every grade that no phase fixes."""
+        return tuple(rule for rule in self.grades if not rule.phase)
+
     def contact_of(self, grade: str) -> Contact:
         rule = self.rule(grade)
         return rule.contact if rule and rule.contact else DEFAULT_CONTACT

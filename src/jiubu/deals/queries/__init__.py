@@ -2,6 +2,14 @@
 
 from jiubu.deals.queries.board import Board, Choice, Column, board_of, column_of
 from jiubu.deals.queries.cards import Card, Filters, cards_of, deals_of, limit_of, model_of
+from jiubu.deals.queries.checks import (
+    Silent,
+    deals_unlike_their_run,
+    deals_without_their_contact,
+    groups_with_deals,
+    silent_deals,
+    wrong_counters,
+)
 from jiubu.deals.queries.deal import (
     ContactRange,
     DealHead,
@@ -12,6 +20,7 @@ from jiubu.deals.queries.deal import (
     deal_facts,
     deal_of,
     deals_of_customer,
+    delivery_promise_of,
     followup_of,
     followups_of,
     grade_history_of,
@@ -50,6 +59,7 @@ __all__ = [
     "GradeView",
     "NextStep",
     "SignView",
+    "Silent",
     "board_of",
     "calendar_of",
     "cards_of",
@@ -63,11 +73,15 @@ __all__ = [
     "deals_of",
     "deals_of_customer",
     "deals_page",
+    "deals_unlike_their_run",
+    "deals_without_their_contact",
+    "delivery_promise_of",
     "followup_of",
     "followups_of",
     "grade_history_of",
     "grade_of",
     "grade_profiles_of_group",
+    "groups_with_deals",
     "handovers_of",
     "head_of",
     "limit_of",
@@ -83,5 +97,7 @@ __all__ = [
     "profile_of_group",
     "proposal_of",
     "reason_text",
+    "silent_deals",
     "title_of",
+    "wrong_counters",
 ]

@@ -17,6 +17,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.fact import FACTS, FactContext, read_facts
 from jiubu.kernel.reach import reach_q
 from jiubu.kernel.titles import say
+from jiubu.work.models import Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,12 @@ def handovers_of(actor: Actor) -> QuerySet[Handover]:
     """Receipts of hand-overs in the actor's reach, newest first."""
     reach = reach_q(actor, "deals.hand_over", owner="to_user")
     return Handover.objects.filter(reach).select_related("from_user", "to_user", "by", "store").order_by("-id")
+
+
+def delivery_promise_of(deal: Deal) -> Promise | None:
+    """The promise of delivery that stands: not kept, not replaced by a newer one."""
+    rows = Promise.objects.filter(about_kind="deals.deal", about_id=deal.pk, kind="delivery", replaced_by=None)
+    return rows.exclude(state__in=[Promise.State.KEPT, Promise.State.REPLACED]).order_by("-id").first()
 
 
 def next_step_of(deal: Deal) -> NextStep:

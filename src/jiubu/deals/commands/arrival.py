@@ -1,0 +1,107 @@
+"""What a deal keeps of its run: stage, phase, limits, the grade that the phase fixes, the counters."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from jiubu.deals.commands.counters import place_of, shift
+from jiubu.deals.commands.planning import add_planned, cancel_planned
+from jiubu.deals.models import Deal, Followup, GradeChange
+from jiubu.deals.rules import GRADE_OF_PHASE, UNGRADED
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.command import command
+from jiubu.kernel.errors import Refused
+from jiubu.organisation.queries import calendar_of
+from jiubu.process.models import Run
+
+MIRRORED = [
+    "run_id", "version_id_of_process", "process", "stage", "phase", "stage_entered_at", "stage_warn_at", "stage_limit_at",
+    "has_override", "grade", "proposed_grade", "is_grade_overridden", "next_contact_at", "next_contact_purpose",
+    "won_at", "delivered_at", "lost_at", "loss_reason", "version",
+]  # fmt: skip
+
+
+@command
+def settle_arrival(deal: Deal, run: Run, *, by: Actor) -> None:
+    """Mirror the run on its locked deal, in the transaction of the move. Only the process engine calls this."""
+    if run.phase == "lost" and deal.loss_reason_id is None:
+        raise Refused(
+            "loss_to_ask", _l("A deal is closed as lost by a request that a manager confirms."), details={"do": "loss"}
+        )
+    is_new = deal.run_id is None
+    before = None if is_new else place_of(deal)
+    phase_before = "" if is_new else deal.phase
+    _mirror(deal, run)
+    _date(deal, run.entered_at)
+    change = _grade(deal, is_new=is_new, by=by)
+    if deal.phase in ("lost", "dormant") and phase_before not in ("lost", "dormant"):
+        cancel_planned(deal, result=_("deal closed"), by=by)
+        deal.next_contact_at, deal.next_contact_purpose = None, ""
+    if deal.is_open and deal.next_contact_at is None:
+        _plan_again(deal, by=by)
+    deal.version += 1
+    deal.save(update_fields=MIRRORED)
+    if change is not None:
+        change.save()
+    shift(before, place_of(deal))
+
+
+def _mirror(deal: Deal, run: Run) -> None:
+    deal.run_id, deal.version_id_of_process = run.pk, run.version_id
+    deal.stage, deal.phase, deal.has_override = run.stage, run.phase, run.has_override
+    deal.stage_entered_at, deal.stage_warn_at, deal.stage_limit_at = run.entered_at, run.warn_at, run.limit_at
+
+
+def _date(deal: Deal, at: datetime) -> None:
+    """When it was won, delivered, lost; a way back takes the date away again."""
+    if deal.phase in ("won", "after"):
+        deal.won_at = deal.won_at or at
+    elif deal.phase in ("lead", "open"):
+        deal.won_at = None
+    deal.delivered_at = (deal.delivered_at or at) if deal.phase == "after" else None
+    deal.lost_at = (deal.lost_at or at) if deal.phase == "lost" else None
+    if deal.phase != "lost":
+        deal.loss_reason = None
+
+
+def _grade(deal: Deal, *, is_new: bool, by: Actor) -> GradeChange | None:
+    """The grade that the phase fixes; a deal that comes back from such a phase is judged anew."""
+    fixed = GRADE_OF_PHASE.get(deal.phase)
+    before = deal.grade
+    if fixed is not None:
+        deal.grade = fixed
+    elif before in GRADE_OF_PHASE.values() and deal.phase in ("lead", "open"):
+        deal.grade = _grade_before(deal) if before != "F" else UNGRADED
+    if deal.grade == before:
+        return None
+    deal.is_grade_overridden, deal.proposed_grade = False, deal.grade
+    if is_new:
+        return None
+    return GradeChange(
+        deal=deal,
+        before=before,
+        after=deal.grade,
+        proposed=deal.grade,
+        cause="phase",
+        stage=deal.stage,
+        by_id=by.user_id,
+        at=timezone.now(),
+    )
+
+
+def _grade_before(deal: Deal) -> str:
+    """The last grade that was judged, for a signed deal that goes back (seed table: cancelled falls to H)."""
+    changes = GradeChange.objects.filter(deal=deal, cause="phase", after="O").order_by("-at", "-id")
+    last = changes.values_list("before", flat=True).first()
+    return last or UNGRADED
+
+
+def _plan_again(deal: Deal, *, by: Actor) -> None:
+    """An open deal has a next contact: a planned one, else a new one on the next working day."""
+    planned = Followup.objects.filter(deal=deal, state=Followup.State.PLANNED).order_by("planned_at", "id").first()
+    if planned is None:
+        at = calendar_of(deal.store).add_days(timezone.now(), 1)
+        planned = add_planned(deal, at=at, purpose=_("Contact the customer again"), by=by)
+    deal.next_contact_at, deal.next_contact_purpose = planned.planned_at, planned.purpose

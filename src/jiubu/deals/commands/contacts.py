@@ -1,0 +1,270 @@
+"""Contacts with the customer: planned, moved, recorded. Every open deal has a next one, with a date."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from jiubu.deals import access
+from jiubu.deals.commands.planning import (
+    add_planned,
+    ask_for,
+    move_planned,
+    proposed_contact,
+    regular_of,
+    require_in_range,
+    settle_next_contact,
+    source_of,
+)
+from jiubu.deals.events import FollowupRecorded
+from jiubu.deals.models import Deal, Followup
+from jiubu.deals.queries import profile_of_group
+from jiubu.journal.log import record
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.command import command
+from jiubu.kernel.errors import Refused
+from jiubu.organisation.queries import calendar_of
+from jiubu.work.commands import close_tasks_from
+
+TALKS = (Followup.Way.CALL, Followup.Way.VISIT)
+"""Ways in which reaching somebody means an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The contact that was recorded, and the next one (None for a deal that needs none)."""
+
+    followup: Followup
+    next: Followup | None
+
+
+@command
+def plan_followup(
+    deal_id: int,
+    *,
+    at: datetime,
+    purpose: str,
+    way: str = Followup.Way.CALL,
+    points: str = "",
+    reason: str = "",
+    by: Actor,
+) -> Followup:
+    """Plan the next contact. The one that was planned before moves to this time.
+
+    Refused("beyond_range") without a reason when it lies later than the grade allows.
+    """
+    deal = Deal.objects.lock(deal_id)
+    access.require(by, access.FOLLOW_UP, deal)
+    _require_contactable(deal)
+    _require_purpose(purpose)
+    require_in_range(deal, at, reason=reason, base=deal.last_contact_at or timezone.now())
+    planned = regular_of(deal)
+    if planned is None:
+        planned = add_planned(deal, at=at, purpose=purpose, way=way, points=points, by=by)
+    else:
+        planned.purpose, planned.way, planned.points = purpose[:100], way, points
+        planned.save(update_fields=["purpose", "way", "points"])
+        planned = move_planned(deal, planned, at=at, reason=reason, by=by)
+    settle_next_contact(deal)
+    return planned
+
+
+@command
+def forward_followup(followup_id: int, *, at: datetime, reason: str = "", by: Actor) -> Followup:
+    """Give a planned contact another time: earlier freely, later than the grade allows only with a reason.
+
+    A contact that is pushed back counts as forwarded, not as made; the new one is given.
+    """
+    followup = _planned(followup_id)
+    deal = Deal.objects.lock(followup.deal_id)
+    access.require(by, access.FOLLOW_UP, deal)
+    followup = Followup.objects.select_for_update().get(pk=followup_id)
+    _require_planned(followup)
+    if followup.planned_at == at:
+        return followup
+    require_in_range(deal, at, reason=reason, base=deal.last_contact_at or deal.created_at, before=followup.planned_at)
+    moved = move_planned(deal, followup, at=at, reason=reason, by=by)
+    settle_next_contact(deal)
+    return moved
+
+
+@command
+def record_followup(
+    deal_id: int,
+    *,
+    outcome: str,
+    way: str = Followup.Way.CALL,
+    said: str = "",
+    is_two_way: bool | None = None,
+    followup_id: int | None = None,
+    purpose: str = "",
+    next_at: datetime | None = None,
+    next_purpose: str = "",
+    next_way: str = Followup.Way.CALL,
+    next_points: str = "",
+    reason: str = "",
+    by: Actor,
+) -> Recorded:
+    """Record a contact that was made or tried, and plan the next one.
+
+    Without ``followup_id`` it answers the next planned regular contact, if there is one. ``is_two_way`` None: an answer
+    is taken for granted when somebody was reached by call or visit. Without ``next_at`` the grade proposes the time.
+    """
+    deal = Deal.objects.lock(deal_id)
+    access.require(by, access.FOLLOW_UP, deal)
+    _require_recordable(deal, outcome=outcome, said=said)
+    followup, was_planned = _taken(deal, followup_id, purpose, by)
+    if followup.state == Followup.State.DONE:
+        return Recorded(followup, regular_of(deal))
+    _close(followup, deal, outcome=outcome, way=way, said=said, is_two_way=is_two_way, purpose=purpose, by=by)
+    _count(deal, followup)
+    coming = _plan_next(
+        deal, followup, at=next_at, purpose=next_purpose, way=next_way, points=next_points, reason=reason, by=by
+    )
+    settle_next_contact(deal, also=["contact_count", "last_contact_at"])
+    event = FollowupRecorded(
+        followup_id=followup.pk,
+        kind=followup.kind,
+        way=way,
+        outcome=outcome,
+        is_two_way=followup.is_two_way,
+        purpose=followup.purpose,
+        was_planned=was_planned,
+        is_late=bool(
+            followup.planned_at and followup.done_at and followup.done_at > followup.planned_at + timedelta(1)
+        ),
+    )
+    record(event, about=deal, also=[deal.customer], by=by)
+    return Recorded(followup, coming)
+
+
+@command
+def ask_for_contacts(deal_id: int, *, by: Actor) -> int:
+    """Make sure that every planned contact of the deal has its task; gives how many. Doing it twice changes nothing."""
+    deal = Deal.objects.lock(deal_id)
+    access.require(by, access.FOLLOW_UP, deal)
+    planned = list(Followup.objects.filter(deal=deal, state=Followup.State.PLANNED))
+    for followup in planned:
+        ask_for(followup, deal, by=by)
+    return len(planned)
+
+
+@command
+def plan_after_visit(deal_id: int, *, visit_id: int, left_at: datetime, by: Actor) -> list[Followup]:
+    """A visitor did not buy: a thank-you and a follow-up, both due within 24 hours. Once per visit."""
+    deal = Deal.objects.lock(deal_id)
+    access.require(by, access.FOLLOW_UP, deal)
+    if deal.phase not in ("lead", "open"):
+        return []
+    latest = left_at + timedelta(hours=24)
+    thanks_at = min(calendar_of(deal.store).next_open(left_at + timedelta(hours=2)), latest)
+    wanted = [
+        ("thank_you", thanks_at, Followup.Way.MESSAGE, _("Thank for the visit")),
+        ("after_visit", latest, Followup.Way.CALL, _("Follow up on the visit")),
+    ]
+    there = set(Followup.objects.filter(deal=deal, source__startswith="deals.visit:").values_list("source", flat=True))
+    made = [
+        add_planned(deal, at=at, purpose=purpose, kind=kind, way=way, source=f"deals.visit:{visit_id}:{kind}", by=by)
+        for kind, at, way, purpose in wanted
+        if f"deals.visit:{visit_id}:{kind}" not in there
+    ]
+    if made:
+        settle_next_contact(deal)
+    return made
+
+
+def _planned(followup_id: int) -> Followup:
+    return Followup.objects.only("deal_id").get(pk=followup_id)
+
+
+def _taken(deal: Deal, followup_id: int | None, purpose: str, by: Actor) -> tuple[Followup, bool]:
+    """The follow-up that is recorded: the one named, the planned regular one, or a new one."""
+    if followup_id is not None:
+        followup = Followup.objects.select_for_update().get(pk=followup_id, deal=deal)
+        if followup.state != Followup.State.DONE:
+            _require_planned(followup)
+        return followup, True
+    planned = regular_of(deal)
+    if planned is not None:
+        return planned, True
+    fresh = Followup(deal=deal, customer_id=deal.customer_id, store_id=deal.store_id, owner_id=by.user_id)
+    fresh.purpose = purpose[:100] or _("Contact")
+    return fresh, False
+
+
+def _close(
+    followup: Followup,
+    deal: Deal,
+    *,
+    outcome: str,
+    way: str,
+    said: str,
+    is_two_way: bool | None,
+    purpose: str,
+    by: Actor,
+) -> None:
+    reached = outcome == Followup.Outcome.REACHED
+    followup.state, followup.outcome, followup.way = Followup.State.DONE, outcome, way
+    followup.done_at, followup.done_by_id = timezone.now(), by.user_id
+    followup.said = said.strip()
+    followup.is_two_way = reached and (way in TALKS if is_two_way is None else is_two_way)
+    if purpose.strip():
+        followup.purpose = purpose.strip()[:100]
+    followup.save()
+    close_tasks_from(source_of(followup), group_id=deal.group_id, result=followup.said[:300], by=by)
+
+
+def _count(deal: Deal, followup: Followup) -> None:
+    deal.contact_count += 1
+    if followup.outcome == Followup.Outcome.REACHED:
+        deal.last_contact_at = followup.done_at
+
+
+def _plan_next(
+    deal: Deal, done: Followup, *, at: datetime | None, purpose: str, way: str, points: str, reason: str, by: Actor
+) -> Followup | None:
+    """The next contact: as asked, else as the grade proposes; somebody not reached is tried again on the next day."""
+    planned = regular_of(deal)
+    if at is not None:
+        require_in_range(deal, at, reason=reason, base=timezone.now())
+        purpose = purpose.strip() or done.purpose
+        if planned is None:
+            return add_planned(deal, at=at, purpose=purpose, way=way, points=points, by=by)
+        planned.purpose, planned.way, planned.points = purpose[:100], way, points
+        planned.save(update_fields=["purpose", "way", "points"])
+        return move_planned(deal, planned, at=at, reason=reason, by=by)
+    if planned is not None or not deal.is_open:
+        return planned
+    calendar = calendar_of(deal.store)
+    contact = profile_of_group(deal.group_id).contact_of(deal.grade)
+    is_reached = done.outcome == Followup.Outcome.REACHED
+    at = proposed_contact(calendar, contact, now=timezone.now()) if is_reached else calendar.add_days(timezone.now(), 1)
+    return add_planned(deal, at=at, purpose=purpose.strip() or _("Regular contact"), way=way, points=points, by=by)
+
+
+def _require_contactable(deal: Deal) -> None:
+    if deal.phase in ("lost", "dormant"):
+        raise Refused("deal_closed", _l("This deal is closed. Take it up again first."))
+
+
+def _require_purpose(purpose: str) -> None:
+    if not purpose.strip():
+        text = _l("Say what the contact is for.")
+        raise Refused("purpose_missing", text, fields={"purpose": text})
+
+
+def _require_recordable(deal: Deal, *, outcome: str, said: str) -> None:
+    _require_contactable(deal)
+    if outcome not in Followup.Outcome.values:
+        text = _l("Say whether somebody was reached.")
+        raise Refused("outcome_missing", text, fields={"outcome": text})
+    if outcome == Followup.Outcome.REACHED and not said.strip():
+        text = _l("Write down what was said.")
+        raise Refused("said_missing", text, fields={"said": text})
+
+
+def _require_planned(followup: Followup) -> None:
+    if followup.state != Followup.State.PLANNED:
+        raise Refused("followup_closed", _l("This contact is no longer planned."))

@@ -1,0 +1,103 @@
+"""A person's customers, deals, tasks, promises and appointments move to another in one action, with a receipt."""
+
+from collections.abc import Sequence
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from jiubu.customers.commands import hand_over_customers
+from jiubu.deals import access
+from jiubu.deals.commands.counters import place_of, shift
+from jiubu.deals.events import HandedOver
+from jiubu.deals.models import Deal, Followup, Handover
+from jiubu.journal.log import record
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.command import command
+from jiubu.kernel.errors import Refused
+from jiubu.organisation.models import User
+from jiubu.work.commands import hand_over_work, notify
+
+
+@command
+def hand_over(
+    from_user_id: int, to_user_id: int, *, store_id: int, reason: str, only_open: bool = False, by: Actor
+) -> Handover:
+    """Move everything of one person in a store to another, and give the receipt. Nothing is left behind, nothing lost.
+
+    ``only_open`` leaves closed deals (lost, delivered) with their former owner: for somebody who is only away.
+    """
+    by.require_over(access.HAND_OVER, owner_id=from_user_id, store_id=store_id)
+    _require_two(from_user_id, to_user_id)
+    _require_reason(reason)
+    giver = User.objects.get(pk=from_user_id, group_id=by.group_id)
+    taker = _colleague(to_user_id, store_id, by)
+    deals = _locked(from_user_id, store_id, by, only_open=only_open)
+    for deal in deals:
+        before = place_of(deal)
+        deal.owner_id = to_user_id
+        shift(before, place_of(deal))
+    ids = [deal.pk for deal in deals]
+    Deal.objects.filter(pk__in=ids).update(owner=taker, version=F("version") + 1)
+    Followup.objects.filter(deal__in=ids, state=Followup.State.PLANNED).update(owner=taker)
+    customers = hand_over_customers(from_user_id, to_user_id, store_id=store_id, by=by)
+    work = hand_over_work(from_user_id, to_user_id, store_id=store_id, by=by)
+    receipt = Handover.objects.create(
+        group_id=by.group_id,
+        store_id=store_id,
+        from_user=giver,
+        to_user=taker,
+        by_id=by.user_id,
+        reason=reason.strip()[:200],
+        moved={"customers": list(customers), "deals": ids, **work},
+    )
+    _tell(receipt, deals, by=by)
+    return receipt
+
+
+def _tell(receipt: Handover, deals: Sequence[Deal], *, by: Actor) -> None:
+    moved = {kind: len(ids) for kind, ids in receipt.moved.items()}
+    event = HandedOver(
+        handover_id=receipt.pk,
+        from_id=receipt.from_user_id,
+        to_id=receipt.to_user_id,
+        customers=moved["customers"],
+        deals=moved["deals"],
+        tasks=moved["tasks"],
+        promises=moved["promises"],
+        appointments=moved["appointments"],
+        reason=receipt.reason,
+    )
+    record(event, about=receipt, also=deals, by=by)
+    text = _("{name} handed over to you: {customers} customers, {deals} deals, {tasks} tasks").format(
+        name=receipt.from_user.name, customers=moved["customers"], deals=moved["deals"], tasks=moved["tasks"]
+    )
+    notify([receipt.to_user_id], text, about=receipt, source=f"deals.handover:{receipt.pk}", by=by)
+
+
+def _locked(from_user_id: int, store_id: int, by: Actor, *, only_open: bool) -> list[Deal]:
+    rows = Deal.objects.select_for_update().filter(group_id=by.group_id, store_id=store_id, owner_id=from_user_id)
+    if only_open:
+        rows = rows.filter(phase__in=["lead", "open", "won", "dormant"])
+    return list(rows.order_by("id"))
+
+
+def _require_two(from_user_id: int, to_user_id: int) -> None:
+    if from_user_id == to_user_id:
+        text = _l("Choose somebody else.")
+        raise Refused("same_person", text, fields={"to_user_id": text})
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        text = _l("Say why: leaving, leave, new area …")
+        raise Refused("reason_missing", text, fields={"reason": text})
+
+
+def _colleague(user_id: int, store_id: int, by: Actor) -> User:
+    people = User.objects.filter(pk=user_id, group_id=by.group_id, is_active=True)
+    found = people.filter(posts__store=store_id, posts__until=None).first()
+    if found is None:
+        text = _l("This person does not work in the store.")
+        raise Refused("not_a_colleague", text, fields={"to_user_id": text})
+    return found

@@ -1,0 +1,259 @@
+"""A loss is a request: asked with its reason, confirmed or sent back by a manager; a lost deal can be taken up again."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from jiubu.deals import access
+from jiubu.deals.commands.planning import bring_forward
+from jiubu.deals.events import DealRevived, LossAsked, LossConfirmed, LossSentBack, LossWithdrawn
+from jiubu.deals.models import Deal, LossReason, LossRequest
+from jiubu.deals.queries import title_of
+from jiubu.journal.log import record
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.command import command
+from jiubu.kernel.errors import NotAllowed, Refused
+from jiubu.organisation.models import Group
+from jiubu.organisation.queries import calendar_of, managers_of
+from jiubu.process.commands import move_run
+from jiubu.process.models import Run
+from jiubu.process.queries import definition_of
+from jiubu.work.commands import close_tasks_from, make_task, notify
+
+MIN_CONTACTS = "loss_min_contacts"
+"""Setting of the group: so many recorded contacts before a loss may be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Who got the deal, as far as is known."""
+
+    brand: str = ""
+    model: str = ""
+    price: Decimal | None = None
+    dealer: str = ""
+
+
+@command
+def request_loss(deal_id: int, *, reason: str, text: str, rival: Rival | None = None, by: Actor) -> LossRequest:
+    """Ask a manager to close the deal as lost. ``reason`` is the key of a leaf of the tree; some reasons want the rival."""
+    deal = Deal.objects.lock(deal_id)
+    access.require(by, access.ASK_LOSS, deal)
+    asked = LossRequest.objects.filter(deal=deal, state=LossRequest.State.ASKED).first()
+    if asked is not None:
+        return asked
+    if not deal.is_open:
+        raise Refused("deal_not_open", _l("Only an open deal can be lost."))
+    rival = rival or Rival()
+    chosen = _require_filled(deal, reason, text, rival)
+    _require_contacts(deal)
+    request = LossRequest.objects.create(
+        deal=deal,
+        store_id=deal.store_id,
+        reason=chosen,
+        text=text.strip(),
+        rival_brand=rival.brand[:60],
+        rival_model=rival.model[:80],
+        rival_price=rival.price,
+        rival_dealer=rival.dealer[:100],
+        stage=deal.stage,
+        contact_count=deal.contact_count,
+        asked_by_id=by.user_id,
+    )
+    _ask_manager(deal, request, by=by)
+    event = LossAsked(request_id=request.pk, reason=chosen.key, title=chosen.title)
+    record(event, about=deal, also=[deal.customer], by=by)
+    return request
+
+
+@command
+def confirm_loss(request_id: int, *, words: str = "", revive_on: date | None = None, by: Actor) -> LossRequest:
+    """The deal is lost: its run moves aside, its contacts are cancelled. ``revive_on``: try again on that day."""
+    request, deal = _decided(request_id, by)
+    if request.state == LossRequest.State.CONFIRMED:
+        return request
+    _require_asked(request)
+    _decide(request, LossRequest.State.CONFIRMED, words, by, revive_on=revive_on)
+    deal.loss_reason = request.reason
+    deal.save(update_fields=["loss_reason"])
+    move_run(deal.run_id or 0, to=stage_of_phase(deal, "lost"), reason=request.reason.name, by=by)
+    event = LossConfirmed(
+        request_id=request.pk, reason=request.reason.key, title=request.reason.title, stage=request.stage
+    )
+    record(event, about=deal, also=[deal.customer], by=by)
+    _answer(request, deal, _("Loss confirmed: {title}"), by=by)
+    if revive_on is not None:
+        _ask_to_revive(deal, revive_on, by=by)
+    return request
+
+
+@command
+def send_back_loss(request_id: int, *, words: str, by: Actor) -> LossRequest:
+    """The deal goes on: the owner gets the manager's words as a task, and contacts the customer on the next working day."""
+    request, deal = _decided(request_id, by)
+    if request.state == LossRequest.State.SENT_BACK:
+        return request
+    _require_asked(request)
+    if not words.strip():
+        text = _l("Say what to try.")
+        raise Refused("words_missing", text, fields={"words": text})
+    _decide(request, LossRequest.State.SENT_BACK, words, by)
+    due_at = calendar_of(deal.store).add_days(timezone.now(), 1)
+    make_task(
+        store_id=deal.store_id,
+        owner_id=deal.owner_id,
+        kind="instruction",
+        title=_("Loss sent back: {words}").format(words=request.decision)[:200],
+        note=words.strip(),
+        due_at=due_at,
+        about=deal,
+        about_title=title_of(deal),
+        source=f"deals.loss_sent_back:{request.pk}",
+        by=by,
+    )
+    bring_forward(deal, to=due_at, purpose=_("Win back: {words}").format(words=request.decision), by=by)
+    record(LossSentBack(request_id=request.pk, words=request.decision), about=deal, also=[deal.customer], by=by)
+    _answer(request, deal, _("Loss sent back: {title}"), by=by)
+    return request
+
+
+@command
+def withdraw_loss(request_id: int, *, by: Actor) -> LossRequest:
+    """Take the request back before it is decided."""
+    request, deal = _locked(request_id)
+    access.require(by, access.ASK_LOSS, deal)
+    if request.state == LossRequest.State.WITHDRAWN:
+        return request
+    _require_asked(request)
+    _decide(request, LossRequest.State.WITHDRAWN, "", by)
+    record(LossWithdrawn(request_id=request.pk), about=deal, by=by)
+    return request
+
+
+@command
+def revive_deal(deal_id: int, *, reason: str = "", by: Actor) -> Deal:
+    """Take a lost or dormant deal up again, at the stage where it was left."""
+    deal = Deal.objects.lock(deal_id)
+    access.require(by, access.ASK_LOSS if deal.phase == "dormant" else access.CONFIRM_LOSS, deal)
+    if deal.is_open:
+        return deal
+    if deal.phase not in ("lost", "dormant"):
+        raise Refused("deal_not_closed", _l("Only a lost or dormant deal can be taken up again."))
+    if not reason.strip():
+        text = _l("Say why it goes on.")
+        raise Refused("reason_missing", text, fields={"reason": text})
+    run = Run.objects.get(pk=deal.run_id)
+    move_run(run.pk, to=run.stage_before_aside, reason=reason.strip(), by=by)
+    deal = Deal.objects.lock(deal_id)
+    close_tasks_from(f"deals.revive:{deal.pk}", group_id=deal.group_id, result=reason.strip(), by=by)
+    record(DealRevived(stage=deal.stage, reason=reason.strip()[:300]), about=deal, also=[deal.customer], by=by)
+    return deal
+
+
+def stage_of_phase(deal: Deal, phase: str) -> str:
+    """The stage of the deal's process that stands for a phase aside (lost, dormant)."""
+    stages = definition_of(deal.version_id_of_process).stages
+    found = next((stage.key for stage in stages if stage.phase == phase), None)
+    if found is None:
+        raise Refused("no_such_stage", _l("The process of this deal has no stage for that."))
+    return found
+
+
+def _locked(request_id: int) -> tuple[LossRequest, Deal]:
+    deal_id = LossRequest.objects.values_list("deal_id", flat=True).get(pk=request_id)
+    deal = Deal.objects.lock(deal_id)
+    return LossRequest.objects.select_for_update(of=("self",)).select_related("reason").get(pk=request_id), deal
+
+
+def _decided(request_id: int, by: Actor) -> tuple[LossRequest, Deal]:
+    request, deal = _locked(request_id)
+    access.require(by, access.CONFIRM_LOSS, deal)
+    if (
+        request.asked_by_id is not None
+        and request.asked_by_id == by.user_id
+        and not by.reach(access.CONFIRM_LOSS).stores
+    ):
+        raise NotAllowed(access.CONFIRM_LOSS, _l("Somebody else decides about your own request."))
+    return request, deal
+
+
+def _require_asked(request: LossRequest) -> None:
+    if request.state != LossRequest.State.ASKED:
+        raise Refused("already_decided", _l("This request was decided already."))
+
+
+def _decide(
+    request: LossRequest, state: LossRequest.State, words: str, by: Actor, *, revive_on: date | None = None
+) -> None:
+    request.state, request.decided_by_id, request.decided_at = state, by.user_id, timezone.now()
+    request.decision, request.revive_on = words.strip()[:300], revive_on
+    request.save(update_fields=["state", "decided_by", "decided_at", "decision", "revive_on"])
+    close_tasks_from(f"deals.loss:{request.pk}", group_id=by.group_id, result=request.decision, by=by)
+
+
+def _require_filled(deal: Deal, reason: str, text: str, rival: Rival) -> LossReason:
+    fields = {}
+    chosen = LossReason.objects.filter(group_id=deal.group_id, key=reason, is_active=True).first()
+    if chosen is None:
+        fields["reason"] = _l("Choose a reason.")
+    elif chosen.children.filter(is_active=True).exists():
+        fields["reason"] = _l("Choose the exact reason below this one.")
+    if not text.strip():
+        fields["text"] = _l("Write down what happened.")
+    if chosen is not None and chosen.wants_rival and not rival.brand.strip():
+        fields["rival_brand"] = _l("Say which brand got the deal.")
+    if fields or chosen is None:
+        raise Refused("loss_incomplete", _l("A loss needs its reason and what happened."), fields=fields)
+    return chosen
+
+
+def _require_contacts(deal: Deal) -> None:
+    settings = Group.objects.values_list("settings", flat=True).get(pk=deal.group_id)
+    least = int(settings.get(MIN_CONTACTS, 0) or 0)
+    if deal.contact_count < least:
+        text = _("Record at least {least} contacts before asking to close; there are {count}.").format(
+            least=least, count=deal.contact_count
+        )
+        raise Refused("too_few_contacts", text, details={"least": least, "count": deal.contact_count})
+
+
+def _ask_manager(deal: Deal, request: LossRequest, *, by: Actor) -> None:
+    managers = managers_of(deal.store_id, deal.owner_id)
+    now = timezone.now()
+    make_task(
+        store_id=deal.store_id,
+        owner_id=managers[0].pk if managers else None,
+        kind="approval",
+        title=_("Decide: close as lost? {title}").format(title=request.reason.name),
+        note=request.text,
+        due_at=calendar_of(deal.store).add_working_hours(now, 8),
+        about=deal,
+        about_title=title_of(deal),
+        source=f"deals.loss:{request.pk}",
+        by=by,
+    )
+
+
+def _ask_to_revive(deal: Deal, day: date, *, by: Actor) -> None:
+    calendar = calendar_of(deal.store)
+    make_task(
+        store_id=deal.store_id,
+        owner_id=deal.owner_id,
+        kind="followup",
+        title=_("Try again with a lost customer"),
+        due_at=calendar.opening_of(calendar.next_working_day(day)),
+        about=deal,
+        about_title=title_of(deal),
+        source=f"deals.revive:{deal.pk}",
+        by=by,
+    )
+
+
+def _answer(request: LossRequest, deal: Deal, text: str, *, by: Actor) -> None:
+    if request.asked_by_id is not None and request.asked_by_id != by.user_id:
+        words = text.format(title=title_of(deal))
+        notify([request.asked_by_id], words, about=deal, source=f"deals.loss:{request.pk}:answer", by=by)

@@ -1,0 +1,182 @@
+"""Planning contacts of a locked deal: what the commands about contacts, grades, losses and deliveries share."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from jiubu.deals.events import FollowupForwarded, FollowupPlanned
+from jiubu.deals.models import Deal, Followup
+from jiubu.deals.queries import profile_of_group, title_of
+from jiubu.deals.rules import Contact, latest_contact_day
+from jiubu.journal.log import record
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.calendar import WorkCalendar
+from jiubu.kernel.errors import Refused
+from jiubu.organisation.queries import calendar_of
+from jiubu.work.commands import close_tasks_from, make_task
+
+TASK_KIND = {"regular": "followup"}
+"""Kind of the task that asks for a follow-up, where it is not the follow-up's own kind."""
+
+
+def source_of(followup: Followup) -> str:
+    """What the task of a follow-up comes from."""
+    return f"deals.followup:{followup.pk}"
+
+
+def add_planned(
+    deal: Deal,
+    *,
+    at: datetime,
+    purpose: str,
+    kind: str = "regular",
+    way: str = Followup.Way.CALL,
+    points: str = "",
+    source: str = "",
+    with_task: bool = True,
+    by: Actor,
+) -> Followup:
+    """Plan one contact of a locked deal, with its task. Who calls this settles the next contact afterwards."""
+    followup = Followup.objects.create(
+        deal=deal,
+        customer_id=deal.customer_id,
+        store_id=deal.store_id,
+        owner_id=deal.owner_id,
+        kind=kind,
+        way=way,
+        purpose=purpose[:100],
+        points=points,
+        planned_at=at,
+        source=source,
+    )
+    if with_task:
+        ask_for(followup, deal, by=by)
+    event = FollowupPlanned(followup_id=followup.pk, kind=kind, purpose=followup.purpose, at=at.isoformat())
+    record(event, about=deal, by=by)
+    return followup
+
+
+def ask_for(followup: Followup, deal: Deal, *, by: Actor) -> None:
+    """Make or change the task that asks the owner for a planned contact."""
+    make_task(
+        store_id=deal.store_id,
+        owner_id=deal.owner_id,
+        kind=TASK_KIND.get(followup.kind, followup.kind),
+        title=followup.purpose,
+        note=followup.points,
+        due_at=followup.planned_at or timezone.now(),
+        about=deal,
+        about_title=title_of(deal),
+        source=source_of(followup),
+        by=by,
+    )
+
+
+def settle_next_contact(deal: Deal, *, also: list[str] | None = None) -> None:
+    """Show the earliest planned contact on the deal; an open deal without one can't be saved (a constraint says so)."""
+    first = Followup.objects.filter(deal=deal, state=Followup.State.PLANNED).order_by("planned_at", "id").first()
+    deal.next_contact_at = first.planned_at if first else None
+    deal.next_contact_purpose = first.purpose if first else ""
+    deal.version += 1
+    deal.save(update_fields=["next_contact_at", "next_contact_purpose", "version", *(also or [])])
+
+
+def proposed_contact(calendar: WorkCalendar, contact: Contact, *, now: datetime, is_first: bool = False) -> datetime:
+    """When to contact next, in working time: after the grade's days, the very first time within its hours."""
+    if is_first and contact.first_hours is not None:
+        return calendar.next_open(now + timedelta(hours=contact.first_hours))
+    return calendar.add_days(now, contact.days)
+
+
+def cancel_planned(deal: Deal, *, result: str, by: Actor) -> None:
+    """Take every planned contact of a deal that closes off the list, with its task."""
+    planned = list(Followup.objects.filter(deal=deal, state=Followup.State.PLANNED))
+    for followup in planned:
+        close_tasks_from(source_of(followup), group_id=deal.group_id, result=result, by=by)
+    Followup.objects.filter(pk__in=[f.pk for f in planned]).update(state=Followup.State.CANCELLED)
+
+
+def bring_into_range(deal: Deal, *, by: Actor) -> None:
+    """After the grade rose: a next contact that is now too late comes forward to what the grade proposes."""
+    planned = regular_of(deal)
+    if planned is None or planned.planned_at is None:
+        return
+    contact = profile_of_group(deal.group_id).contact_of(deal.grade)
+    calendar = calendar_of(deal.store)
+    proposed = proposed_contact(calendar, contact, now=timezone.now())
+    if calendar.day_of(planned.planned_at) > calendar.day_of(proposed):
+        move_planned(deal, planned, at=proposed, reason="", by=by)
+        settle_next_contact(deal)
+
+
+def bring_forward(deal: Deal, *, to: datetime, purpose: str, by: Actor) -> Followup:
+    """The next regular contact of a locked deal is due at ``to`` at the latest, for this purpose."""
+    planned = regular_of(deal)
+    if planned is None:
+        planned = add_planned(deal, at=to, purpose=purpose, by=by)
+    else:
+        planned.purpose = purpose[:100]
+        planned.save(update_fields=["purpose"])
+        planned = move_planned(deal, planned, at=min(to, planned.planned_at or to), reason="", by=by)
+    settle_next_contact(deal)
+    return planned
+
+
+def regular_of(deal: Deal) -> Followup | None:
+    rows = Followup.objects.filter(deal=deal, state=Followup.State.PLANNED, kind="regular")
+    return rows.order_by("planned_at", "id").first()
+
+
+def move_planned(deal: Deal, followup: Followup, *, at: datetime, reason: str, by: Actor) -> Followup:
+    """Earlier: the same follow-up. Later: it counts as forwarded, and a new one takes its place."""
+    before = followup.planned_at or at
+    if at == before:
+        ask_for(followup, deal, by=by)
+        return followup
+    is_later = at > before
+    event = FollowupForwarded(
+        followup_id=followup.pk,
+        from_at=before.isoformat(),
+        to_at=at.isoformat(),
+        is_later=is_later,
+        is_beyond_range=bool(reason),
+        reason=reason,
+    )
+    record(event, about=deal, by=by)
+    if not is_later:
+        followup.planned_at = at
+        followup.save(update_fields=["planned_at"])
+        ask_for(followup, deal, by=by)
+        return followup
+    old_source, followup.source = followup.source, ""
+    followup.state = Followup.State.FORWARDED
+    followup.save(update_fields=["state", "source"])
+    close_tasks_from(source_of(followup), group_id=deal.group_id, result=_("moved to another time"), by=by)
+    return add_planned(
+        deal, at=at, purpose=followup.purpose, kind=followup.kind, way=followup.way, points=followup.points,
+        source=old_source, by=by,
+    )  # fmt: skip
+
+
+def require_in_range(deal: Deal, at: datetime, *, reason: str, base: datetime, before: datetime | None = None) -> None:
+    """A contact lies in the future, and not later than the grade allows unless somebody says why.
+
+    ``before``: when it was planned so far; earlier than that is always free.
+    """
+    now = timezone.now()
+    if at < now - timedelta(minutes=5):
+        text = _l("The next contact lies in the future.")
+        raise Refused("in_the_past", text, fields={"at": text})
+    if before is not None and at <= before:
+        return
+    calendar = calendar_of(deal.store)
+    contact = profile_of_group(deal.group_id).contact_of(deal.grade)
+    latest = calendar.next_working_day(latest_contact_day(contact, today=calendar.day_of(base)))
+    latest = max(latest, calendar.next_working_day(calendar.day_of(now)))
+    if calendar.day_of(at) > latest and not reason.strip():
+        text = _("Grade {grade} wants a contact by {day}. Choose an earlier day, or say why it must be later.").format(
+            grade=deal.grade, day=f"{latest:%Y-%m-%d}"
+        )
+        raise Refused("beyond_range", text, fields={"reason": text}, details={"latest_on": latest.isoformat()})

@@ -1,0 +1,54 @@
+"""What deals do after something happened elsewhere. Each is safe to repeat."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from jiubu.deals import commands
+from jiubu.journal.log import linked_id
+from jiubu.journal.registry import reaction
+from jiubu.kernel.actor import Actor
+
+if TYPE_CHECKING:
+    from jiubu.journal.models import Entry
+
+DEAL = "deals.deal"
+
+
+@reaction("deals.first_contact_task", "deals.deal_created")
+def ask_for_first_contact(entry: "Entry", by: Actor) -> None:
+    """A new deal's first contact becomes a task of its owner (kept out of the command, which has to be quick)."""
+    deal_id = linked_id(entry, DEAL)
+    if deal_id is not None:
+        commands.ask_for_contacts(deal_id, by=by)
+
+
+@reaction("deals.after_visit", "showroom.visit_closed")
+def follow_a_visit(entry: "Entry", by: Actor) -> None:
+    """A visitor who did not buy gets a thank-you and a follow-up within 24 hours, apart from each other."""
+    deal_id = linked_id(entry, DEAL)
+    if deal_id is None or entry.data.get("result") != "not_bought":
+        return
+    visit_id = linked_id(entry, "showroom.visit") or entry.pk
+    commands.plan_after_visit(deal_id, visit_id=visit_id, left_at=entry.at, by=by)
+
+
+@reaction("deals.after_delivery", "process.run_moved")
+def follow_a_delivery(entry: "Entry", by: Actor) -> None:
+    """A delivered car is followed by a contact after 3-5 days and the reminder of the first maintenance."""
+    deal_id = linked_id(entry, DEAL)
+    if deal_id is not None:
+        commands.plan_after_delivery(deal_id, by=by)
+
+
+@reaction("deals.to_the_pool", "work.task_escalated")
+def give_to_the_pool(entry: "Entry", by: Actor) -> None:
+    """A contact that neither consultant nor manager made: the deal goes to the store's pool."""
+    deal_id = linked_id(entry, DEAL)
+    if (
+        deal_id is None
+        or entry.data.get("ladder") != 2
+        or not str(entry.data.get("source")).startswith("deals.followup:")
+    ):
+        return
+    commands.assign_deal(deal_id, owner_id=None, reason=_("nobody contacted the customer"), by=by)

@@ -1,0 +1,38 @@
+"""A deal as the subject of a process: locked, mirrored, counted."""
+
+from typing import Any
+
+from jiubu.deals import access
+from jiubu.deals.commands import settle_arrival
+from jiubu.deals.models import Deal
+from jiubu.deals.queries import title_of
+from jiubu.kernel.actor import Actor
+from jiubu.process.registry import register_subject
+
+
+class DealSubject:
+    """How the engine reaches deals."""
+
+    kind = "deal"
+    label = "deals.deal"
+
+    def lock(self, subject_id: int) -> Deal:
+        return Deal.objects.lock(subject_id)
+
+    def require_move(self, subject: Deal, *, by: Actor) -> None:
+        access.require(by, access.MOVE, subject)
+
+    def require_override(self, subject: Deal, *, by: Actor) -> None:
+        access.require(by, access.OVERRIDE_GATE, subject)
+
+    def title(self, subject: Deal) -> str:
+        return title_of(subject)
+
+    def visible_ids(self, actor: Actor, ids: list[int]) -> set[int]:
+        return set(Deal.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True))
+
+    def arrived(self, subject: Deal, run: Any, *, by: Actor) -> None:
+        settle_arrival(subject, run, by=by)
+
+
+register_subject(DealSubject())
