@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
-from jiubu.work.enums import title_of_kind
+from jiubu.work.enums import icon_of_kind, title_of_kind
+from jiubu.work.registry import url_of
 
 SEE = "work.see"
 APPROVE = "work.approve"
@@ -106,6 +107,14 @@ class Task(models.Model):
         return title_of_kind(self.kind)
 
     @property
+    def icon(self) -> str:
+        return icon_of_kind(self.kind)
+
+    @property
+    def about_url(self) -> str:
+        return url_of(self.about_kind, self.about_id)
+
+    @property
     def is_open(self) -> bool:
         return self.state == Task.State.OPEN
 
@@ -131,6 +140,10 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.source
+
+    @property
+    def about_url(self) -> str:
+        return url_of(self.about_kind, self.about_id)
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -187,6 +200,14 @@ class Appointment(models.Model):
     def kind_title(self) -> str:
         return title_of_kind(self.kind)
 
+    @property
+    def about_url(self) -> str:
+        return url_of(self.about_kind, self.about_id)
+
+    @property
+    def icon(self) -> str:
+        return icon_of_kind(self.kind)
+
 
 class PromiseQuerySet(models.QuerySet["Promise"]):
     def visible_to(self, actor: Actor) -> Self:
@@ -239,6 +260,14 @@ class Promise(models.Model):
     @property
     def is_overdue(self) -> bool:
         return self.state == Promise.State.OPEN and self.due_at < timezone.now()
+
+    @property
+    def about_url(self) -> str:
+        return url_of(self.about_kind, self.about_id)
+
+    @property
+    def kind_title(self) -> str:
+        return title_of_kind(self.kind)
 
 
 class ApprovalRule(models.Model):
@@ -318,6 +347,10 @@ class Approval(models.Model):
     @property
     def code(self) -> str:
         return f"AP{self.pk}"
+
+    @property
+    def about_url(self) -> str:
+        return url_of(self.about_kind, self.about_id)
 
 
 class ApprovalStep(models.Model):

@@ -89,6 +89,13 @@ def open_promises(actor: Actor) -> QuerySet[Promise]:
     return promises_of(actor).filter(state=Promise.State.OPEN).order_by("due_at", "id")
 
 
+def broken_promises(actor: Actor) -> QuerySet[Promise]:
+    """Broken in the last thirty days, with no new promise yet: an apology is due."""
+    since = timezone.now() - timedelta(days=30)
+    rows = promises_of(actor).filter(state=Promise.State.BROKEN, replaced_by=None, closed_at__gte=since)
+    return rows.order_by("-closed_at", "-id")
+
+
 def promises_about(kind: str, thing_id: int) -> QuerySet[Promise]:
     """Every promise about one thing, latest first."""
     return promises_about_any({kind: [thing_id]})

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 
 from jiubu.kernel.actor import Actor
@@ -37,6 +38,13 @@ def url_of(about_kind: str, about_id: int | None) -> str:
     """The page of what the work is about; "" when there is none."""
     kind = KINDS.get(about_kind)
     return kind.url_of(about_id) if kind and about_id is not None else ""
+
+
+def title_of(actor: Actor, about_kind: str, about_id: int) -> str:
+    """What to call it in a list; ObjectDoesNotExist when the actor may not see it, or there is no such kind."""
+    if about_kind not in KINDS:
+        raise ObjectDoesNotExist
+    return KINDS[about_kind].title_of(actor, about_id)
 
 
 def key_of(about: About | None) -> tuple[str, int | None]:
