@@ -8,6 +8,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import Refused
 from jiubu.kernel.rights import action
 
+SEE = action("imports.see", _("See imports"))
 RUN = action("imports.run", _("Import files"))
 
 

@@ -30,7 +30,7 @@ class Mapping(models.Model):
 
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(reach_q(actor, "imports.run", owner="user"))
+        return self.filter(reach_q(actor, "imports.see", owner="user") | reach_q(actor, "imports.run", owner="user"))
 
     def lock(self, job_id: int) -> "Job":
         return self.select_for_update(of=("self",)).get(pk=job_id)

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jiubu.imports import access, rules
 from jiubu.imports.models import Job, Line
@@ -142,3 +144,19 @@ def stalled_jobs(*, seconds: int = 120) -> list[Job]:
     """Imports under way of which nothing was heard for a while."""
     since = timezone.now() - timedelta(seconds=seconds)
     return list(Job.objects.filter(state__in=["checking", "running", "undoing"], beat_at__lt=since))
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One choice above the rows: a verdict and how many rows have it."""
+
+    verdict: str
+    title: str
+    count: int
+
+
+def tabs_of(job: Job) -> list[Tab]:
+    """All rows, then each verdict that some have. One query."""
+    counts = dict(job.lines.order_by().values_list("verdict").annotate(n=Count("id")))
+    found = [Tab(v.value, str(v.label), counts[v.value]) for v in Line.Verdict if v.value and counts.get(v.value)]
+    return [Tab("", _("All"), job.row_count), *found]
