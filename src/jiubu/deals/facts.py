@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.deals.models import Deal, Followup, GradeChange, LossRequest
@@ -26,6 +27,8 @@ DO_APOLOGY = {"do": "apology"}
 DO_RESERVE = {"do": "reserve"}
 
 JUDGED = ("judged", "overridden")
+ANSWERED = ("deposit", "contract", "test_drive_agreement")
+"""Forms whose answers ``OF_ANSWERS`` is computed from."""
 
 OF_DEAL = (
     Fact("contact.two_way", "yes_no", _("A contact both ways is recorded"),
@@ -71,6 +74,8 @@ OF_DELIVERY = (
 OF_ANSWERS = (
     Fact("deposit.share", "number", _("Deposit as a share of the contract"),
          _("The earnest money is more than the allowed share of the contract."), {"form": "deposit"}),
+    Fact("licence.valid", "yes_no", _("The driving licence was checked and is valid"),
+         _("Check the original driving licence and enter until when it is valid."), {"form": "test_drive_agreement"}),
 )  # fmt: skip
 
 
@@ -152,11 +157,20 @@ def _is_apologised(context: FactContext, promise: Promise | None) -> bool:
 
 
 def read_answers(context: FactContext, names: frozenset[str]) -> Mapping[str, object]:  # noqa: ARG001
-    rows = AnswerSet.objects.filter(run=context.run_id, form__in=["deposit", "contract"], part="", is_newest=True)
+    rows = AnswerSet.objects.filter(run=context.run_id, form__in=ANSWERED, part="", is_newest=True)
     answers = dict(rows.values_list("form", "answers"))
     amount = _number(answers.get("deposit", {}).get("amount"))
     total = _number(answers.get("contract", {}).get("total"))
-    return {"deposit.share": amount / total if amount is not None and total else None}
+    return {
+        "deposit.share": amount / total if amount is not None and total else None,
+        "licence.valid": _is_licence_valid(answers.get("test_drive_agreement", {})),
+    }
+
+
+def _is_licence_valid(agreement: Mapping[str, object]) -> bool:
+    """Seen in the original, and not run out today."""
+    until = parse_date(str(agreement.get("licence_valid_until") or ""))
+    return agreement.get("licence_checked") is True and until is not None and until >= timezone.localdate()
 
 
 def _number(value: object) -> Decimal | None:

@@ -1,0 +1,412 @@
+"""What happened to each deal of the demo business, told in advance: plain data, no database.
+
+A story walks the stages of the nine steps with believable pauses, is set into the calendar, and carries the contacts, visits,
+grades, losses and promises in between.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from jiubu.packs.demo.source import Source
+
+Ending = Literal["delivered", "won", "lost", "dormant", "open"]
+
+STAGES = (
+    "prospecting", "reception", "needs", "presentation", "test_drive", "negotiation", "closing", "delivery", "follow_up",
+)  # fmt: skip
+PHASES = {
+    "prospecting": "lead", "delivery": "won", "follow_up": "after", "lost": "lost", "dormant": "dormant",
+}  # fmt: skip
+"""Every other stage is "open"."""
+
+PAUSES: dict[str, tuple[float, int]] = {
+    "prospecting": (0.15, 7),
+    "reception": (1.0, 0),
+    "needs": (0.75, 6),
+    "presentation": (0.5, 8),
+    "test_drive": (0.45, 9),
+    "negotiation": (0.12, 16),
+    "closing": (0.45, 3),
+    "delivery": (0.0, 24),
+    "follow_up": (0.0, 0),
+}
+"""Stage to (share that goes on in the same visit, most days until it goes on)."""
+
+OPEN_AT = {
+    "prospecting": 20, "reception": 4, "needs": 15, "presentation": 17, "test_drive": 16, "negotiation": 20, "closing": 8,
+}  # fmt: skip
+LOST_AT = {"prospecting": 12, "needs": 16, "presentation": 20, "test_drive": 20, "negotiation": 28, "closing": 4}
+CHANNELS = {
+    "walk_in": 34, "short_video": 14, "portal": 12, "referral": 11, "call_in": 7, "website": 5, "manufacturer": 5,
+    "owner_base": 5, "auto_show": 4, "outside_event": 2, "after_sales": 1,
+}  # fmt: skip
+DIRECT = ("walk_in", "auto_show", "outside_event")
+"""Who comes by these ways stands in the showroom at once."""
+GRADES = {
+    "prospecting": {"N": 5, "C": 4, "B": 2}, "reception": {"N": 3, "C": 4, "B": 3}, "needs": {"C": 4, "B": 6, "A": 1},
+    "presentation": {"C": 2, "B": 6, "A": 3}, "test_drive": {"B": 4, "A": 6, "H": 1},
+    "negotiation": {"B": 1, "A": 6, "H": 4}, "closing": {"A": 1, "H": 8},
+}  # fmt: skip
+CADENCE = {"H": 2, "A": 6, "B": 11, "C": 21, "N": 9, "O": 6}
+"""Days between contacts, on average."""
+
+
+@dataclass(slots=True)
+class Step:
+    """The time at one stage."""
+
+    stage: str
+    way: str
+    entered_at: datetime
+    left_at: datetime | None = None
+    reason: str = ""
+    decision: str = ""
+    answer: str = ""
+
+    @property
+    def phase(self) -> str:
+        return PHASES.get(self.stage, "open")
+
+
+@dataclass(slots=True)
+class Talk:
+    """A contact that was made (``at``), or is planned only (``planned_at``)."""
+
+    kind: str
+    purpose: str
+    planned_at: datetime | None
+    at: datetime | None = None
+    way: str = "call"
+    outcome: str = ""
+    said: str = ""
+    source: str = ""
+
+    @property
+    def is_two_way(self) -> bool:
+        return self.outcome == "reached" and self.kind != "thank_you"
+
+
+@dataclass(slots=True)
+class Coming:
+    """A visit to the showroom."""
+
+    arrived_at: datetime
+    left_at: datetime
+    kind: str
+    result: str
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Loss:
+    """A request to close, and what became of it ("" while it waits)."""
+
+    at: datetime
+    stage: str
+    state: str
+    decided_at: datetime | None = None
+    decision: str = ""
+
+
+@dataclass(slots=True)
+class Story:
+    ending: Ending
+    channel: str
+    steps: list[Step] = field(default_factory=list)
+    talks: list[Talk] = field(default_factory=list)
+    visits: list[Coming] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
+    grades: list[tuple[datetime, str, str]] = field(default_factory=list)
+    """(at, grade, stage) of every judgement."""
+    promised_at: datetime | None = None
+    first_promised_at: datetime | None = None
+    """Where the first promise could not be kept."""
+    apologised_at: datetime | None = None
+
+    @property
+    def created_at(self) -> datetime:
+        return self.steps[0].entered_at
+
+    def entered(self, stage: str) -> datetime | None:
+        return next((step.entered_at for step in self.steps if step.stage == stage), None)
+
+
+def tell(source: Source, ending: Ending) -> Story:
+    """One whole story that ends at ``source.now`` at the latest."""
+    channel = source.pick(CHANNELS)
+    story = Story(ending, channel)
+    story.steps = _walk(source, story, _path(source, story))
+    _settle(source, story)
+    _judge(source, story)
+    _receive(source, story)
+    _talk(source, story)
+    return story
+
+
+def _path(source: Source, story: Story) -> list[str]:
+    begin = 1 if story.channel in DIRECT else 0
+    last = {
+        "delivered": "follow_up",
+        "won": "delivery",
+        "lost": source.pick(LOST_AT),
+        "dormant": source.pick({"prospecting": 3, "needs": 4, "presentation": 2}),
+        "open": source.pick(OPEN_AT),
+    }[story.ending]
+    end = max(STAGES.index(last), begin)
+    path = list(STAGES[begin : end + 1])
+    if end > STAGES.index("test_drive") and source.chance(0.24):
+        path.remove("test_drive")
+    return path
+
+
+def _walk(source: Source, story: Story, path: list[str]) -> list[Step]:
+    """Stages with their times, set so that the story fits its ending."""
+    offsets = [timedelta(minutes=source.random.randrange(0, 8 * 60))]
+    for stage in path[:-1]:
+        offsets.append(_next(source, stage, offsets[-1]))
+    tail = _tail(source, story, path[-1])
+    begin = _begin(source, story, offsets[-1] + tail)
+    steps: list[Step] = []
+    for number, (stage, offset) in enumerate(zip(path, offsets, strict=True)):
+        at = begin + offset
+        if steps:
+            steps[-1].left_at = at
+        steps.append(_step(source, path, number, stage, at))
+    return steps
+
+
+def _step(source: Source, path: list[str], number: int, stage: str, at: datetime) -> Step:
+    if number == 0:
+        return Step(stage, "start", at)
+    before = path[number - 1]
+    if before == "negotiation":
+        return Step(stage, "answer", at, decision="offer_accepted", answer="yes")
+    if stage == "negotiation" and before != "test_drive":
+        return Step(stage, "skip", at, reason=source.one_of(["客户开过同款车", "客户赶时间,暂不试驾", "家人已试驾过"]))
+    return Step(stage, "next", at)
+
+
+def _next(source: Source, stage: str, offset: timedelta) -> timedelta:
+    """When the stage after ``stage`` begins: in the same visit, or at an hour of a later day."""
+    share, most = PAUSES[stage]
+    if source.chance(share):
+        return offset + timedelta(minutes=source.random.randrange(15, 45))
+    days = 1 + int(most * source.random.betavariate(1.2, 2.6))
+    return timedelta(days=offset.days + days, minutes=source.random.randrange(0, 8 * 60))
+
+
+def _tail(source: Source, story: Story, stage: str) -> timedelta:
+    """How long the story went on at its last stage."""
+    days = {
+        "delivered": lambda: source.random.randrange(1, 500),
+        "won": lambda: source.random.randrange(0, 12),
+        "lost": lambda: source.random.randrange(4, 30),
+        "dormant": lambda: source.random.randrange(95, 200),
+        "open": lambda: int(PAUSES[stage][1] * 2.2 * source.random.betavariate(1.0, 2.2)) + 1,
+    }[story.ending]()
+    return timedelta(days=days)
+
+
+def _begin(source: Source, story: Story, length: timedelta) -> datetime:
+    """Nine o'clock of the first day."""
+    end = source.today - timedelta(days=1)
+    if story.ending in ("lost", "dormant"):
+        span = (end - source.begin).days - length.days
+        end -= timedelta(days=int(max(span, 0) * source.random.betavariate(1.1, 1.4)))
+    elif story.ending == "delivered":
+        end -= timedelta(days=0)
+    day = max(end - length, source.begin) if story.ending != "open" else end - length
+    opening = source.at(_of(day), first=9, last=8 + 1)
+    return opening.replace(hour=9, minute=source.random.randrange(0, 40))
+
+
+def _of(day: date) -> date:
+    return day
+
+
+def _settle(source: Source, story: Story) -> None:
+    """How it ended: lost, dormant, delivered in time or late."""
+    last = story.steps[-1]
+    if story.ending in ("lost", "dormant"):
+        _close(source, story, last)
+    elif story.ending in ("delivered", "won"):
+        _promise(source, story)
+    elif source.chance(0.04) and last.stage in LOST_AT:
+        at = source.now - timedelta(hours=source.random.randrange(3, 40))
+        if at > last.entered_at:
+            story.losses.append(Loss(at, last.stage, "asked"))
+
+
+def _close(source: Source, story: Story, last: Step) -> None:
+    days = source.random.randrange(92, 130) if story.ending == "dormant" else source.random.randrange(3, 26)
+    at = source.at((last.entered_at + timedelta(days=days)).date(), first=10, last=16)
+    at = min(at, source.now - timedelta(hours=4))
+    if story.ending == "dormant":
+        last.left_at = at
+        story.steps.append(Step("dormant", "aside", at, reason="半年没有联系上"))
+        return
+    if source.chance(0.14) and at - last.entered_at > timedelta(days=7):
+        asked = at - timedelta(days=5)
+        decision = source.one_of(source.words["voices"]["decisions"]["sent_back"])
+        story.losses.append(Loss(asked, last.stage, "sent_back", asked + timedelta(hours=20), decision))
+    decided = min(at + timedelta(hours=source.random.randrange(2, 50)), source.now - timedelta(hours=1))
+    at = min(at, decided - timedelta(hours=1))
+    decision = source.one_of(source.words["voices"]["decisions"]["confirmed"])
+    story.losses.append(Loss(at, last.stage, "confirmed", decided, decision))
+    last.left_at = decided
+    story.steps.append(Step("lost", "aside", decided))
+
+
+def _promise(source: Source, story: Story) -> None:
+    """The delivery was promised at signing; one in nine could not be kept at first."""
+    closing = story.entered("closing") or story.created_at
+    signed = story.entered("delivery") or closing
+    delivered = story.entered("follow_up")
+    planned = delivered or source.at((max(signed, source.now) + timedelta(days=source.random.randrange(1, 9))).date())
+    story.promised_at = planned.replace(hour=min(planned.hour + 1, 19), minute=0)
+    is_late = source.chance(0.11 if delivered else 0.3)
+    first = story.promised_at - timedelta(days=source.random.randrange(2, 5))
+    if is_late and first - signed > timedelta(days=1) and first < source.now:
+        story.first_promised_at = first
+        story.apologised_at = min(first - timedelta(hours=source.random.randrange(3, 22)), source.now)
+
+
+def _judge(source: Source, story: Story) -> None:
+    """A grade at each of the stages that ask for one, never much colder than before."""
+    order = "NCBAH"
+    rank = 0
+    for step in story.steps:
+        grades = GRADES.get(step.stage)
+        if grades is None:
+            continue
+        grade = source.pick(grades)
+        rank = max(rank - 1, order.index(grade))
+        at = (step.left_at or source.now) - timedelta(minutes=5)
+        at = min(max(step.entered_at + timedelta(minutes=8), step.entered_at), max(at, step.entered_at))
+        story.grades.append((at, order[rank], step.stage))
+
+
+def _receive(source: Source, story: Story) -> None:
+    """Steps of one day are one visit to the showroom (not those on the phone before and after)."""
+    days: dict[date, list[Step]] = {}
+    for step in story.steps:
+        if step.stage not in ("prospecting", "lost", "dormant"):
+            days.setdefault(step.entered_at.date(), []).append(step)
+    words = source.words["voices"]["visits"]
+    for number, steps in enumerate(days.values()):
+        arrived = steps[0].entered_at - timedelta(minutes=source.random.randrange(2, 6))
+        left = steps[-1].entered_at + timedelta(minutes=source.random.randrange(25, 70))
+        if left >= source.now:
+            continue
+        kind = ("first" if story.channel in DIRECT else "appointment") if number == 0 else "return"
+        stages = [step.stage for step in steps]
+        result = "picked_up" if "follow_up" in stages else "ordered" if "delivery" in stages else "not_bought"
+        story.visits.append(Coming(arrived, left, kind, result, source.one_of(words)))
+
+
+def _talk(source: Source, story: Story) -> None:
+    """Contacts between the steps, after each visit without purchase, after the delivery; and the next one."""
+    voices = source.words["voices"]
+    end = story.steps[-1].entered_at if story.ending in ("lost", "dormant") else source.now
+    for visit in story.visits:
+        if visit.result == "not_bought":
+            story.talks.extend(_after_visit(source, visit, min(end, source.now)))
+    if story.channel not in DIRECT:
+        at = story.created_at + timedelta(minutes=source.random.randrange(8, 300))
+        at = _before(at, story.steps[0].left_at or end)
+        said = source.one_of(voices["said"]["reached"])
+        story.talks.append(Talk("regular", voices["purposes"]["first"][0], story.created_at, at, "call", "reached", said))
+    _between(source, story, end)
+    if story.ending == "delivered":
+        _after_delivery(source, story)
+    elif story.ending in ("open", "won"):
+        story.talks.append(_coming_talk(source, story))
+    story.talks.sort(key=lambda talk: talk.at or talk.planned_at or source.now)
+
+
+def _before(at: datetime, limit: datetime) -> datetime:
+    return min(at, limit - timedelta(minutes=1))
+
+
+def _after_visit(source: Source, visit: Coming, end: datetime) -> list[Talk]:
+    voices = source.words["voices"]
+    thanked = visit.left_at + timedelta(minutes=source.random.randrange(20, 120))
+    asked = source.at((visit.left_at + timedelta(days=1)).date(), first=9, last=16)
+    talks = []
+    if thanked < end:
+        said = source.one_of(voices["said"]["thank_you"])
+        purpose = voices["purposes"]["thank_you"][0]
+        talks.append(Talk("thank_you", purpose, visit.left_at, thanked, "wechat", "reached", said))
+    if asked < end:
+        said = source.one_of(voices["said"]["after_visit"])
+        talks.append(Talk("after_visit", voices["purposes"]["after_visit"][0], asked, asked, "call", "reached", said))
+    return talks
+
+
+def _grade_at(story: Story, at: datetime) -> str:
+    return next((grade for when, grade, _stage in reversed(story.grades) if when <= at), "N")
+
+
+def _between(source: Source, story: Story, end: datetime) -> None:
+    """Regular contacts while a stage lasts."""
+    voices = source.words["voices"]
+    for step in story.steps:
+        if step.stage in ("follow_up", "lost", "dormant"):
+            continue
+        is_won = step.stage == "delivery"
+        at = step.entered_at
+        limit = min(step.left_at or end, end) - timedelta(hours=5)
+        while True:
+            grade = "O" if is_won else _grade_at(story, at)
+            days = max(1, round(source.random.gauss(CADENCE[grade], CADENCE[grade] * 0.25)))
+            at = source.at((at + timedelta(days=days)).date(), first=9, last=17)
+            if at >= limit:
+                break
+            story.talks.append(_regular(source, at, "won" if is_won else "high" if grade == "H" else "reached", voices))
+
+
+def _regular(source: Source, at: datetime, mood: str, voices: dict[str, dict[str, list[str]]]) -> Talk:
+    outcome = "reached" if source.chance(0.78) or mood == "won" else "not_reached"
+    purposes = voices["purposes"]["regular" if mood == "reached" else mood]
+    said = source.one_of(voices["said"][mood if outcome == "reached" else "not_reached"])
+    late = timedelta(days=source.random.randrange(1, 3)) if source.chance(0.12) else timedelta()
+    planned = at - late - timedelta(minutes=source.random.randrange(0, 90))
+    way = source.pick({"call": 7, "wechat": 3})
+    return Talk("regular", source.one_of(purposes), planned, at, way, outcome, said)
+
+
+def _after_delivery(source: Source, story: Story) -> None:
+    """The contact after 3 to 5 days, and the reminder of the first maintenance."""
+    delivered = story.entered("follow_up") or source.now
+    voices = source.words["voices"]
+    for kind, days, purpose in (("after_delivery", 3, "交车后回访"), ("first_maintenance", 76, "提醒首次保养")):
+        planned = (delivered + timedelta(days=days)).replace(hour=9, minute=30)
+        at = source.at(planned.date() + timedelta(days=source.random.randrange(0, 2)), first=9, last=16)
+        talk = Talk(kind, purpose, planned, source=f"deals.after:{kind}")
+        is_forgotten = source.chance(0.05) and (source.now - planned).days < 20
+        if at < source.now and not is_forgotten:
+            said = source.one_of(voices["said"]["after_delivery"])
+            talk.at, talk.outcome, talk.said = at, "reached", said
+        story.talks.append(talk)
+
+
+def _coming_talk(source: Source, story: Story) -> Talk:
+    """The next contact: most lie ahead, some are due today, some overdue."""
+    grade = "O" if story.ending == "won" else (story.grades[-1][1] if story.grades else "N")
+    mood = source.random.random()
+    reach = {"H": 2, "A": 7, "B": 14, "C": 30, "N": 1, "O": 7}[grade]
+    if mood < 0.11:
+        day = source.today - timedelta(days=source.random.randrange(1, 4))
+    elif mood < 0.31:
+        day = source.today
+    else:
+        day = source.today + timedelta(days=source.random.randrange(1, reach + 1))
+    planned = source.at(day, first=9, last=17)
+    planned = max(planned, story.created_at + timedelta(minutes=30))
+    last = max((talk.at for talk in story.talks if talk.at), default=story.created_at)
+    if planned < last:
+        planned = source.at(source.today + timedelta(days=1), first=9, last=17)
+    voices = source.words["voices"]["purposes"]
+    purposes = voices["won" if grade == "O" else "high" if grade == "H" else "first" if grade == "N" else "regular"]
+    return Talk("regular", source.one_of(purposes), planned)
