@@ -40,7 +40,7 @@ def happen(store, *, by=None, **options):
 @reaction("tests.add_a_letter", "tests.something_happened")
 def add_a_letter(entry, by):
     """Not safe to repeat, on purpose: the tests see whether it was."""
-    store = Store.objects.get(pk=entry.links.get().object_id)
+    store = Store.objects.select_for_update().get(pk=entry.links.get().object_id)
     store.short_name += "x"
     store.save()
     if store.address == "unlucky":

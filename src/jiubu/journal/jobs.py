@@ -40,7 +40,7 @@ def job(*, attempts: int = 1, priority: int = 0) -> Callable[[Callable[P, T]], T
 
 
 def queue_worker(key: str) -> QueueWorker:
-    """Runs the jobs that are due, then returns."""
+    """Who runs jobs; ``key`` is written on those that it runs."""
     return QueueWorker(
         queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False, max_tasks=None,
         worker_id=key, excluded_queue_names=[],
@@ -48,11 +48,20 @@ def queue_worker(key: str) -> QueueWorker:
 
 
 def run_jobs(worker: QueueWorker) -> bool:
-    """Run what is due; False when there was nothing (asked without a lock)."""
+    """Run what is due, until nothing is or the worker stops; False when there was nothing (asked without a lock)."""
     if not DBTaskResult.objects.ready().exists():
         return False
-    worker.run()
+    while worker.running and (result := _claim(worker.worker_id)) is not None:
+        worker.run_task(result)
     return True
+
+
+def _claim(key: str) -> "DBTaskResult[Any, Any] | None":
+    with transaction.atomic():
+        result = DBTaskResult.objects.ready().get_locked()
+        if result is not None:
+            result.claim(key)
+        return result
 
 
 def try_again() -> int:

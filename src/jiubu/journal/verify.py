@@ -14,8 +14,9 @@ from jiubu.kernel.verify import verifier
 def verify_entries() -> Iterator[str]:
     """Every entry has one subject, and an event of this version reads it."""
     subjects = Count("links", filter=Q(links__is_subject=True))
-    for entry in Entry.objects.annotate(subjects=subjects).exclude(subjects=1).order_by("id")[:100]:
-        yield f"entry {entry.pk} ({entry.verb}) has {entry.subjects} subjects instead of 1"
+    wrong = Entry.objects.annotate(subjects=subjects).exclude(subjects=1).order_by("id")
+    for pk, verb, count in wrong.values_list("pk", "verb", "subjects")[:100]:
+        yield f"entry {pk} ({verb}) has {count} subjects instead of 1"
     for verb in Entry.objects.exclude(verb__in=EVENTS).order_by("verb").values_list("verb", flat=True).distinct():
         yield f"no event reads entries of {verb!r}"
 
