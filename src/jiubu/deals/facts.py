@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiubu.deals.models import Deal, Followup, GradeChange, LossRequest
 from jiubu.kernel.fact import Fact, FactContext, FactSource, register_facts
-from jiubu.process.models import AnswerSet
+from jiubu.process.queries import answers_of
 from jiubu.vehicles.models import Reservation
 from jiubu.work.models import Promise
 
@@ -27,9 +27,6 @@ DO_APOLOGY = {"do": "apology"}
 DO_RESERVE = {"do": "reserve"}
 
 JUDGED = ("judged", "overridden")
-ANSWERED = ("deposit", "contract", "test_drive_agreement")
-"""Forms whose answers ``OF_ANSWERS`` is computed from."""
-
 OF_DEAL = (
     Fact("contact.two_way", "yes_no", _("A contact both ways is recorded"),
          _("No contact both ways is recorded yet: talk with the customer and record it."), DO_FOLLOWUP),
@@ -132,13 +129,14 @@ def read_deal(context: FactContext, names: frozenset[str]) -> Mapping[str, objec
     }
 
 
-def read_delivery(context: FactContext, names: frozenset[str]) -> Mapping[str, object]:  # noqa: ARG001
+def read_delivery(context: FactContext, names: frozenset[str]) -> Mapping[str, object]:
     promises = list(
         Promise.objects.filter(about_kind="deals.deal", about_id=context.subject_id, kind="delivery").order_by("-id")
     )
     standing = next((p for p in promises if p.replaced_by_id is None and p.state != Promise.State.REPLACED), None)
     is_late = standing is not None and standing.state != Promise.State.KEPT and standing.due_at < timezone.now()
-    is_apologised = bool(promises) and _is_apologised(context, standing if is_late else promises[-1])
+    is_asked = is_late or "delivery.apology_recorded" in names
+    is_apologised = is_asked and bool(promises) and _is_apologised(context, standing if is_late else promises[-1])
     return {
         "delivery.promised": standing is not None,
         "delivery.promised_on": timezone.localdate(standing.due_at) if standing else None,
@@ -157,8 +155,9 @@ def _is_apologised(context: FactContext, promise: Promise | None) -> bool:
 
 
 def read_answers(context: FactContext, names: frozenset[str]) -> Mapping[str, object]:  # noqa: ARG001
-    rows = AnswerSet.objects.filter(run=context.run_id, form__in=ANSWERED, part="", is_newest=True)
-    answers = dict(rows.values_list("form", "answers"))
+    answers = context.cache.get("answers")  # the engine has them already when it checks a gate
+    if not isinstance(answers, dict):
+        answers = answers_of(context.run_id) if context.run_id is not None else {}
     amount = _number(answers.get("deposit", {}).get("amount"))
     total = _number(answers.get("contract", {}).get("total"))
     return {

@@ -4,6 +4,7 @@ from typing import Any
 
 from jiubu.deals import access
 from jiubu.deals.commands import settle_arrival
+from jiubu.deals.commands.arrival import loss_to_ask
 from jiubu.deals.models import Deal
 from jiubu.deals.queries import title_of
 from jiubu.kernel.actor import Actor
@@ -24,6 +25,11 @@ class DealSubject:
 
     def require_override(self, subject: Deal, *, by: Actor) -> None:
         access.require(by, access.OVERRIDE_GATE, subject)
+
+    def require_arrival(self, subject: Deal, *, phase: str, by: Actor) -> None:  # noqa: ARG002 - part of the protocol
+        """A deal is lost only after a manager confirmed the request (``confirm_loss`` notes the reason first)."""
+        if phase == "lost" and subject.loss_reason_id is None:
+            raise loss_to_ask()
 
     def title(self, subject: Deal) -> str:
         return title_of(subject)

@@ -27,9 +27,7 @@ MIRRORED = [
 def settle_arrival(deal: Deal, run: Run, *, by: Actor) -> None:
     """Mirror the run on its locked deal, in the transaction of the move. Only the process engine calls this."""
     if run.phase == "lost" and deal.loss_reason_id is None:
-        raise Refused(
-            "loss_to_ask", _l("A deal is closed as lost by a request that a manager confirms."), details={"do": "loss"}
-        )
+        raise loss_to_ask()
     is_new = deal.run_id is None
     before = None if is_new else place_of(deal)
     phase_before = "" if is_new else deal.phase
@@ -46,6 +44,12 @@ def settle_arrival(deal: Deal, run: Run, *, by: Actor) -> None:
     if change is not None:
         change.save()
     shift(before, place_of(deal))
+
+
+def loss_to_ask() -> Refused:
+    """A loss is asked for, never moved to."""
+    text = _l("A deal is closed as lost by a request that a manager confirms.")
+    return Refused("loss_to_ask", text, details={"do": "loss"})
 
 
 def _mirror(deal: Deal, run: Run) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from jiubu.customers.commands import make_customer
 from jiubu.customers.models import Customer
 from jiubu.deals import access
+from jiubu.deals.commands.arrival import loss_to_ask
 from jiubu.deals.commands.counters import place_of, shift
 from jiubu.deals.commands.planning import add_planned, ask_for, proposed_contact
 from jiubu.deals.events import DealAssigned, DealCreated, DealEdited
@@ -175,9 +176,7 @@ def move_deal(deal_id: int, *, to: str, answer: str = "", reason: str = "", over
     deal = Deal.objects.only("run_id", "version_id_of_process", "group_id", "store_id", "owner_id").get(pk=deal_id)
     access.require(by, access.MOVE, deal)
     if phase_of(deal, to) == "lost":
-        raise Refused(
-            "loss_to_ask", _l("A deal is closed as lost by a request that a manager confirms."), details={"do": "loss"}
-        )
+        raise loss_to_ask()
     return move_run(deal.run_id or 0, to=to, answer=answer, reason=reason, override=override, by=by)
 
 

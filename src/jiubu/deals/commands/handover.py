@@ -21,7 +21,7 @@ from jiubu.work.commands import hand_over_work, notify
 
 @command
 def hand_over(
-    from_user_id: int, to_user_id: int, *, store_id: int, reason: str, only_open: bool = False, by: Actor
+    from_user_id: int, to_user_id: int, *, reason: str, store_id: int | None = None, only_open: bool = False, by: Actor
 ) -> Handover:
     """Move everything of one person in a store to another, and give the receipt. Nothing is left behind, nothing lost.
 

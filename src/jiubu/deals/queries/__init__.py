@@ -10,6 +10,7 @@ from jiubu.deals.queries.checks import (
     silent_deals,
     wrong_counters,
 )
+from jiubu.deals.queries.choices import Choices, choices_of, neighbours_of, stage_titles
 from jiubu.deals.queries.deal import (
     ContactRange,
     DealHead,
@@ -17,6 +18,7 @@ from jiubu.deals.queries.deal import (
     NextStep,
     SignView,
     contacts_of_customer,
+    deal_after,
     deal_facts,
     deal_of,
     deals_of_customer,
@@ -35,7 +37,15 @@ from jiubu.deals.queries.deal import (
     reason_text,
     title_of,
 )
-from jiubu.deals.queries.lists import CalendarItem, DealPage, calendar_of, deal_rows, deals_page, losses_asked
+from jiubu.deals.queries.lists import (
+    CalendarItem,
+    DealPage,
+    calendar_of,
+    deal_rows,
+    deals_page,
+    losses_asked,
+    pool_page,
+)
 from jiubu.deals.queries.options import (
     channels_of,
     channels_of_group,
@@ -51,6 +61,7 @@ __all__ = [
     "CalendarItem",
     "Card",
     "Choice",
+    "Choices",
     "Column",
     "ContactRange",
     "DealHead",
@@ -64,9 +75,13 @@ __all__ = [
     "calendar_of",
     "cards_of",
     "channels_of",
+    "choices_of",
+    "neighbours_of",
+    "stage_titles",
     "channels_of_group",
     "column_of",
     "contacts_of_customer",
+    "deal_after",
     "deal_facts",
     "deal_of",
     "deal_rows",
@@ -93,6 +108,7 @@ __all__ = [
     "model_of",
     "next_step_of",
     "planned_of",
+    "pool_page",
     "profile_of",
     "profile_of_group",
     "proposal_of",

@@ -19,6 +19,7 @@ from jiubu.kernel.paging import cursor_of, page_of
 from jiubu.kernel.reach import reach_q
 from jiubu.kernel.titles import say
 from jiubu.process.models import Process
+from jiubu.process.queries import definition_of
 
 CARDS = 20
 """Cards of a column at first; more come by ``column_of``."""
@@ -158,8 +159,6 @@ def _chosen(processes: list[Process], filters: Filters, actor: Actor) -> Process
 
 
 def _stages(process: Process) -> list[_Stage]:
-    from jiubu.process.queries import definition_of
-
     definition = definition_of(process.newest)  # type: ignore[attr-defined]
     return [
         _Stage(stage.key, say(stage.title), stage.phase, stage.probability or 0)
@@ -264,8 +263,6 @@ def _order(phase: str) -> tuple[str, ...]:
 
 def _order_of_stage(filters: Filters, stage: str) -> tuple[str, ...]:
     newest = Process.objects.filter(pk=filters.process_id).aggregate(newest=Max("versions"))["newest"]
-    from jiubu.process.queries import definition_of
-
     if newest is None:
         return BY_NEWEST
     phase = next((s.phase for s in definition_of(newest).stages if s.key == stage), "after")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 
-from jiubu.deals.models import StageCount
+from jiubu.deals.models import Deal, StageCount
 from jiubu.deals.queries.board import Choice
 from jiubu.deals.queries.cards import Filters
 from jiubu.kernel.actor import Actor
@@ -60,3 +60,11 @@ def _processes(actor: Actor):  # type: ignore[no-untyped-def]  # noqa: ANN202  a
 def _sorted(titles: dict[int, str], chosen: int | None) -> list[Choice]:
     found = sorted(titles.items(), key=lambda item: (item[0] == 0, item[1]))
     return [Choice(key, title, key == chosen) for key, title in found]
+
+
+def neighbours_of(actor: Actor, deal: Deal) -> tuple[int | None, int | None]:
+    """The deals before and after this one at the same stage, as far as the actor sees them."""
+    rows = Deal.objects.visible_to(actor).filter(process=deal.process_id, stage=deal.stage).order_by("id")
+    before = rows.filter(pk__lt=deal.pk).values_list("pk", flat=True).last()
+    after = rows.filter(pk__gt=deal.pk).values_list("pk", flat=True).first()
+    return before, after

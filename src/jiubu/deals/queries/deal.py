@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jiubu.deals.models import Deal, Followup, GradeChange, Handover, LossRequest
-from jiubu.deals.queries.cards import deals_of, model_of
+from jiubu.deals.queries.cards import deals_of, model_of, shown
 from jiubu.deals.queries.options import profile_of_group
 from jiubu.deals.rules import GradeRule, Known, Profile, Proposal, Reason, SignRule, contact_state, missing_of, propose
 from jiubu.kernel.actor import Actor
@@ -66,6 +66,12 @@ class ContactRange:
 def deal_of(actor: Actor, deal_id: int) -> Deal:
     """The deal with all that its page's head shows; ``Deal.DoesNotExist`` also when it is out of reach."""
     return deals_of(actor).select_related("process", "store", "loss_reason__parent").get(pk=deal_id)
+
+
+def deal_after(actor: Actor, deal_id: int) -> Deal:
+    """The deal for the answer to a command that was allowed, though it may be out of the actor's reach now."""
+    rows = shown(Deal.objects.filter(group=actor.group_id))
+    return rows.select_related("process", "store", "loss_reason__parent").get(pk=deal_id)
 
 
 def deals_of_customer(actor: Actor, customer_id: int) -> QuerySet[Deal]:
