@@ -1,5 +1,20 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from jiubu.customers import views
 
 app_name = "customers"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.customer_list, name="list"),
+    path("new/", views.customer_new, name="new"),
+    path("duplicate/", views.duplicate, name="duplicate"),
+    path("<int:customer_id>/", views.customer_detail, name="detail"),
+    path("<int:customer_id>/edit/", views.customer_edit, name="edit"),
+    path("<int:customer_id>/owner/", views.owner, name="owner"),
+    path("<int:customer_id>/reveal/<slug:field>/", views.reveal, name="reveal"),
+    path("<int:customer_id>/contacts/new/", views.contact_new, name="contact_new"),
+    path("<int:customer_id>/contacts/<int:contact_id>/removal/", views.contact_removal, name="contact_removal"),
+    path("<int:customer_id>/relations/new/", views.relation_new, name="relation_new"),
+    path("<int:customer_id>/relations/<int:relation_id>/removal/", views.relation_removal, name="relation_removal"),
+    path("<int:customer_id>/vehicles/new/", views.vehicle_new, name="vehicle_new"),
+]

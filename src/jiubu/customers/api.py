@@ -1,0 +1,192 @@
+"""The API of customers."""
+
+from typing import Any
+
+from ninja import Router, Status
+
+from jiubu.customers import access, commands, queries
+from jiubu.customers.models import Contact, Customer, OwnedVehicle
+from jiubu.customers.schemas import (
+    AssignBody,
+    ContactBody,
+    ContactOut,
+    CustomerBody,
+    CustomerChanges,
+    CustomerOut,
+    DuplicateAnswer,
+    RelationBody,
+    RelationMade,
+    RelationOut,
+    RevealBody,
+    RevealOut,
+    VehicleBody,
+    VehicleChanges,
+    VehicleOut,
+)
+from jiubu.kernel import crypto
+from jiubu.kernel.paging import page_of
+from jiubu.organisation.once import once
+from jiubu.web.api import PageOut, page_out
+from jiubu.web.requests import StaffRequest
+
+router = Router(tags=["customers"])
+
+PLAIN = (
+    "id", "code", "kind", "name", "gender", "wechat", "email", "birth_on", "region", "address", "occupation", "channel",
+    "is_do_not_call", "remark", "extra", "owner_id", "store_id", "created_at", "version",
+)  # fmt: skip
+
+
+def _out(customer: Customer) -> dict[str, Any]:
+    return {
+        **{name: getattr(customer, name) for name in PLAIN},
+        "mobile": crypto.mask_phone(customer.mobile or ""),
+        "other_phone": crypto.mask_phone(customer.other_phone),
+        "credit_code": customer.credit_code or "",
+        "id_number": queries.masked_id_number(customer),
+        "owner": customer.owner.name if customer.owner else "",
+    }
+
+
+def _contact(contact: Contact) -> dict[str, Any]:
+    names = ("id", "name", "position", "is_main")
+    return {**{name: getattr(contact, name) for name in names}, "mobile": crypto.mask_phone(contact.mobile)}
+
+
+@router.get("/customers", response=PageOut[CustomerOut])
+def customer_list(
+    request: StaffRequest, text: str = "", owner_id: int | None = None, store_id: int | None = None, kind: str = "",
+    pool: bool = False, after: str = "", size: int = 50,  # noqa: FBT001, FBT002
+) -> dict[str, Any]:  # fmt: skip
+    """Your customers, newest first. ``text``: two characters, pinyin, initials, the end of a phone, plate or VIN."""
+    request.actor.require(access.SEE)
+    rows = queries.customers_page(
+        request.actor, text=text, owner_id=owner_id, store_id=store_id, kind=kind, pool=pool
+    )  # fmt: skip
+    return page_out(page_of(rows, order=("-id",), after=after, size=size), _out)
+
+
+@router.get("/customers/duplicate", response=DuplicateAnswer)
+def customer_duplicate(
+    request: StaffRequest, mobile: str = "", credit_code: str = "", except_id: int | None = None
+) -> dict[str, Any]:
+    """Whether a number has a card in the group already; a colleague's is masked, with its owner."""
+    request.actor.require(access.SEE)
+    found = queries.duplicate_of(request.actor, mobile=mobile, credit_code=credit_code, except_id=except_id)
+    return {"duplicate": found.as_details() if found else None}
+
+
+@router.post("/customers", response={201: CustomerOut})
+@once
+def customer_make(request: StaffRequest, body: CustomerBody) -> Status[dict[str, Any]]:
+    """Make a card. 409 'duplicate' with the card in ``details`` when the number has one."""
+    values = {name: value for name, value in body.given().items() if value is not None}
+    in_pool = values.pop("in_pool", False)
+    owner_id = values.pop("owner_id", None if in_pool else request.actor.user_id)
+    store_id = values.pop("store_id", request.actor.store_id or 0)
+    made = commands.make_customer(owner_id=owner_id, store_id=store_id, by=request.actor, **values)
+    return Status(201, _out(made))
+
+
+@router.get("/customers/{int:customer_id}", response=CustomerOut)
+def customer_detail(request: StaffRequest, customer_id: int) -> dict[str, Any]:
+    """One card, numbers masked."""
+    return _out(queries.customer_of(request.actor, customer_id))
+
+
+@router.patch("/customers/{int:customer_id}", response=CustomerOut)
+@once
+def customer_edit(request: StaffRequest, customer_id: int, body: CustomerChanges) -> dict[str, Any]:
+    """Change some fields. 409 'stale' with both values when somebody else changed them since ``version``."""
+    queries.customer_of(request.actor, customer_id)
+    changes = body.given()
+    version = changes.pop("version")
+    nullable = {"birth_on", "mobile", "credit_code"}
+    changes = {name: value for name, value in changes.items() if value is not None or name in nullable}
+    return _out(commands.edit_customer(customer_id, changes=changes, version=version, by=request.actor))
+
+
+@router.post("/customers/{int:customer_id}/owner", response=CustomerOut)
+@once
+def customer_assign(request: StaffRequest, customer_id: int, body: AssignBody) -> dict[str, Any]:
+    """Give the customer to somebody else or to the pool."""
+    queries.customer_of(request.actor, customer_id)
+    return _out(commands.assign_customer(customer_id, **body.dict(), by=request.actor))
+
+
+@router.post("/customers/{int:customer_id}/reveal", response=RevealOut)
+@once
+def customer_reveal(request: StaffRequest, customer_id: int, body: RevealBody) -> dict[str, str]:
+    """A number in full; that you looked is in the journal."""
+    queries.customer_of(request.actor, customer_id)
+    return {"number": commands.reveal_number(customer_id, field=body.field, by=request.actor)}
+
+
+@router.get("/customers/{int:customer_id}/contacts", response=list[ContactOut])
+def contact_list(request: StaffRequest, customer_id: int) -> list[dict[str, Any]]:
+    """The persons of a company."""
+    return [_contact(row) for row in queries.contacts_of(queries.customer_of(request.actor, customer_id))]
+
+
+@router.post("/customers/{int:customer_id}/contacts", response={201: ContactOut})
+@once
+def contact_add(request: StaffRequest, customer_id: int, body: ContactBody) -> Status[dict[str, Any]]:
+    """One more person of a company."""
+    queries.customer_of(request.actor, customer_id)
+    return Status(201, _contact(commands.add_contact(customer_id, **body.dict(), by=request.actor)))
+
+
+@router.delete("/customers/{int:customer_id}/contacts/{int:contact_id}", response={204: None})
+@once
+def contact_remove(request: StaffRequest, customer_id: int, contact_id: int) -> Status[None]:
+    """The person is no contact any more."""
+    contact = queries.contacts_of(queries.customer_of(request.actor, customer_id)).get(pk=contact_id)
+    commands.remove_contact(contact.pk, by=request.actor)
+    return Status(204, None)
+
+
+@router.get("/customers/{int:customer_id}/relations", response=list[RelationOut])
+def relation_list(request: StaffRequest, customer_id: int) -> Any:
+    """Family, referrers, employers, seen from this customer."""
+    return queries.relations_of(request.actor, queries.customer_of(request.actor, customer_id))
+
+
+@router.post("/customers/{int:customer_id}/relations", response={201: RelationMade})
+@once
+def relation_add(request: StaffRequest, customer_id: int, body: RelationBody) -> Status[Any]:
+    """``other_id`` is family, referrer or employer of the customer."""
+    queries.customer_of(request.actor, customer_id)
+    return Status(201, commands.relate(customer_id, **body.dict(), by=request.actor))
+
+
+@router.delete("/customers/{int:customer_id}/relations/{int:relation_id}", response={204: None})
+@once
+def relation_remove(request: StaffRequest, customer_id: int, relation_id: int) -> Status[None]:
+    """The two don't belong together."""
+    queries.customer_of(request.actor, customer_id)
+    commands.remove_relation(relation_id, by=request.actor)
+    return Status(204, None)
+
+
+@router.get("/customers/{int:customer_id}/vehicles", response=list[VehicleOut])
+def vehicle_list(request: StaffRequest, customer_id: int) -> Any:
+    """The vehicles that the customer owns or owned."""
+    return queries.owned_vehicles_of(queries.customer_of(request.actor, customer_id))
+
+
+@router.post("/customers/{int:customer_id}/vehicles", response={201: VehicleOut})
+@once
+def vehicle_add(request: StaffRequest, customer_id: int, body: VehicleBody) -> Status[OwnedVehicle]:
+    """A vehicle that the customer owns; the same VIN again completes it."""
+    queries.customer_of(request.actor, customer_id)
+    return Status(201, commands.add_owned_vehicle(customer_id, **body.dict(), by=request.actor))
+
+
+@router.patch("/customers/{int:customer_id}/vehicles/{int:vehicle_id}", response=VehicleOut)
+@once
+def vehicle_edit(request: StaffRequest, customer_id: int, vehicle_id: int, body: VehicleChanges) -> OwnedVehicle:
+    """Change what is known of an owned vehicle, e.g. that it was sold again."""
+    vehicle = queries.owned_vehicles_of(queries.customer_of(request.actor, customer_id)).get(pk=vehicle_id)
+    texts = {"brand", "model", "plate", "vin"}
+    changes = {name: value for name, value in body.given().items() if value is not None or name not in texts}
+    return commands.edit_owned_vehicle(vehicle.pk, changes=changes, by=request.actor)

@@ -1,0 +1,169 @@
+"""Shapes of the API of customers. Numbers are masked; the full ones are asked for one by one."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from jiubu.web.api import Body
+
+Gender = Literal["", "male", "female"]
+
+
+class CustomerFields(Body):
+    gender: Gender | None = None
+    mobile: str | None = Field(None, max_length=30, description="any spelling; stored as +8613800138000")
+    other_phone: str | None = Field(None, max_length=30)
+    wechat: str | None = Field(None, max_length=60)
+    email: str | None = Field(None, max_length=254)
+    credit_code: str | None = Field(None, max_length=30)
+    id_number: str | None = Field(None, max_length=30, description="stored encrypted")
+    birth_on: date | None = None
+    region: str | None = Field(None, max_length=60)
+    address: str | None = Field(None, max_length=200)
+    occupation: str | None = Field(None, max_length=60)
+    channel: str | None = Field(None, max_length=40)
+    is_do_not_call: bool | None = None
+    remark: str | None = Field(None, max_length=5000)
+    extra: dict[str, Any] | None = None
+
+
+class CustomerBody(CustomerFields):
+    kind: Literal["person", "company"] = "person"
+    name: str = Field(min_length=1, max_length=100)
+    store_id: int | None = Field(None, description="your own store unless you say another")
+    owner_id: int | None = Field(None, description="you unless you say somebody else; see in_pool")
+    in_pool: bool = False
+
+
+class CustomerChanges(CustomerFields):
+    name: str | None = Field(None, min_length=1, max_length=100)
+    version: int = Field(description="the one that you read; a newer one on the card is answered with 409 'stale'")
+
+
+class CustomerOut(Schema):
+    id: int
+    code: str
+    kind: str
+    name: str
+    gender: str
+    mobile: str = Field(description="138****8000")
+    other_phone: str
+    wechat: str
+    email: str
+    credit_code: str
+    id_number: str = Field(description="110105********002X")
+    birth_on: date | None
+    region: str
+    address: str
+    occupation: str
+    channel: str
+    is_do_not_call: bool
+    remark: str
+    extra: dict[str, Any]
+    owner_id: int | None
+    owner: str
+    store_id: int
+    created_at: datetime
+    version: int
+
+
+class DuplicateOut(Schema):
+    id: int
+    code: str
+    field: str
+    name: str
+    number: str
+    owner: str
+    store: str
+    is_visible: bool
+
+
+class DuplicateAnswer(Schema):
+    duplicate: DuplicateOut | None
+
+
+class AssignBody(Body):
+    owner_id: int | None = Field(description="null: the pool")
+    store_id: int | None = None
+    reason: str = Field("", max_length=200)
+
+
+class RevealBody(Body):
+    field: Literal["mobile", "other_phone", "id_number"]
+
+
+class RevealOut(Schema):
+    number: str
+
+
+class ContactBody(Body):
+    name: str = Field(min_length=1, max_length=100)
+    position: str = Field("", max_length=60)
+    mobile: str = Field("", max_length=30)
+    is_main: bool = False
+
+
+class ContactOut(Schema):
+    id: int
+    name: str
+    position: str
+    mobile: str
+    is_main: bool
+
+
+class RelationBody(Body):
+    other_id: int
+    kind: Literal["family", "referrer", "employer"]
+    note: str = Field("", max_length=100)
+
+
+class RelationOut(Schema):
+    id: int
+    kind: str
+    title: str
+    note: str
+    customer_id: int | None = Field(description="null when the other is a colleague's; the name is masked then")
+    name: str
+    is_outgoing: bool
+
+
+class RelationMade(Schema):
+    id: int
+
+
+class VehicleChanges(Body):
+    brand: str | None = Field(None, max_length=40)
+    model: str | None = Field(None, max_length=80)
+    plate: str | None = Field(None, max_length=12)
+    vin: str | None = Field(None, max_length=20)
+    bought_on: date | None = None
+    mileage_km: int | None = Field(None, ge=0, le=5_000_000)
+    first_maintenance_on: date | None = None
+    first_maintenance_km: int | None = Field(None, ge=0, le=5_000_000)
+    until: date | None = Field(None, description="sold again")
+
+
+class VehicleBody(Body):
+    brand: str = Field("", max_length=40)
+    model: str = Field("", max_length=80)
+    plate: str = Field("", max_length=12)
+    vin: str = Field("", max_length=20)
+    bought_on: date | None = None
+    is_bought_here: bool = False
+    mileage_km: int | None = Field(None, ge=0, le=5_000_000)
+
+
+class VehicleOut(Schema):
+    id: int
+    brand: str
+    model: str
+    plate: str
+    vin: str
+    bought_on: date | None
+    is_bought_here: bool
+    mileage_km: int | None
+    first_maintenance_on: date | None
+    first_maintenance_km: int | None
+    until: date | None

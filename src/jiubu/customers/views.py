@@ -1,0 +1,254 @@
+"""Pages of customers."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jiubu.customers import access, commands, queries
+from jiubu.customers.fields import FIELDS
+from jiubu.customers.forms import ContactForm, CustomerForm, OwnedVehicleForm, OwnerForm, RelationForm
+from jiubu.customers.models import Customer
+from jiubu.journal.log import read, timeline
+from jiubu.kernel import crypto
+from jiubu.kernel.errors import Refused, Stale
+from jiubu.kernel.paging import page_of
+from jiubu.organisation import queries as organisation
+from jiubu.organisation.once import once
+from jiubu.web.forms import show_refusal
+from jiubu.web.requests import StaffRequest, staff
+
+SHOWN_MASKED = {"mobile", "other_phone", "id_number"}
+
+
+@staff(access.SEE)
+@require_GET
+def customer_list(request: StaffRequest) -> HttpResponse:
+    """The list with its search; the search itself swaps the rows only."""
+    text, tab = request.GET.get("q", ""), request.GET.get("tab", "all")
+    mine = request.actor.user_id if tab == "mine" else None
+    kind = "company" if tab == "company" else ""
+    rows = queries.customers_page(request.actor, text=text, owner_id=mine, kind=kind, pool=tab == "pool")
+    page = page_of(rows, order=("-id",), after=request.GET.get("after", ""))
+    lines = [(row, crypto.mask_phone(row.mobile or "")) for row in page.rows]
+    tabs = [("all", _("All")), ("mine", _("Mine")), ("pool", _("Pool")), ("company", _("Companies"))]
+    hit = None if page.rows else queries.duplicate_of(request.actor, mobile=text, credit_code=text)
+    context = {"page": page, "lines": lines, "text": text, "tab": tab, "tabs": tabs, "hit": hit}
+    may_make = request.actor.can(access.MAKE)
+    return render(request, "customers/customer_list.html", {**context, "may_make": may_make})
+
+
+@staff(access.SEE)
+@require_GET
+def customer_detail(request: StaffRequest, customer_id: int) -> HttpResponse:
+    """The card with everything around it."""
+    customer = queries.customer_of(request.actor, customer_id)
+    actor = request.actor
+    place = {"owner_id": customer.owner_id, "store_id": customer.store_id}
+    context = {
+        "customer": customer,
+        "masked_mobile": crypto.mask_phone(customer.mobile or ""),
+        "masked_phone": crypto.mask_phone(customer.other_phone),
+        "masked_id": queries.masked_id_number(customer),
+        "contacts": [(row, crypto.mask_phone(row.mobile)) for row in queries.contacts_of(customer)],
+        "relations": queries.relations_of(actor, customer),
+        "vehicles": queries.owned_vehicles_of(customer),
+        "entries": _lines(customer),
+        "may_edit": actor.reach(access.EDIT).covers(**place),
+        "may_assign": actor.reach(access.ASSIGN).covers(**place),
+        "may_reveal": actor.reach(access.REVEAL).covers(**place),
+    }
+    return render(request, "customers/customer_detail.html", context)
+
+
+def _lines(customer: Customer) -> list[dict[str, object]]:
+    found = []
+    for entry in timeline(customer)[:50]:
+        event = read(entry)
+        if not event.is_quiet:
+            found.append({"icon": event.icon, "text": event.text(), "at": entry.at, "who": entry.actor_name})
+    return found
+
+
+@staff(access.MAKE)
+@require_http_methods(["GET", "POST"])
+@once
+def customer_new(request: StaffRequest) -> HttpResponse:
+    """A new card in the own store, looked after by who makes it."""
+    url = reverse("customers:duplicate")
+    form = CustomerForm(request.POST or None, duplicate_url=url, initial={"name": request.GET.get("name", "")})
+    made: list[Customer] = []
+
+    def make(data: dict[str, Any]) -> None:
+        data.pop("version", None)
+        actor = request.actor
+        made.append(
+            commands.make_customer(owner_id=actor.user_id, store_id=actor.store_id or 0, by=actor, **data)
+        )  # fmt: skip
+
+    if _done(form, make):
+        messages.success(request, _("Customer created."))
+        return redirect("customers:detail", made[0].pk)
+    return render(request, "customers/customer_form.html", {"form": form, "title": _("New customer")})
+
+
+@staff(access.EDIT)
+@require_http_methods(["GET", "POST"])
+@once
+def customer_edit(request: StaffRequest, customer_id: int) -> HttpResponse:
+    """Edit a card. Masked numbers stay as they are unless others are typed over them."""
+    customer = queries.customer_of(request.actor, customer_id)
+    initial = _initial(customer)
+    url = reverse("customers:duplicate") + f"?except={customer.pk}"
+    form = CustomerForm(request.POST or None, duplicate_url=url, is_new=False, initial=initial)
+    stale: list[Stale] = []
+
+    def change(data: dict[str, Any]) -> None:
+        version = data.pop("version")
+        kept = {name for name in SHOWN_MASKED if data.get(name) == initial[name]}
+        changes = {name: value for name, value in data.items() if name not in kept}
+        try:
+            commands.edit_customer(customer.pk, changes=changes, version=version, by=request.actor)
+        except Stale as error:
+            stale.append(error)
+            raise
+
+    if _done(form, change):
+        messages.success(request, _("Saved."))
+        return redirect("customers:detail", customer.pk)
+    context = {"form": form, "title": _("Edit customer"), "customer": customer}
+    return render(request, "customers/customer_form.html", {**context, **_compared(stale)})
+
+
+def _compared(stale: list[Stale]) -> dict[str, object]:
+    """Both versions, field by field, and the version that a second save replaces knowingly."""
+    if not stale:
+        return {}
+    found = cast("dict[str, Any]", stale[0].details["differences"])
+    return {"differences": list(found["fields"].values()), "newer_version": found["version"]}
+
+
+def _initial(customer: Customer) -> dict[str, Any]:
+    values = {name: getattr(customer, name) for name in FIELDS if name not in {"id_number", "extra"}}
+    values["mobile"] = crypto.mask_phone(customer.mobile or "")
+    values["other_phone"] = crypto.mask_phone(customer.other_phone)
+    values["id_number"] = queries.masked_id_number(customer)
+    return {**values, "version": customer.version}
+
+
+def _done(form: BaseForm, change: Callable[[dict[str, Any]], object]) -> bool:
+    """Whether the form was sent and the command took it; what it refused stands beside the fields."""
+    if not form.is_bound or not form.is_valid():
+        return False
+    try:
+        change(dict(form.cleaned_data))
+    except Refused as refusal:
+        show_refusal(form, refusal)
+        return False
+    return True
+
+
+@staff(access.SEE)
+@require_GET
+def duplicate(request: StaffRequest) -> HttpResponse:
+    """While a number is typed: the card that has it already."""
+    asked = request.GET.get("except", "")
+    hit = queries.duplicate_of(
+        request.actor,
+        mobile=request.GET.get("mobile"),
+        credit_code=request.GET.get("credit_code"),
+        except_id=int(asked) if asked.isdecimal() else None,
+    )
+    return render(request, "customers/_duplicate.html", {"hit": hit})
+
+
+@staff(access.REVEAL)
+@require_POST
+@once
+def reveal(request: StaffRequest, customer_id: int, field: str) -> HttpResponse:
+    """The number in full, in place of the masked one."""
+    customer = queries.customer_of(request.actor, customer_id)
+    known = next((name for name in ("mobile", "other_phone", "id_number") if name == field), None)
+    if known is None:
+        raise Customer.DoesNotExist
+    number = commands.reveal_number(customer.pk, field=known, by=request.actor)
+    context = {"number": number, "is_phone": field != "id_number"}
+    return render(request, "customers/_number.html", context)
+
+
+@staff(access.ASSIGN)
+@require_http_methods(["GET", "POST"])
+@once
+def owner(request: StaffRequest, customer_id: int) -> HttpResponse:
+    """Give the customer to another consultant or to the pool."""
+    customer = queries.customer_of(request.actor, customer_id)
+    people = [(person.pk, person.name) for person in organisation.people_of(request.actor, customer.store_id)]
+    form = OwnerForm(request.POST or None, people=people, initial={"owner_id": customer.owner_id})
+    if _done(form, lambda data: commands.assign_customer(customer.pk, **data, by=request.actor)):
+        return redirect("customers:list")
+    return _around(request, form, customer, _("Give to another consultant"))
+
+
+@staff(access.EDIT)
+@require_http_methods(["GET", "POST"])
+@once
+def contact_new(request: StaffRequest, customer_id: int) -> HttpResponse:
+    customer = queries.customer_of(request.actor, customer_id)
+    form = ContactForm(request.POST or None)
+    if _done(form, lambda data: commands.add_contact(customer.pk, **data, by=request.actor)):
+        return redirect("customers:detail", customer.pk)
+    return _around(request, form, customer, _("Add a contact"))
+
+
+@staff(access.EDIT)
+@require_POST
+@once
+def contact_removal(request: StaffRequest, customer_id: int, contact_id: int) -> HttpResponse:
+    contact = queries.contacts_of(queries.customer_of(request.actor, customer_id)).get(pk=contact_id)
+    commands.remove_contact(contact.pk, by=request.actor)
+    return redirect("customers:detail", customer_id)
+
+
+@staff(access.EDIT)
+@require_http_methods(["GET", "POST"])
+@once
+def relation_new(request: StaffRequest, customer_id: int) -> HttpResponse:
+    """Search the other customer first, then say what they are to each other."""
+    customer = queries.customer_of(request.actor, customer_id)
+    text = request.GET.get("q", "")
+    found = [row for row in queries.find_customers(request.actor, text) if row.pk != customer.pk]
+    form = RelationForm(request.POST or None, found=found)
+    if _done(form, lambda data: commands.relate(customer.pk, **data, by=request.actor)):
+        return redirect("customers:detail", customer.pk)
+    context = {"form": form, "customer": customer, "text": text, "found": found}
+    return render(request, "customers/relation_form.html", context)
+
+
+@staff(access.EDIT)
+@require_POST
+@once
+def relation_removal(request: StaffRequest, customer_id: int, relation_id: int) -> HttpResponse:
+    queries.customer_of(request.actor, customer_id)
+    commands.remove_relation(relation_id, by=request.actor)
+    return redirect("customers:detail", customer_id)
+
+
+@staff(access.EDIT)
+@require_http_methods(["GET", "POST"])
+@once
+def vehicle_new(request: StaffRequest, customer_id: int) -> HttpResponse:
+    customer = queries.customer_of(request.actor, customer_id)
+    form = OwnedVehicleForm(request.POST or None)
+    if _done(form, lambda data: commands.add_owned_vehicle(customer.pk, **data, by=request.actor)):
+        return redirect("customers:detail", customer.pk)
+    return _around(request, form, customer, _("Add an owned vehicle"))
+
+
+def _around(request: StaffRequest, form: BaseForm, customer: Customer, title: str) -> HttpResponse:
+    return render(request, "customers/around_form.html", {"form": form, "customer": customer, "title": title})
