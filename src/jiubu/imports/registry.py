@@ -30,6 +30,8 @@ class Column:
     choices: Mapping[str, Text] = field(default_factory=dict)
     is_mapped: bool = False
     max_length: int = 500
+    is_secret: bool = False
+    """Kept masked once it is imported (ID numbers)."""
     help: Text = ""
 
 

@@ -1,5 +1,6 @@
 """The long part in the worker. Killed in the middle it goes on with the batch that was not done."""
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from jiubu.imports import commands
@@ -20,7 +21,7 @@ def actor_for(work: Job) -> Actor:
 def work_through(job_id: int, *, by: Actor) -> None:
     """All batches, one transaction each. What stops it is written on the import."""
     try:
-        while commands.work_batch(job_id, by=by):
+        while _next_batch(job_id, by=by):
             pass
     except Refused as refusal:
         commands.fail_import(job_id, error=str(refusal.text), by=by)
@@ -29,6 +30,16 @@ def work_through(job_id: int, *, by: Actor) -> None:
             job_id, error=_("Something unexpected stopped the work. What was done stays; let it go on."), by=by
         )
         raise
+
+
+def _next_batch(job_id: int, *, by: Actor) -> bool:
+    """One batch; again when somebody made the same thing at the same moment (it is found there then)."""
+    for _attempt in range(3):
+        try:
+            return commands.work_batch(job_id, by=by)
+        except IntegrityError:
+            continue
+    return commands.work_batch(job_id, by=by)
 
 
 @job()

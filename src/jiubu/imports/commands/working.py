@@ -15,6 +15,7 @@ from jiubu.imports.registry import Change, Context, Importer, Outcome, Row
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import attempt, command
+from jiubu.kernel.crypto import mask_id
 from jiubu.kernel.errors import Refused
 
 WRITTEN = ["cells", "verdict", "reasons", "key", "object_id", "before", "after"]
@@ -82,8 +83,12 @@ def _take(job: Job, importer: Importer, lines: list[Line], *, is_dry: bool, by: 
         _apply_all(job, importer, good, outcomes, by)
         if is_dry:
             raise _DryRunEnds
+    secret = [job.head.index(name) for key, name in job.columns.items() if importer.column(key).is_secret]
     for read in reads:
         _write(read, outcomes.get(read.line.number), is_dry=is_dry)
+        if not is_dry and read.line.verdict != Line.Verdict.REFUSED:
+            for place in secret:
+                read.line.cells[place] = mask_id(read.line.cells[place])
     Line.objects.bulk_create(lines, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN, batch_size=500)
 
 

@@ -7,94 +7,175 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_initial'),
+        ("organisation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('importer', models.SlugField()),
-                ('file_name', models.CharField(max_length=200)),
-                ('file_digest', models.CharField(max_length=64)),
-                ('head', models.JSONField(default=list, help_text='columns of the file')),
-                ('columns', models.JSONField(default=dict)),
-                ('values', models.JSONField(default=dict)),
-                ('options', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('read', 'read'), ('checking', 'checking'), ('checked', 'checked'), ('running', 'running'), ('done', 'done'), ('undoing', 'undoing'), ('undone', 'undone'), ('failed', 'failed')], default='read', max_length=10)),
-                ('row_count', models.PositiveIntegerField(default=0)),
-                ('next_row', models.PositiveIntegerField(default=0, help_text='where work goes on after a crash')),
-                ('made_count', models.PositiveIntegerField(default=0)),
-                ('updated_count', models.PositiveIntegerField(default=0)),
-                ('unchanged_count', models.PositiveIntegerField(default=0)),
-                ('refused_count', models.PositiveIntegerField(default=0)),
-                ('mapped', models.JSONField(default=dict, help_text='importer column -> {value in the file: rows it was mapped in}')),
-                ('kept_count', models.PositiveIntegerField(default=0, help_text='rows that could not be undone')),
-                ('error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('beat_at', models.DateTimeField(help_text='when the last batch was done', null=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.group')),
-                ('store', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.store')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("importer", models.SlugField()),
+                ("file_name", models.CharField(max_length=200)),
+                ("file_digest", models.CharField(max_length=64)),
+                ("head", models.JSONField(default=list, help_text="columns of the file")),
+                ("columns", models.JSONField(default=dict)),
+                ("values", models.JSONField(default=dict)),
+                ("options", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("read", "read"),
+                            ("checking", "checking"),
+                            ("checked", "checked"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("undoing", "undoing"),
+                            ("undone", "undone"),
+                            ("failed", "failed"),
+                        ],
+                        default="read",
+                        max_length=10,
+                    ),
+                ),
+                ("row_count", models.PositiveIntegerField(default=0)),
+                ("next_row", models.PositiveIntegerField(default=0, help_text="where work goes on after a crash")),
+                ("made_count", models.PositiveIntegerField(default=0)),
+                ("updated_count", models.PositiveIntegerField(default=0)),
+                ("unchanged_count", models.PositiveIntegerField(default=0)),
+                ("refused_count", models.PositiveIntegerField(default=0)),
+                (
+                    "mapped",
+                    models.JSONField(
+                        default=dict, help_text="importer column -> {value in the file: rows it was mapped in}"
+                    ),
+                ),
+                ("kept_count", models.PositiveIntegerField(default=0, help_text="rows that could not be undone")),
+                ("error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("beat_at", models.DateTimeField(help_text="when the last batch was done", null=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.group"
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.store",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(help_text='of the row in the file, the head line is 1')),
-                ('cells', models.JSONField(help_text='as in the file, or as mended in the grid')),
-                ('verdict', models.CharField(blank=True, choices=[('', 'waiting'), ('made', 'made'), ('updated', 'updated'), ('unchanged', 'unchanged'), ('refused', 'refused'), ('undone', 'undone'), ('kept', 'kept as it is')], default='', max_length=10)),
-                ('reasons', models.JSONField(default=dict, help_text="column -> sentence; '' for the row as a whole")),
-                ('key', models.CharField(blank=True, help_text='what tells that two rows mean the same thing', max_length=120)),
-                ('object_id', models.BigIntegerField(null=True)),
-                ('before', models.JSONField(help_text='values that the import changed, as they were', null=True)),
-                ('after', models.JSONField(null=True)),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='imports.job')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(help_text="of the row in the file, the head line is 1")),
+                ("cells", models.JSONField(help_text="as in the file, or as mended in the grid")),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "waiting"),
+                            ("made", "made"),
+                            ("updated", "updated"),
+                            ("unchanged", "unchanged"),
+                            ("refused", "refused"),
+                            ("undone", "undone"),
+                            ("kept", "kept as it is"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("reasons", models.JSONField(default=dict, help_text="column -> sentence; '' for the row as a whole")),
+                (
+                    "key",
+                    models.CharField(
+                        blank=True, help_text="what tells that two rows mean the same thing", max_length=120
+                    ),
+                ),
+                ("object_id", models.BigIntegerField(null=True)),
+                ("before", models.JSONField(help_text="values that the import changed, as they were", null=True)),
+                ("after", models.JSONField(null=True)),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="imports.job"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mapping',
+            name="Mapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('importer', models.SlugField()),
-                ('head', models.CharField(help_text='digest of the head line', max_length=64)),
-                ('columns', models.JSONField(default=dict, help_text='importer column -> file column')),
-                ('values', models.JSONField(default=dict, help_text='importer column -> {value in the file: value meant}')),
-                ('used_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.group')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("importer", models.SlugField()),
+                ("head", models.CharField(help_text="digest of the head line", max_length=64)),
+                ("columns", models.JSONField(default=dict, help_text="importer column -> file column")),
+                (
+                    "values",
+                    models.JSONField(default=dict, help_text="importer column -> {value in the file: value meant}"),
+                ),
+                ("used_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.group"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['group', '-id'], name='imports_job_of_group'),
+            model_name="job",
+            index=models.Index(fields=["group", "-id"], name="imports_job_of_group"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('state__in', ['checking', 'running', 'undoing'])), fields=['beat_at'], name='imports_job_under_way'),
+            model_name="job",
+            index=models.Index(
+                condition=models.Q(("state__in", ["checking", "running", "undoing"])),
+                fields=["beat_at"],
+                name="imports_job_under_way",
+            ),
         ),
         migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['job', 'verdict', 'number'], name='imports_line_verdict'),
+            model_name="line",
+            index=models.Index(fields=["job", "verdict", "number"], name="imports_line_verdict"),
         ),
         migrations.AddIndex(
-            model_name='line',
-            index=models.Index(condition=models.Q(('key', ''), _negated=True), fields=['job', 'key'], name='imports_line_key'),
+            model_name="line",
+            index=models.Index(
+                condition=models.Q(("key", ""), _negated=True), fields=["job", "key"], name="imports_line_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('job', 'number'), name='imports_line_once'),
+            model_name="line",
+            constraint=models.UniqueConstraint(fields=("job", "number"), name="imports_line_once"),
         ),
         migrations.AddConstraint(
-            model_name='mapping',
-            constraint=models.UniqueConstraint(fields=('group', 'importer', 'head'), name='imports_mapping_once'),
+            model_name="mapping",
+            constraint=models.UniqueConstraint(fields=("group", "importer", "head"), name="imports_mapping_once"),
         ),
     ]
