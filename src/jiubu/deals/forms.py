@@ -171,24 +171,29 @@ class ReasonForm(forms.Form):
 
 
 class OwnerForm(forms.Form):
-    owner = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)
+    owner_id = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].choices = [("", _("Pool of the store")), *people]  # type: ignore[attr-defined]
+        self.fields["owner_id"].choices = [("", _("Pool of the store")), *people]  # type: ignore[attr-defined]
 
 
 class HandoverForm(forms.Form):
     """Everything of one person to another."""
 
-    from_user = forms.TypedChoiceField(label=_("From"), coerce=int)
-    to_user = forms.TypedChoiceField(label=_("To"), coerce=int)
+    store_id = forms.TypedChoiceField(label=_("Store"), coerce=int)
+    from_user_id = forms.TypedChoiceField(label=_("From"), coerce=int)
+    to_user_id = forms.TypedChoiceField(label=_("To"), coerce=int)
     reason = forms.CharField(label=_("Reason"), max_length=200)
+    only_open = forms.BooleanField(
+        label=_("Only open deals"), required=False, help_text=_("For somebody who is only away for a while.")
+    )
 
-    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Choices, stores: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("from_user", "to_user"):
+        self.fields["store_id"].choices = stores  # type: ignore[attr-defined]
+        for name in ("from_user_id", "to_user_id"):
             self.fields[name].choices = [("", "—"), *people]  # type: ignore[attr-defined]
 
 
@@ -230,3 +235,19 @@ def fact_form(name: str, *, choices: Choices = ()) -> type[forms.Form]:
 
 
 FACTS = ("title", "series_id", "trim_id", "colour_id", "amount", "channel", "payment_way", "expected_on", "remark")
+
+
+class DeliveryForm(forms.Form):
+    due_at = forms.DateTimeField(label=_("Hand-over of the car"), widget=Moment)
+
+
+class ApologyForm(forms.Form):
+    """The promised delivery can't be kept: what the customer was told, and the new date."""
+
+    cause = forms.CharField(label=_("Why it is late"), max_length=200, required=False)
+    said = forms.CharField(label=_("How you apologised, what was said"), widget=forms.Textarea(attrs={"rows": 3}))
+    due_at = forms.DateTimeField(label=_("New date"), widget=Moment)
+
+
+class KeepForm(forms.Form):
+    until = forms.DateTimeField(label=_("Keep until"), widget=Moment)

@@ -118,5 +118,3 @@ def _toggled(data: QueryDict, grade: str) -> str:
     changed.setlist("grade", [g for g in grades if g != grade] if grade in grades else [*grades, grade])
     changed.pop("after", None)
     return f"?{changed.urlencode()}"
-
-

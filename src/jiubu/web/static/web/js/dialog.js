@@ -7,11 +7,13 @@
         opener = document.activeElement;
         await htmx.ajax("GET", url, {target: "#dialog", swap: "innerHTML"});
     };
+    let then = null;  // where a dialog goes when the one that was opened from it has done its work
     document.addEventListener("click", event => {
         if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
         const link = event.target.closest("[data-dialog]");
         if (link) {
             event.preventDefault();
+            then = link.dataset.then || (link.closest("#dialog") ? then : null);
             window.jiubuDialog(link.getAttribute("href") || link.dataset.dialog);
         }
         if (event.target.closest("[data-close-dialog]")) event.target.closest("dialog").close();
@@ -39,7 +41,14 @@
     });
     document.addEventListener("htmx:beforeOnLoad", event => {
         const xhr = event.detail.xhr;
-        if (xhr.getResponseHeader("HX-Location") && dialog()?.open) dialog().close();
+        if (!dialog()?.open || !(xhr.getResponseHeader("HX-Location") || xhr.getResponseHeader("HX-Redirect"))) return;
+        if (then && event.detail.elt.closest?.("#dialog")) {
+            event.preventDefault();
+            const url = then;
+            then = null;
+            document.dispatchEvent(new CustomEvent("jiubu:taken"));
+            window.jiubuDialog(url);
+        } else if (xhr.getResponseHeader("HX-Location")) dialog().close();
     });
     document.addEventListener("close", event => {
         if (event.target === dialog()) {

@@ -80,6 +80,7 @@
             sessionStorage.removeItem(SENT);
         } catch { /* nothing kept */ }
     };
+    document.addEventListener("jiubu:taken", taken);
     document.addEventListener("htmx:beforeOnLoad", event => {
         const {xhr, elt} = event.detail;
         const form = elt.closest?.("form");

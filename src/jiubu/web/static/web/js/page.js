@@ -19,6 +19,7 @@
     document.addEventListener("DOMContentLoaded", () => {
         all();
         if (mac) document.querySelectorAll("kbd[data-ctrl]").forEach(key => { key.textContent = "⌘ K"; });
+        document.querySelectorAll("[data-scroll-here]").forEach(part => { part.parentElement.scrollLeft = part.offsetLeft - (part.parentElement.clientWidth - part.offsetWidth) / 2; });
         setInterval(() => relative(document), 60000);
     });
     document.addEventListener("htmx:afterSettle", all);

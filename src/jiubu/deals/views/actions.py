@@ -1,0 +1,289 @@
+"""What is done with one deal, each in a small dialog: contact, plan, grade, loss, owner, facts, promise."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from jiubu.deals import access, commands, queries
+from jiubu.deals.forms import (
+    FACTS,
+    ApologyForm,
+    ContactForm,
+    DeliveryForm,
+    GradeForm,
+    LossDecisionForm,
+    LossForm,
+    OwnerForm,
+    PlanForm,
+    PromiseForm,
+    ReasonForm,
+    fact_form,
+)
+from jiubu.deals.models import Deal
+from jiubu.deals.views.options import colours_of, people_of, reason_groups, series_of, trims_of
+from jiubu.kernel.errors import Refused
+from jiubu.kernel.titles import say
+from jiubu.organisation.once import once
+from jiubu.web.answers import form_page
+from jiubu.web.requests import StaffRequest, staff
+from jiubu.work.commands import make_promise
+
+FORM = require_http_methods(["GET", "POST"])
+
+
+def back_to(request: StaffRequest, deal_id: int) -> str:
+    """Where an accepted form goes: the page that it was opened on, else the deal."""
+    here = request.htmx.current_url_abs_path if request.htmx else None
+    return here or reverse("deals:detail", args=[deal_id])
+
+
+@staff(access.FOLLOW_UP)
+@FORM
+@once
+def contact(request: StaffRequest, deal_id: int) -> HttpResponse:
+    """Record the contact that was due (or any other) and plan the next one."""
+    deal = queries.deal_of(request.actor, deal_id)
+    form = ContactForm(request.POST or None, initial={"way": request.GET.get("way", "call")})
+    return form_page(
+        request,
+        "deals/contact_form.html",
+        form=form,
+        act=lambda values: commands.record_followup(deal_id, **values, by=request.actor),
+        done=back_to(request, deal_id),
+        context={"deal": deal, "step": queries.next_step_of(deal)},
+    )
+
+
+@staff(access.FOLLOW_UP)
+@FORM
+@once
+def plan(request: StaffRequest, deal_id: int) -> HttpResponse:
+    """Give the next contact a time and a purpose."""
+    deal = queries.deal_of(request.actor, deal_id)
+    initial = {"at": deal.next_contact_at, "purpose": deal.next_contact_purpose, "way": "call"}
+    return form_page(
+        request,
+        "deals/plan_form.html",
+        form=PlanForm(request.POST or None, initial=initial),
+        act=lambda values: commands.plan_followup(deal_id, **values, by=request.actor),
+        done=back_to(request, deal_id),
+        context={"deal": deal},
+    )
+
+
+@staff(access.JUDGE_GRADE)
+@FORM
+@once
+def grade(request: StaffRequest, deal_id: int) -> HttpResponse:
+    """Judge the grade: what the facts propose and why, the signs, and another grade with its reason."""
+    deal = queries.deal_of(request.actor, deal_id)
+    view = queries.grade_of(deal)
+    form = GradeForm(
+        request.POST or None,
+        signs=[(sign.key, sign.title) for sign in view.signs if not sign.is_by_fact],
+        grades=[(rule.key, rule.key) for rule in view.grades],
+        initial={"signs": [sign.key for sign in view.signs if sign.is_shown]},
+    )
+    return form_page(
+        request,
+        "deals/grade_form.html",
+        form=form,
+        act=lambda v: commands.judge_grade(
+            deal_id, signs=v["signs"], grade=v["grade"] or None, reason=v["reason"], by=request.actor
+        ),
+        done=back_to(request, deal_id),
+        context={"deal": deal, "view": view, "history": queries.grade_history_of(deal)[:8]},
+    )
+
+
+@staff(access.ASK_LOSS)
+@FORM
+@once
+def loss(request: StaffRequest, deal_id: int) -> HttpResponse:
+    """Ask to close the deal as lost."""
+    deal = queries.deal_of(request.actor, deal_id)
+
+    def act(v: dict[str, Any]) -> object:
+        rival = commands.Rival(v["rival_brand"], v["rival_model"], v["rival_price"], v["rival_dealer"])
+        return commands.request_loss(deal_id, reason=v["reason"], text=v["text"], rival=rival, by=request.actor)
+
+    form = LossForm(request.POST or None, reasons=reason_groups(request.actor))
+    context = {"deal": deal}
+    return form_page(
+        request, "deals/loss_form.html", form=form, act=act, done=back_to(request, deal_id), context=context
+    )
+
+
+@staff(access.CONFIRM_LOSS)
+@FORM
+@once
+def loss_decision(request: StaffRequest, deal_id: int, request_id: int) -> HttpResponse:
+    """A manager confirms the loss or sends it back with words."""
+    asked = queries.loss_request_of(request.actor, request_id)
+
+    def act(v: dict[str, Any]) -> object:
+        if v["is_lost"]:
+            return commands.confirm_loss(
+                asked.pk, words=v["words"], revive_on=v["revive_on"], by=request.actor
+            )  # fmt: skip
+        return commands.send_back_loss(asked.pk, words=v["words"], by=request.actor)
+
+    return form_page(
+        request,
+        "deals/loss_decision.html",
+        form=LossDecisionForm(request.POST or None),
+        act=act,
+        done=back_to(request, deal_id),
+        context={"asked": asked, "deal": asked.deal},
+    )
+
+
+@staff(access.ASK_LOSS)
+@require_POST
+@once
+def loss_withdrawal(request: StaffRequest, deal_id: int, request_id: int) -> HttpResponse:
+    commands.withdraw_loss(queries.loss_request_of(request.actor, request_id).pk, by=request.actor)
+    return redirect("deals:detail", deal_id)
+
+
+@staff(access.ASK_LOSS, access.CONFIRM_LOSS)
+@FORM
+@once
+def revival(request: StaffRequest, deal_id: int) -> HttpResponse:
+    """Take a lost or dormant deal up again."""
+    deal = queries.deal_of(request.actor, deal_id)
+    return form_page(
+        request,
+        "deals/revival_form.html",
+        form=ReasonForm(request.POST or None),
+        act=lambda values: commands.revive_deal(deal_id, reason=values["reason"], by=request.actor),
+        done=back_to(request, deal_id),
+        context={"deal": deal},
+    )
+
+
+@staff(access.ASSIGN)
+@FORM
+@once
+def owner(request: StaffRequest, deal_id: int) -> HttpResponse:
+    """Give the deal to somebody else, or back to the pool."""
+    deal = queries.deal_of(request.actor, deal_id)
+    form = OwnerForm(
+        request.POST or None, people=people_of(request.actor, deal.store_id), initial={"owner_id": deal.owner_id}
+    )
+    return form_page(
+        request,
+        "deals/owner_form.html",
+        form=form,
+        act=lambda v: commands.assign_deal(deal_id, **v, by=request.actor),
+        done=back_to(request, deal_id),
+        context={"deal": deal},
+    )
+
+
+@staff(access.MAKE)
+@require_POST
+@once
+def taking(request: StaffRequest, deal_id: int) -> HttpResponse:
+    """Take a deal from the pool."""
+    commands.take_deal(deal_id, by=request.actor)
+    return redirect("deals:detail", deal_id)
+
+
+@staff(access.MAKE)
+@FORM
+@once
+def fact(request: StaffRequest, deal_id: int, name: str) -> HttpResponse:
+    """One fact of the deal, edited where it stands."""
+    deal = queries.deal_of(request.actor, deal_id)
+    if name not in FACTS:
+        raise Deal.DoesNotExist
+    offers = {
+        "series_id": lambda: series_of(request.actor, deal),
+        "trim_id": lambda: trims_of(deal),
+        "colour_id": lambda: colours_of(deal),
+        "channel": lambda: [(c.key, say(c.title)) for c in queries.channels_of(request.actor)],
+    }
+    value = (deal.channel.key if deal.channel else "") if name == "channel" else getattr(deal, name)
+    form = fact_form(name, choices=offers.get(name, list)())(
+        request.POST or None, initial={"value": value, "version": deal.version}
+    )
+    context = {"deal": deal, "name": name}
+    return form_page(
+        request,
+        "deals/_fact_form.html",
+        form=form,
+        act=lambda v: commands.edit_deal(
+            deal_id, changes={name: v["value"]}, version=v["version"], by=request.actor
+        ),
+        done=reverse("deals:facts", args=[deal_id]) if request.htmx else reverse("deals:detail", args=[deal_id]),
+        context=context,
+    )  # fmt: skip
+
+
+@staff(access.FOLLOW_UP)
+@FORM
+@once
+def promise(request: StaffRequest, deal_id: int) -> HttpResponse:
+    """Write down what the customer was promised, by when."""
+    deal = queries.deal_of(request.actor, deal_id)
+    if not access.can(request.actor, access.FOLLOW_UP, deal):
+        request.actor.require_over(access.FOLLOW_UP, owner_id=deal.owner_id, store_id=deal.store_id)
+
+    def act(values: dict[str, Any]) -> object:
+        owner_id = deal.owner_id or request.actor.user_id
+        if owner_id is None:
+            raise Refused("owner_missing", "")
+        return make_promise(
+            store_id=deal.store_id,
+            owner_id=owner_id,
+            kind="other",
+            **values,
+            about=deal,
+            about_title=queries.title_of(deal),
+            by=request.actor,
+        )
+
+    return form_page(
+        request,
+        "deals/promise_form.html",
+        form=PromiseForm(request.POST or None),
+        act=act,
+        done=back_to(request, deal_id),
+        context={"deal": deal},
+    )
+
+
+@staff(access.SEE)
+def facts(request: StaffRequest, deal_id: int) -> HttpResponse:
+    """The facts of the deal alone, after one of them was edited."""
+    deal = queries.deal_of(request.actor, deal_id)
+    may_edit = access.can(request.actor, access.MAKE, deal)
+    return render(request, "deals/_facts.html", {"deal": deal, "may_edit": may_edit})
+
+
+@staff(access.FOLLOW_UP)
+@FORM
+@once
+def delivery(request: StaffRequest, deal_id: int) -> HttpResponse:
+    """Promise the delivery; when a date was given before, apologise and give a new one."""
+    deal = queries.deal_of(request.actor, deal_id)
+    promised = queries.delivery_promise_of(deal)
+
+    def act(v: dict[str, Any]) -> object:
+        if promised is None:
+            return commands.promise_delivery(deal_id, due_at=v["due_at"], by=request.actor)
+        return commands.apologise(deal_id, said=v["said"], cause=v["cause"], due_at=v["due_at"], by=request.actor)
+
+    form_class = DeliveryForm if promised is None else ApologyForm
+    return form_page(
+        request,
+        "deals/delivery_form.html",
+        form=form_class(request.POST or None),
+        act=act,
+        done=back_to(request, deal_id),
+        context={"deal": deal, "promised": promised},
+    )
