@@ -88,6 +88,16 @@ class RolePut(Event):
     removed: list[str] = []
 
 
+class GroupFounded(Event):
+    """A dealer group begins to use the product."""
+
+    verb: ClassVar[str] = "organisation.group_founded"
+    sentence: ClassVar[str | Promise] = _("Group {key} founded")
+    icon: ClassVar[str] = "building"
+
+    key: str
+
+
 class StorePut(Event):
     """A store was created or changed."""
 

@@ -1,5 +1,6 @@
 """Everything that changes people, posts, roles, stores, tokens."""
 
+from jiubu.organisation.commands.founding import found_group
 from jiubu.organisation.commands.people import (
     activate_person,
     deactivate_person,
@@ -27,6 +28,7 @@ __all__ = [
     "edit_profile",
     "end_post",
     "forget_submissions",
+    "found_group",
     "give_post",
     "grant_action",
     "invite_person",
