@@ -10,14 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
+from jiubu.showroom.enums import PURPOSES
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(reach_q(actor, "showroom.see", owner="consultant"))
 
-    def lock(self, visit_id: int) -> "Visit":
-        return self.select_for_update(of=("self",)).get(pk=visit_id)
+    def lock(self, visit_id: int, group_id: int) -> "Visit":
+        return self.select_for_update(of=("self",)).get(pk=visit_id, group_id=group_id)
+
+    def here(self) -> Self:
+        return self.filter(left_at=None)
 
 
 class Visit(models.Model):
@@ -39,6 +43,8 @@ class Visit(models.Model):
     consultant = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="visits")
     customer = models.ForeignKey("customers.Customer", models.PROTECT, null=True, related_name="visits")
     deal = models.ForeignKey("deals.Deal", models.PROTECT, null=True, related_name="visits")
+    appointment = models.ForeignKey("work.Appointment", models.PROTECT, null=True, related_name="+")
+    visitor_name = models.CharField(max_length=60, blank=True, help_text="what a stranger is called: 王先生")
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.FIRST)
     purpose = models.SlugField(max_length=40, default="new_car", help_text="new_car, pick_up, papers, service, other")
     source = models.SlugField(max_length=40, blank=True)
@@ -46,6 +52,7 @@ class Visit(models.Model):
     note = models.CharField(max_length=300, blank=True)
     arrived_at = models.DateTimeField(default=timezone.now)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True, help_text="since when the consultant is with them")
     left_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=12, choices=Result, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -67,4 +74,29 @@ class Visit(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
         return f"VI{self.pk}"
+
+    @property
+    def is_here(self) -> bool:
+        return self.left_at is None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.is_here and self.consultant_id is None
+
+    @property
+    def name(self) -> str:
+        """What to call them on the screen: the customer, what reception was told, or nothing."""
+        return self.customer.name if self.customer else self.visitor_name
+
+    @property
+    def purpose_title(self) -> str:
+        return str(PURPOSES.get(self.purpose, PURPOSES["other"])[0])
+
+    @property
+    def purpose_icon(self) -> str:
+        return PURPOSES.get(self.purpose, PURPOSES["other"])[1]

@@ -1,0 +1,253 @@
+"""Everything that changes visits."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from jiubu.customers.commands import make_customer
+from jiubu.customers.models import Customer
+from jiubu.customers.queries import customer_of, find_or_none_by_mobile
+from jiubu.deals import commands as deals
+from jiubu.deals.models import Deal
+from jiubu.deals.queries import deal_of
+from jiubu.journal.log import record
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.command import command
+from jiubu.kernel.errors import Refused
+from jiubu.showroom import access, queries
+from jiubu.showroom.events import VisitClosed, VisitLinked, VisitOpened, VisitorKnown, VisitTaken
+from jiubu.showroom.models import Visit
+from jiubu.work import queries as work
+from jiubu.work.commands import keep_appointment, notify
+from jiubu.work.models import Appointment
+
+
+@command
+def check_in(
+    *,
+    store_id: int,
+    party_size: int = 1,
+    purpose: str = "new_car",
+    source: str = "",
+    customer_id: int | None = None,
+    name: str = "",
+    mobile: str = "",
+    appointment_id: int | None = None,
+    consultant_id: int | None = None,
+    note: str = "",
+    by: Actor,
+) -> Visit:
+    """A party came in. Everything but the store may follow later.
+
+    ``mobile`` finds the card in the group, whosever it is; with a ``name`` and an unknown number a card is made. An
+    appointment says who it is and who receives; whoever looks after a known customer is told.
+    """
+    by.require_over(access.RECEIVE, owner_id=by.user_id, store_id=store_id)
+    _require_party(party_size)
+    now = timezone.now()
+    visit = Visit(
+        group_id=by.group_id, store_id=store_id, party_size=party_size, purpose=purpose, source=source, note=note[:300],
+        visitor_name=name.strip()[:60], arrived_at=now, received_by_id=by.user_id,
+    )  # fmt: skip
+    if appointment_id is not None:
+        _use_appointment(visit, appointment_id, by)
+    if customer_id is not None:
+        visit.customer = customer_of(by, customer_id)
+    if visit.customer is None and mobile.strip():
+        visit.customer = find_or_none_by_mobile(by.group_id, mobile)
+    if consultant_id is not None:
+        visit.consultant_id, visit.taken_at = _consultant(consultant_id, store_id), now
+    if visit.customer is None and name.strip() and mobile.strip():
+        visit.customer = _make_customer(visit, {"name": name.strip(), "mobile": mobile, "channel": source}, by)
+    _set_kind(visit)
+    visit.save()
+    event = VisitOpened(kind=visit.kind, purpose=purpose, source=source, party_size=party_size)
+    record(event, about=visit, also=[visit.customer, visit.deal], by=by)
+    _tell_arrival(visit, by)
+    return visit
+
+
+@command
+def take_visit(visit_id: int, *, by: Actor) -> Visit:
+    """The actor receives them himself. Refused when somebody else was quicker."""
+    visit = _locked(visit_id, by)
+    if visit.consultant_id not in (None, by.user_id):
+        raise Refused("visit_taken", _("A colleague is with them already."))
+    return _take(visit, by.user_id or 0, by)
+
+
+@command
+def give_visit(visit_id: int, *, consultant_id: int, by: Actor) -> Visit:
+    """Somebody receives them, who is told. It can be given on."""
+    visit = _locked(visit_id, by)
+    is_new = visit.consultant_id != consultant_id
+    _take(visit, _consultant(consultant_id, visit.store_id), by)
+    if is_new and consultant_id != by.user_id:
+        text = _("Please receive: {who}").format(who=visit.name or visit.purpose_title)
+        notify([consultant_id], text, about=visit, source=f"visit:{visit.pk}:given:{visit.version}", by=by)
+    return visit
+
+
+@command
+def identify_visitor(
+    visit_id: int, *, customer_id: int | None = None, customer: Mapping[str, Any] | None = None, by: Actor
+) -> Visit:
+    """Say who they are: a customer, or a new card (``customer``: name, mobile, gender …). A known number is that card."""
+    visit = _locked(visit_id, by)
+    found = _customer(visit, customer_id, customer, by)
+    if visit.customer_id == found.pk:
+        return visit
+    visit.customer = found
+    _set_kind(visit)
+    visit.version += 1
+    visit.save(update_fields=["customer", "kind", "version"])
+    record(VisitorKnown(), about=visit, also=[found], by=by)
+    return visit
+
+
+@command
+def make_prospect(
+    visit_id: int,
+    *,
+    customer_id: int | None = None,
+    customer: Mapping[str, Any] | None = None,
+    wish: "deals.Wish | None" = None,
+    by: Actor,
+) -> Deal:
+    """One step from the visit to a deal: the customer is made or found, the deal opened for the consultant, both linked.
+    A visit that has its deal gives it back.
+    """
+    visit = _locked(visit_id, by)
+    if visit.deal is not None:
+        return visit.deal
+    if visit.customer is None or customer_id is not None:
+        visit = identify_visitor(visit_id, customer_id=customer_id, customer=customer, by=by)
+    owner_id = visit.consultant_id
+    deal: Deal = deals.create_deal(
+        customer_id=visit.customer_id, wish=wish, channel=visit.source, store_id=visit.store_id, owner_id=owner_id,
+        is_pool=owner_id is None, by=by,
+    )  # fmt: skip
+    _link(visit, deal, by)
+    return deal
+
+
+@command
+def link_deal(visit_id: int, *, deal_id: int, by: Actor) -> Visit:
+    """The visit belongs to a deal that there is already; its customer is who came."""
+    visit = _locked(visit_id, by)
+    deal = deal_of(by, deal_id)
+    if visit.deal_id == deal.pk:
+        return visit
+    if visit.customer_id not in (None, deal.customer_id):
+        raise Refused("other_customer", _("This deal belongs to another customer."))
+    visit.customer = deal.customer
+    _link(visit, deal, by)
+    return visit
+
+
+@command
+def close_visit(visit_id: int, *, result: str, note: str = "", by: Actor) -> Visit:
+    """They left. Closing it again with the same result changes nothing."""
+    visit = Visit.objects.lock(visit_id, by.group_id)
+    access.require_receive(by, visit)
+    if result not in Visit.Result.values:
+        text = _("Say how it ended.")
+        raise Refused("result_missing", text, fields={"result": text})
+    if visit.left_at is not None:
+        if visit.result == result:
+            return visit
+        raise Refused("visit_closed", _("They have left already."))
+    visit.left_at, visit.result = timezone.now(), result
+    visit.note = note.strip()[:300] or visit.note
+    visit.version += 1
+    visit.save(update_fields=["left_at", "result", "note", "version"])
+    minutes = int((visit.left_at - visit.arrived_at).total_seconds() // 60)
+    record(VisitClosed(result=result, minutes=minutes), about=visit, also=[visit.customer, visit.deal], by=by)
+    return visit
+
+
+def _locked(visit_id: int, by: Actor) -> Visit:
+    visit = Visit.objects.lock(visit_id, by.group_id)
+    access.require_receive(by, visit)
+    if visit.left_at is not None:
+        raise Refused("visit_closed", _("They have left already."))
+    return visit
+
+
+def _use_appointment(visit: Visit, appointment_id: int, by: Actor) -> None:
+    expected = work.appointments_expected([visit.store_id], *work.day_bounds(visit.arrived_at))
+    appointment: Appointment = expected.get(pk=appointment_id)
+    visit.appointment = appointment
+    if appointment.about_kind == "deals.deal":
+        visit.deal = Deal.objects.select_related("customer").get(pk=appointment.about_id or 0, group_id=by.group_id)
+        visit.customer = visit.deal.customer
+    elif appointment.about_kind == "customers.customer":
+        visit.customer = Customer.objects.get(pk=appointment.about_id or 0, group_id=by.group_id)
+    visit.consultant_id, visit.taken_at = appointment.owner_id, visit.arrived_at
+    keep_appointment(appointment_id, by=Actor.machine(by.name, group_id=by.group_id, door=by.door))
+
+
+def _set_kind(visit: Visit) -> None:
+    if visit.appointment_id is not None:
+        visit.kind = Visit.Kind.APPOINTMENT
+    elif visit.customer_id and queries.has_been_here(visit.customer_id, before=visit.arrived_at):
+        visit.kind = Visit.Kind.RETURN
+    else:
+        visit.kind = Visit.Kind.FIRST
+
+
+def _tell_arrival(visit: Visit, by: Actor) -> None:
+    """Whoever receives them, or looks after the customer, hears that they are here."""
+    owner_id = visit.consultant_id or (visit.customer.owner_id if visit.customer else None)
+    if owner_id is not None and owner_id != by.user_id:
+        text = _("Your customer is here: {who}").format(who=visit.name or visit.purpose_title)
+        notify([owner_id], text, about=visit, source=f"visit:{visit.pk}:arrived", by=by)
+
+
+def _take(visit: Visit, consultant_id: int, by: Actor) -> Visit:
+    if visit.consultant_id == consultant_id:
+        return visit
+    before, visit.consultant_id, visit.taken_at = visit.consultant_id, consultant_id, timezone.now()
+    visit.version += 1
+    visit.save(update_fields=["consultant", "taken_at", "version"])
+    event = VisitTaken(consultant_id=consultant_id, before_id=before)
+    record(event, about=visit, also=[visit.customer, visit.deal], by=by)
+    return visit
+
+
+def _link(visit: Visit, deal: Deal, by: Actor) -> None:
+    visit.deal = deal
+    visit.version += 1
+    visit.save(update_fields=["deal", "customer", "version"])
+    record(VisitLinked(), about=visit, also=[deal, visit.customer], by=by)
+
+
+def _customer(visit: Visit, customer_id: int | None, new: Mapping[str, Any] | None, by: Actor) -> Customer:
+    if customer_id is not None:
+        return customer_of(by, customer_id)
+    values = dict(new or {})
+    known = find_or_none_by_mobile(by.group_id, str(values.get("mobile") or ""))
+    return known or _make_customer(visit, {"channel": visit.source, **values}, by)
+
+
+def _make_customer(visit: Visit, values: dict[str, Any], by: Actor) -> Customer:
+    """The card belongs to the consultant; to nobody yet when nobody receives them and the actor may do that."""
+    owner_id = visit.consultant_id
+    if owner_id is None and not by.reach("customers.make").covers(owner_id=None, store_id=visit.store_id):
+        owner_id = by.user_id
+    return make_customer(**{"name": visit.visitor_name, **values}, owner_id=owner_id, store_id=visit.store_id, by=by)
+
+
+def _consultant(user_id: int, store_id: int) -> int:
+    if user_id not in {c.user.pk for c in queries.consultants_of(store_id)}:
+        text = _("This person does not receive visitors here.")
+        raise Refused("not_a_consultant", text, fields={"consultant_id": text})
+    return user_id
+
+
+def _require_party(party_size: int) -> None:
+    if not 1 <= party_size <= 99:
+        text = _("Between 1 and 99 people.")
+        raise Refused("bad_party", text, fields={"party_size": text})

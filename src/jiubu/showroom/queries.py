@@ -1,0 +1,130 @@
+"""Everything that is asked about the showroom."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils import timezone
+
+from jiubu.customers import queries as customers
+from jiubu.customers.models import Customer
+from jiubu.deals import queries as deals
+from jiubu.deals.models import Deal
+from jiubu.kernel.actor import Actor
+from jiubu.organisation.models import Post, User
+from jiubu.showroom import access
+from jiubu.showroom.models import Visit
+from jiubu.work import queries as work
+from jiubu.work.models import Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The numbers of one day in a store: parties, people, and how they left."""
+
+    parties: int
+    people: int
+    here: int
+    waiting: int
+    with_customer: int
+    ordered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Consultant:
+    """Somebody who receives, and how many parties he is with now."""
+
+    user: User
+    here_count: int
+
+
+def visits_of(actor: Actor) -> QuerySet[Visit]:
+    return Visit.objects.visible_to(actor).select_related("customer__owner", "consultant", "deal", "appointment")
+
+
+def visit_of(actor: Actor, visit_id: int) -> Visit:
+    """The visit, or Visit.DoesNotExist also when it is another store's."""
+    return visits_of(actor).get(pk=visit_id)
+
+
+def here_now(actor: Actor, store_id: int) -> QuerySet[Visit]:
+    """Who is in the showroom: those who wait first, then by arrival."""
+    return (
+        visits_of(actor)
+        .here()
+        .filter(store_id=store_id)
+        .order_by(F("taken_at").asc(nulls_first=True), "arrived_at", "id")
+    )
+
+
+def left_today(actor: Actor, store_id: int) -> QuerySet[Visit]:
+    """Who left today, latest first."""
+    begin = work.day_bounds(timezone.now())[0]
+    return visits_of(actor).filter(store_id=store_id, left_at__gte=begin).order_by("-left_at", "-id")
+
+
+def visits_of_customer(customer: Customer) -> QuerySet[Visit]:
+    """For those who may see the customer."""
+    return Visit.objects.filter(customer=customer).select_related("consultant", "deal").order_by("-arrived_at", "-id")
+
+
+def expected_today(actor: Actor, store_id: int, *, now: datetime | None = None) -> QuerySet[Appointment]:
+    """Who has an appointment in the showroom today and has not come yet."""
+    if not actor.reach(access.SEE).covers(owner_id=actor.user_id, store_id=store_id):
+        return Appointment.objects.none()
+    begin, end = work.day_bounds(now or timezone.now())
+    rows = work.appointments_expected([store_id], begin, end)
+    return rows.filter(kind__in=["visit", "test_drive", "delivery"])
+
+
+def day_of(actor: Actor, store_id: int) -> Day:
+    """One query."""
+    begin = work.day_bounds(timezone.now())[0]
+    rows = Visit.objects.visible_to(actor).filter(store_id=store_id)
+    today = Q(arrived_at__gte=begin)
+    counted = rows.filter(today | Q(left_at=None)).aggregate(
+        parties=Count("id", filter=today),
+        people=Sum("party_size", filter=today, default=0),
+        here=Count("id", filter=Q(left_at=None)),
+        waiting=Count("id", filter=Q(left_at=None, consultant=None)),
+        with_customer=Count("id", filter=today & Q(customer__isnull=False)),
+        ordered=Count("id", filter=today & Q(result=Visit.Result.ORDERED)),
+    )
+    return Day(**counted)
+
+
+def consultants_of(store_id: int) -> list[Consultant]:
+    """Who receives visitors in the store, those with the fewest parties first. Two queries."""
+    posts = (
+        Post.objects.current().filter(store_id=store_id).select_related("user", "role").order_by("role__order", "id")
+    )
+    people = {
+        post.user_id: post.user for post in posts if {"showroom.receive", "deals.follow_up"} <= set(post.role.grants)
+    }
+    busy = dict(
+        Visit.objects.here().filter(store_id=store_id, consultant__in=people).values_list("consultant")
+        .annotate(n=Count("id"))
+    )  # fmt: skip
+    return sorted((Consultant(user, busy.get(pk, 0)) for pk, user in people.items()), key=lambda c: c.here_count)
+
+
+def open_deals_of(actor: Actor, visit: Visit) -> QuerySet[Deal]:
+    """The customer's deals that the visit may belong to, newest first."""
+    if visit.customer_id is None:
+        return Deal.objects.none()
+    return deals.deals_of_customer(actor, visit.customer_id).filter(phase__in=["lead", "open", "won", "after"])
+
+
+def found_while_typing(actor: Actor, text: str) -> tuple[list[Customer], customers.Duplicate | None]:
+    """Customers whom the text finds, and the masked card of a colleague's customer whose whole number was typed."""
+    if len(text.strip()) < 2:
+        return [], None
+    rows = customers.find_customers(actor, text, limit=6)
+    duplicate = customers.duplicate_of(actor, mobile=text)
+    return rows, duplicate if duplicate and not duplicate.is_visible else None
+
+
+def has_been_here(customer_id: int, *, before: datetime) -> bool:
+    """Whether the customer visited in the last two years."""
+    since = before - timedelta(days=730)
+    return Visit.objects.filter(customer_id=customer_id, arrived_at__gte=since, arrived_at__lt=before).exists()

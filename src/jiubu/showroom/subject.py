@@ -1,0 +1,15 @@
+"""What a notification about a visit opens."""
+
+from django.urls import reverse
+
+from jiubu.kernel.actor import Actor
+from jiubu.showroom import queries
+from jiubu.work.registry import Kind, register_about
+
+
+def _title(actor: Actor, visit_id: int) -> str:
+    visit = queries.visit_of(actor, visit_id)
+    return visit.name or visit.purpose_title
+
+
+register_about(Kind("showroom.visit", lambda pk: reverse("showroom:visit", args=[pk]), _title, "door-enter"))

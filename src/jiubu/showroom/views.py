@@ -1,0 +1,161 @@
+"""Pages of the showroom: who is here, check-in, one visit."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jiubu.deals import commands as deals
+from jiubu.kernel.errors import Refused
+from jiubu.organisation import queries as organisation
+from jiubu.organisation.once import once
+from jiubu.showroom import access, commands, forms, queries
+from jiubu.showroom.models import Visit
+from jiubu.web.forms import show_refusal
+from jiubu.web.requests import StaffRequest, staff
+
+
+@staff(access.SEE)
+@require_GET
+def floor(request: StaffRequest) -> HttpResponse:
+    """The screen at the reception: check-in, who is here, who is expected, who left."""
+    form = forms.CheckInForm(actor=request.actor)
+    return render(request, "showroom/floor.html", {**_floor(request), "form": form})
+
+
+@staff(access.SEE)
+@require_GET
+def here(request: StaffRequest) -> HttpResponse:
+    """The living part of the screen."""
+    return render(request, "showroom/_here.html", _floor(request))
+
+
+@staff(access.RECEIVE)
+@require_POST
+@once
+def check_in(request: StaffRequest) -> HttpResponse:
+    form = forms.CheckInForm(request.POST, actor=request.actor)
+    if form.is_valid():
+        try:
+            commands.check_in(store_id=_store_id(request), **form.given(), by=request.actor)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            return redirect("showroom:floor")
+    return render(request, "showroom/floor.html", {**_floor(request), "form": form}, status=422)
+
+
+@staff(access.RECEIVE)
+@require_POST
+@once
+def arrival(request: StaffRequest, appointment_id: int) -> HttpResponse:
+    """The expected visitor is here: one tap."""
+    commands.check_in(store_id=_store_id(request), appointment_id=appointment_id, by=request.actor)
+    return redirect("showroom:floor")
+
+
+@staff(access.RECEIVE)
+@require_GET
+def found(request: StaffRequest) -> HttpResponse:
+    """Customers whom the typed name or number finds."""
+    text = request.GET.get("mobile") or request.GET.get("name") or ""
+    rows, colleagues = queries.found_while_typing(request.actor, text)
+    return render(request, "showroom/_found.html", {"rows": rows, "colleagues": colleagues})
+
+
+@staff(access.SEE)
+@require_GET
+def visit(request: StaffRequest, visit_id: int) -> HttpResponse:
+    row = queries.visit_of(request.actor, visit_id)
+    return render(request, "showroom/visit_detail.html", _visit(request, row))
+
+
+@staff(access.RECEIVE)
+@require_POST
+@once
+def consultant(request: StaffRequest, visit_id: int) -> HttpResponse:
+    """Give them to a consultant; without a name the actor takes them himself."""
+    row = queries.visit_of(request.actor, visit_id)
+    chosen = request.POST.get("consultant", "")
+    if chosen.isdigit():
+        commands.give_visit(row.pk, consultant_id=int(chosen), by=request.actor)
+    else:
+        commands.take_visit(row.pk, by=request.actor)
+    return redirect("showroom:floor")
+
+
+@staff(access.RECEIVE)
+@require_http_methods(["GET", "POST"])
+@once
+def prospect(request: StaffRequest, visit_id: int) -> HttpResponse:
+    """Make the visitor a prospect in one step; nothing typed is lost when the number has a card already."""
+    row = queries.visit_of(request.actor, visit_id)
+    initial = {"name": row.visitor_name}
+    form = forms.ProspectForm(request.POST or None, actor=request.actor, visit=row, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            wish = deals.Wish(series_id=form.cleaned_data.get("series_id"))
+            deal = commands.make_prospect(row.pk, customer=form.customer(), wish=wish, by=request.actor)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Deal %s opened.") % deal.code)
+            return redirect("showroom:floor")
+    context = {**_visit(request, row), "form": form}
+    return render(request, "showroom/prospect_form.html", context, status=422 if form.is_bound else 200)
+
+
+@staff(access.RECEIVE)
+@require_POST
+@once
+def link(request: StaffRequest, visit_id: int) -> HttpResponse:
+    """The visit belongs to one of the customer's deals."""
+    row = queries.visit_of(request.actor, visit_id)
+    deal = request.POST.get("deal", "")
+    commands.link_deal(row.pk, deal_id=int(deal) if deal.isdigit() else 0, by=request.actor)
+    return redirect("showroom:visit", row.pk)
+
+
+@staff(access.RECEIVE)
+@require_http_methods(["GET", "POST"])
+@once
+def closing(request: StaffRequest, visit_id: int) -> HttpResponse:
+    row = queries.visit_of(request.actor, visit_id)
+    form = forms.CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        commands.close_visit(row.pk, **form.cleaned_data, by=request.actor)
+        return redirect("showroom:floor")
+    context = {**_visit(request, row), "form": form}
+    return render(request, "showroom/close_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _floor(request: StaffRequest) -> dict[str, object]:
+    store_id = _store_id(request)
+    actor = request.actor
+    can_receive = actor.reach(access.RECEIVE).covers(owner_id=actor.user_id, store_id=store_id)
+    return {
+        "here": list(queries.here_now(actor, store_id)[:100]),
+        "expected": list(queries.expected_today(actor, store_id)[:50]),
+        "left": list(queries.left_today(actor, store_id)[:30]),
+        "day": queries.day_of(actor, store_id),
+        "consultants": queries.consultants_of(store_id) if can_receive else [],
+        "can_receive": can_receive,
+        "stores": list(organisation.stores_of(actor)),
+        "store_id": store_id,
+    }
+
+
+def _visit(request: StaffRequest, row: Visit) -> dict[str, object]:
+    return {
+        "visit": row,
+        "can_receive": access.can_receive(request.actor, row) and row.is_here,
+        "consultants": queries.consultants_of(row.store_id),
+        "open_deals": list(queries.open_deals_of(request.actor, row)[:10]) if row.deal_id is None else [],
+    }
+
+
+def _store_id(request: StaffRequest) -> int:
+    """The store whose showroom it is: the chosen one, remembered in the address, else the actor's own."""
+    chosen = request.GET.get("store", "")
+    return int(chosen) if chosen.isdigit() else request.actor.store_id or 0
