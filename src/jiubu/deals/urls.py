@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from jiubu.deals.views import lists
+from jiubu.deals.views import actions, lists, making, page, vehicles
 
 app_name = "deals"
 
@@ -10,6 +10,28 @@ urlpatterns: list[URLPattern] = [
     path("list/", lists.deal_list, name="list"),
     path("calendar/", lists.calendar, name="calendar"),
     path("calendar/events/", lists.calendar_events, name="calendar_events"),
-    path("new/", lists.board, name="new"),
-    path("<int:deal_id>/", lists.board, name="detail"),
+    path("new/", making.new, name="new"),
+    path("duplicate/", making.duplicate, name="duplicate"),
+    path("handovers/", making.handover_list, name="handovers"),
+    path("handovers/new/", making.handover_new, name="handover_new"),
+    path("handovers/<int:handover_id>/", making.handover_detail, name="handover"),
+    path("<int:deal_id>/", page.detail, name="detail"),
+    path("<int:deal_id>/stage/", page.stage, name="stage"),
+    path("<int:deal_id>/work/<slug:item>/", page.work, name="work"),
+    path("<int:deal_id>/next/", actions.contact, name="contact"),
+    path("<int:deal_id>/plan/", actions.plan, name="plan"),
+    path("<int:deal_id>/grade/", actions.grade, name="grade"),
+    path("<int:deal_id>/loss/", actions.loss, name="loss"),
+    path("<int:deal_id>/loss/<int:request_id>/", actions.loss_decision, name="loss_decision"),
+    path("<int:deal_id>/loss/<int:request_id>/withdrawal/", actions.loss_withdrawal, name="loss_withdrawal"),
+    path("<int:deal_id>/revival/", actions.revival, name="revival"),
+    path("<int:deal_id>/owner/", actions.owner, name="owner"),
+    path("<int:deal_id>/taking/", actions.taking, name="taking"),
+    path("<int:deal_id>/promise/", actions.promise, name="promise"),
+    path("<int:deal_id>/delivery/", actions.delivery, name="delivery"),
+    path("<int:deal_id>/facts/", actions.facts, name="facts"),
+    path("<int:deal_id>/facts/<slug:name>/", actions.fact, name="fact"),
+    path("<int:deal_id>/vehicle/", vehicles.choice, name="vehicle"),
+    path("<int:deal_id>/vehicle/<int:vehicle_id>/", vehicles.keep, name="keep"),
+    path("<int:deal_id>/vehicle/release/", vehicles.release, name="release"),
 ]

@@ -4,17 +4,17 @@ from collections.abc import Iterable
 
 from django.utils.safestring import SafeString, mark_safe
 
+from jiubu.process import queries as process
 from jiubu.process.definition import Definition
 from jiubu.process.drawing import draw
 from jiubu.process.models import Run, Visit
-from jiubu.process.queries import chart_of
 
 WIDE, NARROW = 1100, 360
 
 
 def flow_of(definition: Definition, run: Run, visits: Iterable[Visit]) -> dict[str, SafeString]:
     """The same drawing twice: for the desk and for the phone."""
-    chart = chart_of(definition, run=run, visits=visits)
+    chart = process.chart_of(definition, run=run, visits=visits)
     return {
         "wide": mark_safe(draw(chart, width=WIDE)),  # noqa: S308  our own drawing, texts are escaped in it
         "narrow": mark_safe(draw(chart, width=NARROW)),  # noqa: S308  the same

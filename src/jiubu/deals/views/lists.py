@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from jiubu.deals import access, queries
@@ -11,6 +12,14 @@ from jiubu.web.requests import StaffRequest, staff
 
 MAKE_PHASES = ("lead", "open")
 """Stages that a new deal may begin at."""
+PHASES = (
+    ("lead", _("Lead")),
+    ("open", _("Open")),
+    ("won", _("Won")),
+    ("after", _("After")),
+    ("lost", _("Lost")),
+    ("dormant", _("Dormant")),
+)
 
 
 @staff(access.SEE)
@@ -36,11 +45,13 @@ def column(request: StaffRequest, stage: str) -> HttpResponse:
 def deal_list(request: StaffRequest) -> HttpResponse:
     filters = filters_from(request.GET)
     sort = request.GET.get("sort", "newest")
+    titles = queries.stage_titles(request.actor)
     page = queries.deals_page(request.actor, filters, request.GET.get("after", ""), sort=sort)
     context = {
         "page": page,
         "sort": sort,
-        "stages": queries.stage_titles(request.actor),
+        "rows": [(card, titles.get(card.stage, card.stage)) for card in page.cards],
+        "phases": PHASES,
         "phase": filters.phases[0] if filters.phases else "",
         **_bar(request, queries.choices_of(request.actor, filters), filters),
     }
