@@ -1,6 +1,6 @@
 """Answers of a form: read by their type, checked with a sentence per field. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -62,19 +62,11 @@ def is_shown(condition: Condition | None, answers: Mapping[str, object], facts: 
 
 def read_value(field: FormField, raw: object) -> object:
     """The stored value, None when empty; Wrong with a sentence when it does not fit."""
-    if raw is None or raw == "" or raw == []:
+    if raw in (None, "", []):
         return None
     if field.type in NUMERIC:
         return _number(field, raw)
-    if field.type == "yes_no":
-        return _yes_no(raw)
-    if field.type == "date":
-        return _date(raw)
-    if field.type == "choice":
-        return _choice(field, raw)
-    if field.type == "multi":
-        return _choices(field, raw)
-    return _text(field, raw)
+    return READERS.get(field.type, _text)(field, raw)
 
 
 def _number(field: FormField, raw: object) -> str:
@@ -95,7 +87,7 @@ def _number(field: FormField, raw: object) -> str:
     return format(value.normalize(), "f")
 
 
-def _yes_no(raw: object) -> bool:
+def _yes_no(_field: FormField, raw: object) -> bool:
     if isinstance(raw, bool):
         return raw
     words = {
@@ -115,7 +107,7 @@ def _yes_no(raw: object) -> bool:
     return found
 
 
-def _date(raw: object) -> str:
+def _date(_field: FormField, raw: object) -> str:
     text = raw.isoformat() if isinstance(raw, date) else str(raw).strip().replace("/", "-").replace(".", "-")
     try:
         value = parse_date(text[:10])
@@ -154,6 +146,14 @@ def _text(field: FormField, raw: object) -> str | None:
     if len(text) > limit:
         raise Wrong(_("At most {count} characters; these are {given}.").format(count=limit, given=len(text)))
     return text or None
+
+
+READERS: dict[str, Callable[[FormField, object], object]] = {
+    "yes_no": _yes_no,
+    "date": _date,
+    "choice": _choice,
+    "multi": _choices,
+}
 
 
 def typed(field: FormField, value: object) -> object:

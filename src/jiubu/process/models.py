@@ -9,6 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from jiubu.kernel.titles import say
 
 
+class FormText(models.Model):
+    """A form as it stands now, from the pack or edited; a version that is published takes its own copy along."""
+
+    group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
+    key = models.SlugField(max_length=40)
+    body = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "key"], name="process_form_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Process(models.Model):
     """A way of selling, of a group or of one store. Its versions hold what it says."""
 
@@ -52,6 +66,12 @@ class Version(models.Model):
         return f"{self.process_id} v{self.number}"
 
 
+class RunQuerySet(models.QuerySet["Run"]):
+    def lock(self, run_id: int) -> "Run":
+        """Read the run for writing; its subject is locked before (order of floors)."""
+        return self.select_for_update(of=("self",)).get(pk=run_id)
+
+
 class Run(models.Model):
     """One subject's way through one version."""
 
@@ -75,10 +95,13 @@ class Run(models.Model):
     limit_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
+    told = models.PositiveSmallIntegerField(default=0, help_text="of the time limit: 1 warned, 2 overdue")
     met_count = models.PositiveSmallIntegerField(default=0, help_text="readiness: criteria met; a hint")
     asked_count = models.PositiveSmallIntegerField(default=0, help_text="readiness: criteria asked")
     has_override = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=1)
+
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -98,6 +121,14 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"R{self.pk}"
+
+    @property
+    def code(self) -> str:
+        return f"R{self.pk:06d}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
 
 
 class Visit(models.Model):

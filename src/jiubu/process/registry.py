@@ -22,6 +22,9 @@ class Subject(Protocol):
     def require_override(self, subject: Any, *, by: Actor) -> None:
         """NotAllowed unless ``by`` may pass an unmet gate of this subject."""
 
+    def require_arrival(self, subject: Any, *, phase: str, by: Actor) -> None:
+        """Refused when the subject may not come to a stage of this phase yet (a loss that nobody confirmed)."""
+
     def title(self, subject: Any) -> str:
         """What to call it in a task or approval."""
 

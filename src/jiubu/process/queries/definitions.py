@@ -1,0 +1,76 @@
+"""Processes, versions and forms."""
+
+from functools import lru_cache
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.errors import Refused
+from jiubu.process import access
+from jiubu.process.definition import Definition, Form
+from jiubu.process.models import FormText, Process, Version
+
+
+@lru_cache(512)
+def definition_of(version_id: int) -> Definition:
+    """What a version says. Versions never change, so it is read once per server process."""
+    return Definition.model_validate(Version.objects.values_list("body", flat=True).get(pk=version_id))
+
+
+def processes_of(actor: Actor) -> QuerySet[Process]:
+    """Processes of the group and of the actor's stores, with ``newest`` (version id) and ``run_count``."""
+    actor.require(access.SEE)
+    rows = Process.objects.filter(group_id=actor.group_id, is_active=True)
+    if not actor.reach(access.SEE).group:
+        rows = rows.filter(Q(store=None) | Q(store__in=actor.stores))
+    return (
+        rows.annotate(newest=Max("versions__id"), version_count=Count("versions"))
+        .select_related("store")
+        .order_by("subject_kind", "-is_default", "id")
+    )
+
+
+def process_of(actor: Actor, process_id: int) -> Process:
+    """The process, or Process.DoesNotExist also when it is another group's."""
+    return processes_of(actor).get(pk=process_id)
+
+
+def version_of(actor: Actor, process_id: int, number: int) -> Version:
+    process = process_of(actor, process_id)
+    return Version.objects.select_related("process", "parent").get(process=process, number=number)
+
+
+def newest_version(process_id: int) -> Version | None:
+    return Version.objects.filter(process=process_id).order_by("-number").first()
+
+
+def default_process(group_id: int, store_id: int | None, subject_kind: str) -> Process:
+    """The process that a new subject starts in: the store's own choice, else the group's. Refused("no_process")."""
+    rows = Process.objects.filter(group_id=group_id, subject_kind=subject_kind, is_default=True, is_active=True)
+    found = rows.filter(Q(store=store_id) | Q(store=None)).order_by("store_id").all()
+    own = sorted(found, key=lambda process: process.store_id is None)
+    if not own:
+        raise Refused("no_process", _("No process is set up for this yet. Install a pack, or publish a process."))
+    return own[0]
+
+
+def forms_of_group(group_id: int) -> QuerySet[FormText]:
+    return FormText.objects.filter(group_id=group_id).order_by("key")
+
+
+def form_of_group(group_id: int, key: str) -> Form | None:
+    text = forms_of_group(group_id).filter(key=key).first()
+    return Form.model_validate(text.body) if text else None
+
+
+def has_default(group_id: int, subject_kind: str) -> bool:
+    """Whether the group has chosen the process that new subjects of this kind start in."""
+    return Process.objects.filter(group_id=group_id, store=None, subject_kind=subject_kind, is_default=True).exists()
+
+
+def newest_body(group_id: int, key: str) -> dict[str, object] | None:
+    """The text of the group's process in its newest version, without the forms."""
+    rows = Version.objects.filter(process__group_id=group_id, process__store=None, process__key=key)
+    body = rows.order_by("-number").values_list("body", flat=True).first()
+    return body["process"] if body else None
