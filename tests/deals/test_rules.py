@@ -95,7 +95,9 @@ def test_silence_lowers_after_the_days_of_the_grade():
     now = datetime(2026, 11, 22, 9, tzinfo=UTC)
     assert silence_due(SEED_CN, "H", last_heard_at=now - timedelta(days=3, hours=23), now=now) is None
     assert silence_due(SEED_CN, "H", last_heard_at=now - timedelta(days=4), now=now) == Silence(days=4, to="A")
-    assert silence_due(SEED_CN, "C", last_heard_at=now - timedelta(days=180), now=now) == Silence(days=180, dormant=True)
+    assert silence_due(SEED_CN, "C", last_heard_at=now - timedelta(days=180), now=now) == Silence(
+        days=180, dormant=True
+    )
     assert silence_due(SEED_CN, "O", last_heard_at=now - timedelta(days=999), now=now) is None
     assert silence_due(SEED_CN, "?", last_heard_at=now - timedelta(days=999), now=now) is None
 
@@ -105,9 +107,7 @@ def test_latest_contact_day_follows_the_range():
     assert latest_contact_day(contact, today=date(2026, 11, 22)) == date(2026, 11, 29)
 
 
-@pytest.mark.parametrize(
-    ("day", "state"), [(None, ""), (21, "overdue"), (22, "today"), (23, "planned")]
-)
+@pytest.mark.parametrize(("day", "state"), [(None, ""), (21, "overdue"), (22, "today"), (23, "planned")])
 def test_contact_state_goes_by_the_day(day, state):
     today = date(2026, 11, 22)
     assert contact_state(None if day is None else date(2026, 11, day), today) == state

@@ -100,7 +100,7 @@ def deal_new(request: StaffRequest, body: schemas.DealIn) -> Status[dict[str, An
     """Open a deal, with a customer's card that is there or a new one."""
     values = body.model_dump(exclude={"customer", "wish"})
     card = body.customer.model_dump(exclude_unset=True) if body.customer else None
-    wish = commands.Wish(**body.wish.model_dump())
+    wish = commands.Wish(**body.wish.model_dump()) if body.wish else None
     deal = commands.create_deal(**values, customer=card, wish=wish, by=request.actor)
     return Status(201, _deal(request, deal.pk))
 

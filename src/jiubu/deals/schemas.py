@@ -185,7 +185,7 @@ class DealIn(Body):
 
     customer_id: int | None = None
     customer: CustomerIn | None = None
-    wish: WishIn = Field(default_factory=WishIn)
+    wish: WishIn | None = None
     channel: str = Field("", max_length=50)
     store_id: int | None = None
     owner_id: int | None = None

@@ -10,15 +10,29 @@ from jiubu.deals.commands.contacts import (
     record_followup,
 )
 from jiubu.deals.commands.counters import counts_from_deals, recount_stages
+from jiubu.deals.commands.deal import Wish, assign_deal, create_deal, edit_deal, move_deal, take_deal
 from jiubu.deals.commands.delivery import apologise, plan_after_delivery, promise_delivery
+from jiubu.deals.commands.grades import fall_back, judge_grade
+from jiubu.deals.commands.handover import hand_over
+from jiubu.deals.commands.loss import Rival, confirm_loss, request_loss, revive_deal, send_back_loss, withdraw_loss
 from jiubu.deals.commands.settings import put_channel, put_grade_profile, put_loss_reason, use_grade_profile
 
 __all__ = [
     "Recorded",
+    "Rival",
+    "Wish",
     "apologise",
     "ask_for_contacts",
+    "assign_deal",
+    "confirm_loss",
     "counts_from_deals",
+    "create_deal",
+    "edit_deal",
+    "fall_back",
     "forward_followup",
+    "hand_over",
+    "judge_grade",
+    "move_deal",
     "plan_after_delivery",
     "plan_after_visit",
     "plan_followup",
@@ -28,6 +42,11 @@ __all__ = [
     "put_loss_reason",
     "record_followup",
     "recount_stages",
+    "request_loss",
+    "revive_deal",
+    "send_back_loss",
     "settle_arrival",
+    "take_deal",
     "use_grade_profile",
+    "withdraw_loss",
 ]

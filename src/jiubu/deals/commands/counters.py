@@ -4,7 +4,6 @@ They are moved with each deal, in the transaction of the change, and only here. 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -66,7 +65,7 @@ def _upsert(rows: list[tuple[Place, int, Decimal | int]]) -> None:
     """
     table = StageCount._meta.db_table
     values = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(rows))
-    params: list[object] = []
+    params: list[int | str | Decimal | None] = []
     for (store, process, stage, holder), count, amount in rows:
         adapted = connection.ops.adapt_decimalfield_value(Decimal(amount), 16, 2)
         params += [store, process, stage, holder, holder or None, count, adapted]
@@ -88,7 +87,7 @@ def recount_stages(*, by: Actor) -> int:
 
 def counts_from_deals(group_id: int) -> list[StageCount]:
     """The counters as they should be, added up from the deals (not saved)."""
-    rows: Iterable[dict[str, object]] = (
+    rows = (
         Deal.objects.filter(group=group_id)
         .order_by()
         .values("store_id", "process_id", "stage", "owner_id")

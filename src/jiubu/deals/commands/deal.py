@@ -87,19 +87,20 @@ def create_deal(
     deal.phase, deal.grade = "lead", _first_grade(deal, profile)
     deal.proposed_grade = deal.grade
     contact = profile.contact_of(deal.grade)
-    deal.next_contact_at = next_at or proposed_contact(calendar_of(store), contact, now=timezone.now(), is_first=True)
+    first_at = next_at or proposed_contact(calendar_of(store), contact, now=timezone.now(), is_first=True)
+    deal.next_contact_at = first_at
     deal.next_contact_purpose = next_purpose.strip()[:100] or _("First contact")
     deal.process = default_process(by.group_id, store.pk, "deal") if process_id is None else _process(process_id, by)
     deal.version_id_of_process = 0
     deal.save()
     start_run(deal, subject_kind="deal", process_id=deal.process_id, stage=stage, by=by)
     if deal.is_open:
-        add_planned(deal, at=deal.next_contact_at, purpose=deal.next_contact_purpose, with_task=False, by=by)
+        add_planned(deal, at=first_at, purpose=deal.next_contact_purpose, with_task=False, by=by)
     event = DealCreated(
         stage=deal.stage,
         channel=channel,
         owner_id=owner_id,
-        next_contact_at=deal.next_contact_at.isoformat() if deal.next_contact_at else "",
+        next_contact_at=first_at.isoformat(),
     )
     record(event, about=deal, also=[deal.customer], by=by)
     return deal
@@ -173,11 +174,11 @@ def move_deal(deal_id: int, *, to: str, answer: str = "", reason: str = "", over
 
     A loss is asked for (``request_loss``), never moved to.
     """
-    deal = Deal.objects.only("run_id", "version_id_of_process", "group_id", "store_id", "owner_id").get(pk=deal_id)
+    deal = Deal.objects.lock(deal_id)
     access.require(by, access.MOVE, deal)
     if phase_of(deal, to) == "lost":
         raise loss_to_ask()
-    return move_run(deal.run_id or 0, to=to, answer=answer, reason=reason, override=override, by=by)
+    return move_run(deal.run_id or 0, to=to, answer=answer, reason=reason, override=override, subject=deal, by=by)
 
 
 def phase_of(deal: Deal, stage: str) -> str:

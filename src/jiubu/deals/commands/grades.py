@@ -91,7 +91,7 @@ def _rest(deal: Deal, *, days: int, by: Actor) -> None:
     dormant = next((stage.key for stage in stages if stage.phase == "dormant"), None)
     if dormant is not None and deal.run_id is not None:
         reason = _("No contact for {days} days").format(days=days)
-        move_run(deal.run_id, to=dormant, reason=reason, by=by)
+        move_run(deal.run_id, to=dormant, reason=reason, subject=deal, by=by)
 
 
 def set_grade(

@@ -27,6 +27,7 @@ def hand_over(
 
     ``only_open`` leaves closed deals (lost, delivered) with their former owner: for somebody who is only away.
     """
+    store_id = store_id or by.store_id or 0
     by.require_over(access.HAND_OVER, owner_id=from_user_id, store_id=store_id)
     _require_two(from_user_id, to_user_id)
     _require_reason(reason)
@@ -40,7 +41,7 @@ def hand_over(
     ids = [deal.pk for deal in deals]
     Deal.objects.filter(pk__in=ids).update(owner=taker, version=F("version") + 1)
     Followup.objects.filter(deal__in=ids, state=Followup.State.PLANNED).update(owner=taker)
-    customers = hand_over_customers(from_user_id, to_user_id, store_id=store_id, by=by)
+    customers = hand_over_customers(from_user_id, to_user_id, store_id=store_id, reason=reason, by=by)
     work = hand_over_work(from_user_id, to_user_id, store_id=store_id, by=by)
     receipt = Handover.objects.create(
         group_id=by.group_id,

@@ -80,7 +80,7 @@ def confirm_loss(request_id: int, *, words: str = "", revive_on: date | None = N
     _decide(request, LossRequest.State.CONFIRMED, words, by, revive_on=revive_on)
     deal.loss_reason = request.reason
     deal.save(update_fields=["loss_reason"])
-    move_run(deal.run_id or 0, to=stage_of_phase(deal, "lost"), reason=request.reason.name, by=by)
+    move_run(deal.run_id or 0, to=stage_of_phase(deal, "lost"), reason=request.reason.name, subject=deal, by=by)
     event = LossConfirmed(
         request_id=request.pk, reason=request.reason.key, title=request.reason.title, stage=request.stage
     )
@@ -146,9 +146,8 @@ def revive_deal(deal_id: int, *, reason: str = "", by: Actor) -> Deal:
     if not reason.strip():
         text = _l("Say why it goes on.")
         raise Refused("reason_missing", text, fields={"reason": text})
-    run = Run.objects.get(pk=deal.run_id)
-    move_run(run.pk, to=run.stage_before_aside, reason=reason.strip(), by=by)
-    deal = Deal.objects.lock(deal_id)
+    run = Run.objects.get(pk=deal.run_id or 0)
+    move_run(run.pk, to=run.stage_before_aside, reason=reason.strip(), subject=deal, by=by)
     close_tasks_from(f"deals.revive:{deal.pk}", group_id=deal.group_id, result=reason.strip(), by=by)
     record(DealRevived(stage=deal.stage, reason=reason.strip()[:300]), about=deal, also=[deal.customer], by=by)
     return deal

@@ -176,7 +176,7 @@ def require_in_range(deal: Deal, at: datetime, *, reason: str, base: datetime, b
     latest = calendar.next_working_day(latest_contact_day(contact, today=calendar.day_of(base)))
     latest = max(latest, calendar.next_working_day(calendar.day_of(now)))
     if calendar.day_of(at) > latest and not reason.strip():
-        text = _("Grade {grade} wants a contact by {day}. Choose an earlier day, or say why it must be later.").format(
+        late = _("Grade {grade} wants a contact by {day}. Choose an earlier day, or say why it must be later.").format(
             grade=deal.grade, day=f"{latest:%Y-%m-%d}"
         )
-        raise Refused("beyond_range", text, fields={"reason": text}, details={"latest_on": latest.isoformat()})
+        raise Refused("beyond_range", late, fields={"reason": late}, details={"latest_on": latest.isoformat()})

@@ -7,6 +7,7 @@ contact, and the first cards of all columns together.
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
@@ -214,7 +215,8 @@ def _bars(rows: QuerySet[Deal], *, with_counts: bool) -> dict[str, _Count]:
         **sums,
     )  # fmt: skip
     bars: dict[str, _Count] = defaultdict(_Count)
-    for row in grouped:
+    for found in grouped:
+        row: dict[str, Any] = dict(found)
         bars[row["stage"]] = _Count(
             count=row.get("count", 0),
             amount=row.get("amount_sum") or Decimal(0),
@@ -262,7 +264,7 @@ def _order(phase: str) -> tuple[str, ...]:
 
 
 def _order_of_stage(filters: Filters, stage: str) -> tuple[str, ...]:
-    newest = Process.objects.filter(pk=filters.process_id).aggregate(newest=Max("versions"))["newest"]
+    newest = Process.objects.filter(pk=filters.process_id or 0).aggregate(newest=Max("versions"))["newest"]
     if newest is None:
         return BY_NEWEST
     phase = next((s.phase for s in definition_of(newest).stages if s.key == stage), "after")
