@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.http import urlsafe_base64_decode
 
 from jiubu.kernel.actor import SCOPES, Actor, Door, Reach
 from jiubu.kernel.calendar import WorkCalendar
@@ -201,3 +202,12 @@ def action_titles() -> dict[str, str]:
 def is_colleague(actor: Actor, user_id: int | None) -> bool:
     """Whether this is somebody active of the actor's group."""
     return User.objects.filter(pk=user_id or 0, group_id=actor.group_id, is_active=True).exists()
+
+
+def invited(uid: str) -> User | None:
+    """The active person whom an invitation's address names."""
+    try:
+        user_id = int(urlsafe_base64_decode(uid))
+    except ValueError:
+        return None
+    return User.objects.filter(pk=user_id, is_active=True).first() if 0 < user_id < 2**63 else None

@@ -1,0 +1,124 @@
+"""Forms of the organisation."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from jiubu.organisation.models import Role, Store, Team, User
+
+DAYS = [
+    (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")), (5, _("Saturday")),
+    (6, _("Sunday")),
+]  # fmt: skip
+SCOPES = [("", "—"), ("own", _("own")), ("team", _("team")), ("store", _("store")), ("group", _("group"))]
+ZONES = [("Asia/Shanghai", "Asia/Shanghai"), ("Asia/Urumqi", "Asia/Urumqi"), ("Asia/Hong_Kong", "Asia/Hong_Kong"),
+         ("Asia/Macau", "Asia/Macau"), ("Asia/Taipei", "Asia/Taipei"), ("UTC", "UTC")]  # fmt: skip
+
+
+class PostForm(forms.Form):
+    """A role in a store. Teams of all stores are offered with the store's name; the command checks that they match."""
+
+    store_id = forms.TypedChoiceField(label=_("Store"), coerce=int)
+    role_key = forms.ChoiceField(label=_("Role"))
+    team_id = forms.TypedChoiceField(label=_("Team"), coerce=int, empty_value=None, required=False)
+    is_lead = forms.BooleanField(label=_("Leads the team"), required=False)
+
+    def __init__(self, *args: Any, stores: list[Store], roles: list[Role], teams: list[Team], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: dict[str, list[tuple[Any, str]]] = {
+            "store_id": [(store.pk, store.title) for store in stores],
+            "role_key": [(role.key, role.name) for role in roles],
+            "team_id": [("", "—"), *((team.pk, f"{team.store.title} · {team.name}") for team in teams)],
+        }
+        for name, choices in offered.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+
+
+class PersonForm(PostForm):
+    username = forms.RegexField(label=_("Name to sign in with"), regex=r"^[\w.@+-]+$", max_length=150)
+    name = forms.CharField(label=_("Name"), max_length=100)
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    field_order = ("name", "username", "store_id", "role_key", "team_id", "is_lead", "phone", "email")
+
+
+class PersonChangesForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=100)
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+
+    @staticmethod
+    def values_of(user: User) -> dict[str, Any]:
+        return {"name": user.name, "phone": user.phone, "email": user.email, "language": user.language}
+
+
+class ProfileForm(PersonChangesForm):
+    language = forms.ChoiceField(label=_("Language"), choices=[("", "—"), *settings.LANGUAGES], required=False)
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(label=_("What for"), max_length=100)
+    days = forms.IntegerField(label=_("Good for (days)"), min_value=1, max_value=365, initial=90)
+
+
+class PasswordForm(forms.Form):
+    password = forms.CharField(
+        label=_("New password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
+    )
+    again = forms.CharField(
+        label=_("Once more"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("password") and data.get("again") and data["password"] != data["again"]:
+            self.add_error("again", _("The two are not the same."))
+        return data
+
+
+class StoreForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=100)
+    short_name = forms.CharField(label=_("Short name"), max_length=40, required=False)
+    opens_at = forms.TimeField(label=_("Opens at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    closes_at = forms.TimeField(label=_("Closes at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    rest_days = forms.TypedMultipleChoiceField(
+        label=_("Closed on"), coerce=int, choices=DAYS, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=ZONES)
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+
+
+class NewStoreForm(StoreForm):
+    key = forms.SlugField(label=_("Key"), help_text=_("Letters, digits and dashes; never changes."))
+    field_order = ("key", "name")
+
+
+class TeamForm(forms.Form):
+    key = forms.SlugField(label=_("Key"), help_text=_("Letters, digits and dashes; never changes."))
+    name = forms.CharField(label=_("Name"), max_length=100)
+
+
+class RoleForm(forms.Form):
+    """One row of the matrix: a scope for each action."""
+
+    zh = forms.CharField(label=_("Title (Chinese)"), max_length=60)
+    en = forms.CharField(label=_("Title (English)"), max_length=60)
+
+    def __init__(self, *args: Any, actions: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, title in actions.items():
+            self.fields[f"action:{key}"] = forms.ChoiceField(label=title, choices=SCOPES, required=False)
+
+    def grants(self) -> dict[str, str]:
+        chosen = {name.removeprefix("action:"): scope for name, scope in self.cleaned_data.items() if ":" in name}
+        return {action: scope for action, scope in chosen.items() if scope}
+
+
+class NewRoleForm(RoleForm):
+    key = forms.SlugField(label=_("Key"), help_text=_("Letters, digits and dashes; never changes."))
+    field_order = ("key", "zh", "en")

@@ -1,0 +1,1 @@
+"""Pages of the organisation: ``manage`` for who manages people and stores, ``own`` for oneself."""

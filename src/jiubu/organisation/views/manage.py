@@ -1,0 +1,229 @@
+"""Pages of the organisation: people, stores and teams, the matrix of roles."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jiubu.kernel.errors import Refused
+from jiubu.kernel.paging import page_of
+from jiubu.organisation import access, commands, queries
+from jiubu.organisation.forms import (
+    NewRoleForm,
+    NewStoreForm,
+    PersonChangesForm,
+    PersonForm,
+    PostForm,
+    RoleForm,
+    StoreForm,
+    TeamForm,
+)
+from jiubu.organisation.models import Role
+from jiubu.organisation.once import once
+from jiubu.web.forms import show_refusal
+from jiubu.web.requests import StaffRequest, staff
+
+
+def done(form: BaseForm, change: Callable[[dict[str, Any]], object]) -> bool:
+    """Whether the form was sent and the command took it; what it refused stands beside the fields."""
+    if not form.is_bound or not form.is_valid():
+        return False
+    try:
+        change(dict(form.cleaned_data))
+    except Refused as refusal:
+        show_refusal(form, refusal)
+        return False
+    return True
+
+
+def show(request: StaffRequest, form: BaseForm, title: str, **context: Any) -> HttpResponse:
+    return render(request, "organisation/form.html", {"form": form, "title": title, **context})
+
+
+@staff(access.SEE)
+@require_GET
+def person_list(request: StaffRequest) -> HttpResponse:
+    """The people of the stores that one sees, with their roles."""
+    asked = request.GET.get("store", "")
+    store_id = int(asked) if asked.isdecimal() else None
+    inactive = request.GET.get("inactive") == "1"
+    people = queries.people_of(request.actor, store_id, inactive=inactive)
+    page = page_of(people, order=("name", "id"), after=request.GET.get("after", ""))
+    context = {
+        "page": page, "stores": queries.stores_of(request.actor), "store_id": store_id, "inactive": inactive,
+        "may_manage": request.actor.can(access.MANAGE_PEOPLE), "here": "people",
+    }  # fmt: skip
+    return render(request, "organisation/person_list.html", context)
+
+
+def _choices(request: StaffRequest) -> dict[str, Any]:
+    return {
+        "stores": list(queries.stores_of(request.actor)),
+        "roles": list(queries.roles_of(request.actor)),
+        "teams": list(queries.teams_of(request.actor)),
+    }
+
+
+@staff(access.MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
+@once
+def person_new(request: StaffRequest) -> HttpResponse:
+    """Somebody starts; the invitation is made on the person's page."""
+    form = PersonForm(request.POST or None, **_choices(request), initial={"store_id": request.actor.store_id})
+    made: list[int] = []
+    if done(form, lambda data: made.append(commands.make_person(**data, by=request.actor).pk)):
+        messages.success(request, _("Created. Now make an invitation, so that a password can be chosen."))
+        return redirect("organisation:person", made[0])
+    return show(request, form, _("New person"))
+
+
+@staff(access.SEE)
+@require_GET
+def person(request: StaffRequest, user_id: int) -> HttpResponse:
+    row = queries.person_of(request.actor, user_id)
+    may_manage = request.actor.can(access.MANAGE_PEOPLE)
+    return render(request, "organisation/person_detail.html", {"person": row, "may_manage": may_manage})
+
+
+@staff(access.MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
+@once
+def person_edit(request: StaffRequest, user_id: int) -> HttpResponse:
+    row = queries.person_of(request.actor, user_id)
+    form = PersonChangesForm(request.POST or None, initial=PersonChangesForm.values_of(row))
+    if done(form, lambda data: commands.edit_person(row.pk, changes=data, by=request.actor)):
+        return redirect("organisation:person", row.pk)
+    return show(request, form, _("Edit"), about=row.name)
+
+
+@staff(access.MANAGE_PEOPLE)
+@require_POST
+def invitation_new(request: StaffRequest, user_id: int) -> HttpResponse:
+    """The link is shown once, to be sent to the person by whatever way."""
+    path = commands.invite_person(user_id, by=request.actor)
+    row = queries.person_of(request.actor, user_id)
+    context = {"person": row, "may_manage": True, "invitation": request.build_absolute_uri(path)}
+    return render(request, "organisation/person_detail.html", context)
+
+
+@staff(access.MANAGE_PEOPLE)
+@require_POST
+@once
+def active(request: StaffRequest, user_id: int) -> HttpResponse:
+    change = commands.activate_person if request.POST.get("active") == "1" else commands.deactivate_person
+    change(user_id, by=request.actor)
+    return redirect("organisation:person", user_id)
+
+
+@staff(access.MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
+@once
+def post_new(request: StaffRequest, user_id: int) -> HttpResponse:
+    row = queries.person_of(request.actor, user_id)
+    form = PostForm(request.POST or None, **_choices(request))
+    if done(form, lambda data: commands.give_post(row.pk, **data, by=request.actor)):
+        return redirect("organisation:person", row.pk)
+    return show(request, form, _("Give a role"), about=row.name)
+
+
+@staff(access.MANAGE_PEOPLE)
+@require_POST
+@once
+def post_end(request: StaffRequest, post_id: int) -> HttpResponse:
+    post = commands.end_post(post_id, by=request.actor)
+    return redirect("organisation:person", post.user_id)
+
+
+@staff(access.SEE)
+@require_GET
+def store_list(request: StaffRequest) -> HttpResponse:
+    """Stores with their hours and teams."""
+    teams: dict[int, list[Any]] = {}
+    for team in queries.teams_of(request.actor):
+        teams.setdefault(team.store_id, []).append(team)
+    lines = [(store, teams.get(store.pk, [])) for store in queries.stores_of(request.actor)]
+    context = {"lines": lines, "may_manage": request.actor.can(access.MANAGE_STORES), "here": "stores"}
+    return render(request, "organisation/store_list.html", context)
+
+
+@staff(access.MANAGE_STORES)
+@require_http_methods(["GET", "POST"])
+@once
+def store_new(request: StaffRequest) -> HttpResponse:
+    access.require_group(request.actor, access.MANAGE_STORES)
+    initial = {"opens_at": "09:00", "closes_at": "18:00", "timezone": "Asia/Shanghai"}
+    form = NewStoreForm(request.POST or None, initial=initial)
+    if done(form, lambda data: commands.put_store(data.pop("key"), changes=data, by=request.actor)):
+        return redirect("organisation:stores")
+    return show(request, form, _("New store"))
+
+
+@staff(access.MANAGE_STORES)
+@require_http_methods(["GET", "POST"])
+@once
+def store_edit(request: StaffRequest, store_id: int) -> HttpResponse:
+    store = queries.store_of(request.actor, store_id)
+    form = StoreForm(request.POST or None, initial={name: getattr(store, name) for name in StoreForm.base_fields})
+    if done(form, lambda data: commands.put_store(store.key, changes=data, by=request.actor)):
+        return redirect("organisation:stores")
+    return show(request, form, _("Edit store"), about=store.name)
+
+
+@staff(access.MANAGE_STORES)
+@require_http_methods(["GET", "POST"])
+@once
+def team_new(request: StaffRequest, store_id: int) -> HttpResponse:
+    store = queries.store_of(request.actor, store_id)
+    form = TeamForm(request.POST or None)
+    if done(form, lambda data: commands.put_team(store.pk, data["key"], name=data["name"], by=request.actor)):
+        return redirect("organisation:stores")
+    return show(request, form, _("New team"), about=store.name)
+
+
+@staff(access.SEE)
+@require_GET
+def role_matrix(request: StaffRequest) -> HttpResponse:
+    """Roles beside each other, actions below each other, in each cell how far."""
+    roles = list(queries.roles_of(request.actor))
+    lines = [
+        (key, title, [role.grants.get(key, "") for role in roles]) for key, title in queries.action_titles().items()
+    ]
+    may_manage = request.actor.reach(access.MANAGE_ROLES).group
+    context = {"roles": roles, "lines": lines, "may_manage": may_manage, "here": "roles"}
+    return render(request, "organisation/role_matrix.html", context)
+
+
+def _put(form: RoleForm, key: str, request: StaffRequest) -> bool:
+    def put(data: dict[str, Any]) -> Role:
+        title = {"zh": data["zh"], "en": data["en"]}
+        return commands.put_role(key or data["key"], title=title, grants=form.grants(), by=request.actor)
+
+    return done(form, put)
+
+
+@staff(access.MANAGE_ROLES)
+@require_http_methods(["GET", "POST"])
+@once
+def role_new(request: StaffRequest) -> HttpResponse:
+    form = NewRoleForm(request.POST or None, actions=queries.action_titles())
+    if _put(form, "", request):
+        return redirect("organisation:roles")
+    return show(request, form, _("New role"), css="form-grid")
+
+
+@staff(access.MANAGE_ROLES)
+@require_http_methods(["GET", "POST"])
+@once
+def role_edit(request: StaffRequest, role_id: int) -> HttpResponse:
+    role = queries.roles_of(request.actor).get(pk=role_id)
+    initial = {"zh": role.title.get("zh", ""), "en": role.title.get("en", "")}
+    initial |= {f"action:{action}": scope for action, scope in role.grants.items()}
+    form = RoleForm(request.POST or None, actions=queries.action_titles(), initial=initial)
+    if _put(form, role.key, request):
+        return redirect("organisation:roles")
+    return show(request, form, role.name, css="form-grid")
