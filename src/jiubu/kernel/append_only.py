@@ -1,8 +1,10 @@
 """Tables whose rows the database itself refuses to change or delete."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import migrations
+from django.db import connection, migrations
 
 SQLITE = """
 CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
@@ -44,3 +46,18 @@ def _undoing(table: str, vendor: str) -> list[str]:
     if vendor == "postgresql":
         return [f"DROP TRIGGER {table}_append_only ON {table}", f"DROP FUNCTION {table}_refuse()"]
     return [f"DROP TRIGGER {table}_no_{verb}" for verb in ("UPDATE", "DELETE")]
+
+
+@contextmanager
+def lifted(*tables: str) -> Iterator[None]:
+    """Within the transaction under way these tables may be changed; only for clearing the demo business."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("this belongs in a transaction")
+    with connection.cursor() as cursor:
+        for table in tables:
+            for statement in _undoing(table, connection.vendor):
+                cursor.execute(statement)
+        yield
+        for table in tables:
+            for statement in _statements(table, connection.vendor):
+                cursor.execute(statement)

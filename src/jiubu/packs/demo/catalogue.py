@@ -51,7 +51,11 @@ def _trims(source: Source, series: Series, rows: list[dict[str, Any]]) -> list[T
     trims = Trim.objects.bulk_create(
         [
             Trim(
-                series=series, name=row["name"], model_year=year, guide_price=Decimal(row["price"]), energy=row["energy"]
+                series=series,
+                name=row["name"],
+                model_year=year,
+                guide_price=Decimal(row["price"]),
+                energy=row["energy"],
             )
             for row in rows
         ]

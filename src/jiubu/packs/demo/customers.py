@@ -8,9 +8,8 @@ from stdnum.cn import uscc
 from jiubu.customers.commands import index_customers
 from jiubu.customers.events import ContactAdded, CustomerMade, CustomersRelated, OwnedVehicleAdded
 from jiubu.customers.models import Contact, Customer, OwnedVehicle, Relation
-from jiubu.journal.log import record
-from jiubu.kernel.actor import Actor
 from jiubu.organisation.models import Store, User
+from jiubu.packs.demo.chronicle import Chronicle
 from jiubu.packs.demo.organisation import People
 from jiubu.packs.demo.source import Source
 
@@ -57,27 +56,19 @@ def _birthday(source: Source) -> date:
     return date(source.random.randrange(1962, 2004), source.random.randrange(1, 13), source.random.randrange(1, 29))
 
 
-def save_customers(source: Source, people: People, customers: list[Customer]) -> None:
+def save_customers(source: Source, customers: list[Customer], chronicle: Chronicle) -> None:
     """Save them in the order in which they came, with contacts, relations, cars and search words."""
     customers.sort(key=lambda customer: customer.created_at)
     Customer.objects.bulk_create(customers, batch_size=1000)
-    actors = {user.pk: actor_for(user) for user in people.users.values()}
-    system = Actor.machine("导入", group_id=people.group.pk, door="import")
     for customer in customers:
-        by = actors.get(customer.owner_id or 0, system)
-        record(CustomerMade(kind=customer.kind), about=customer, by=by, at=customer.created_at, is_history=True)
-    _contacts(source, customers, actors, system)
-    _relations(source, customers, system)
-    _owned(source, customers, system)
-    index_customers([customer.pk for customer in customers], by=system)
+        chronicle.note(customer.created_at, CustomerMade(kind=customer.kind), customer, by=customer.owner)
+    _contacts(source, customers, chronicle)
+    _relations(source, customers, chronicle)
+    _owned(source, customers, chronicle)
+    index_customers([customer.pk for customer in customers], by=chronicle.system)
 
 
-def actor_for(user: User) -> Actor:
-    """The person as the journal names him or her."""
-    return Actor(group_id=user.group_id or 0, user_id=user.pk, name=user.name, door="web")
-
-
-def _contacts(source: Source, customers: list[Customer], actors: dict[int, Actor], system: Actor) -> None:
+def _contacts(source: Source, customers: list[Customer], chronicle: Chronicle) -> None:
     companies = [customer for customer in customers if customer.kind == Customer.Kind.COMPANY]
     positions = source.words["customers"]["positions"]
     contacts = [
@@ -92,11 +83,11 @@ def _contacts(source: Source, customers: list[Customer], actors: dict[int, Actor
         for number in range(source.random.randrange(1, 3))
     ]
     for contact in Contact.objects.bulk_create(contacts, batch_size=1000):
-        by = actors.get(contact.customer.owner_id or 0, system)
-        record(ContactAdded(), about=contact.customer, by=by, at=contact.customer.created_at, is_history=True)
+        customer = contact.customer
+        chronicle.note(customer.created_at, ContactAdded(), customer, by=customer.owner)
 
 
-def _relations(source: Source, customers: list[Customer], system: Actor) -> None:
+def _relations(source: Source, customers: list[Customer], chronicle: Chronicle) -> None:
     """Couples, and customers whom earlier customers sent."""
     persons = [customer for customer in customers if customer.kind == Customer.Kind.PERSON]
     rows: list[tuple[Customer, Customer, str, str]] = []
@@ -104,24 +95,22 @@ def _relations(source: Source, customers: list[Customer], system: Actor) -> None
         if customer.channel == "referral":
             rows.append((customer, persons[source.random.randrange(number - 200, number)], "referrer", ""))
         elif source.chance(0.02):
-            rows.append((customer, persons[number - 1], "family", source.one_of(["夫妻", "父子", "母女", "兄弟", "姐妹"])))
+            rows.append(
+                (customer, persons[number - 1], "family", source.one_of(["夫妻", "父子", "母女", "兄弟", "姐妹"]))
+            )
     relations = [Relation(customer=a, other=b, kind=kind, note=note) for a, b, kind, note in rows]
     for relation in Relation.objects.bulk_create(relations, batch_size=1000):
-        record(
-            CustomersRelated(kind=relation.kind), about=relation.customer, also=[relation.other], by=system,
-            at=relation.customer.created_at, is_history=True,
-        )  # fmt: skip
+        event = CustomersRelated(kind=relation.kind)
+        chronicle.note(relation.customer.created_at, event, relation.customer, also=[relation.other])
 
 
-def _owned(source: Source, customers: list[Customer], system: Actor) -> None:
+def _owned(source: Source, customers: list[Customer], chronicle: Chronicle) -> None:
     """The car that they drive when they first come; some bought it here years ago."""
     cars = source.words["catalogue"]["old_cars"]
     rows = [_old_car(source, customer, cars) for customer in customers if source.chance(0.4)]
     for owned in OwnedVehicle.objects.bulk_create(rows, batch_size=1000):
-        record(
-            OwnedVehicleAdded(is_bought_here=owned.is_bought_here), about=owned.customer, by=system,
-            at=owned.customer.created_at, is_history=True,
-        )  # fmt: skip
+        event = OwnedVehicleAdded(is_bought_here=owned.is_bought_here)
+        chronicle.note(owned.customer.created_at, event, owned.customer)
 
 
 def _old_car(source: Source, customer: Customer, cars: list[str]) -> OwnedVehicle:

@@ -22,7 +22,9 @@ PHONE_BLOCK = "+861990000"
 """Four more digits follow; no customer has such a number."""
 ZONE = ZoneInfo("Asia/Shanghai")
 
-VIN_VALUES = dict(zip("0123456789ABCDEFGHJKLMNPRSTUVWXYZ", [*range(10), *range(1, 9), *range(1, 6), 7, 9, *range(2, 10)], strict=True))
+VIN_VALUES = dict(
+    zip("0123456789ABCDEFGHJKLMNPRSTUVWXYZ", [*range(10), *range(1, 9), *range(1, 6), 7, 9, *range(2, 10)], strict=True)
+)
 VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 VIN_YEARS = "ABCDEFGHJKLMNPRSTVWXY123456789"
 """Character of the model year, from 2010 on."""

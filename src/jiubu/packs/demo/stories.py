@@ -203,7 +203,7 @@ def _tail(source: Source, story: Story, stage: str) -> timedelta:
         "won": lambda: source.random.randrange(0, 12),
         "lost": lambda: source.random.randrange(4, 30),
         "dormant": lambda: source.random.randrange(95, 200),
-        "open": lambda: int(PAUSES[stage][1] * 2.2 * source.random.betavariate(1.0, 2.2)) + 1,
+        "open": lambda: int((PAUSES[stage][1] + 2) * 1.3 * source.random.betavariate(1.0, 2.2)) + 1,
     }[story.ending]()
     return timedelta(days=days)
 
@@ -214,15 +214,8 @@ def _begin(source: Source, story: Story, length: timedelta) -> datetime:
     if story.ending in ("lost", "dormant"):
         span = (end - source.begin).days - length.days
         end -= timedelta(days=int(max(span, 0) * source.random.betavariate(1.1, 1.4)))
-    elif story.ending == "delivered":
-        end -= timedelta(days=0)
     day = max(end - length, source.begin) if story.ending != "open" else end - length
-    opening = source.at(_of(day), first=9, last=8 + 1)
-    return opening.replace(hour=9, minute=source.random.randrange(0, 40))
-
-
-def _of(day: date) -> date:
-    return day
+    return source.at(day).replace(hour=9, minute=source.random.randrange(0, 40))
 
 
 def _settle(source: Source, story: Story) -> None:
@@ -232,6 +225,7 @@ def _settle(source: Source, story: Story) -> None:
         _close(source, story, last)
     elif story.ending in ("delivered", "won"):
         _promise(source, story)
+        _maintain(source, story, last)
     elif source.chance(0.04) and last.stage in LOST_AT:
         at = source.now - timedelta(hours=source.random.randrange(3, 40))
         if at > last.entered_at:
@@ -255,7 +249,14 @@ def _close(source: Source, story: Story, last: Step) -> None:
     decision = source.one_of(source.words["voices"]["decisions"]["confirmed"])
     story.losses.append(Loss(at, last.stage, "confirmed", decided, decision))
     last.left_at = decided
-    story.steps.append(Step("lost", "aside", decided))
+    story.steps.append(Step("lost", "aside", decided, decided))
+
+
+def _maintain(source: Source, story: Story, last: Step) -> None:
+    """Who came to the first maintenance is handed to the service team, and the run is finished."""
+    at = source.at((last.entered_at + timedelta(days=source.random.randrange(84, 120))).date(), first=9, last=16)
+    if last.stage == "follow_up" and at < source.now and source.chance(0.9):
+        last.left_at = at
 
 
 def _promise(source: Source, story: Story) -> None:
@@ -316,7 +317,9 @@ def _talk(source: Source, story: Story) -> None:
         at = story.created_at + timedelta(minutes=source.random.randrange(8, 300))
         at = _before(at, story.steps[0].left_at or end)
         said = source.one_of(voices["said"]["reached"])
-        story.talks.append(Talk("regular", voices["purposes"]["first"][0], story.created_at, at, "call", "reached", said))
+        story.talks.append(
+            Talk("regular", voices["purposes"]["first"][0], story.created_at, at, "call", "reached", said)
+        )
     _between(source, story, end)
     if story.ending == "delivered":
         _after_delivery(source, story)

@@ -1,0 +1,5 @@
+"""The demo business: one group, two stores, thirty people, a year and a half of customers and deals."""
+
+from jiubu.packs.demo.load import Summary, load_demo
+
+__all__ = ["Summary", "load_demo"]

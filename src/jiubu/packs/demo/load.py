@@ -1,0 +1,169 @@
+"""Fill an empty group with a year and a half of business."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from time import perf_counter
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jiubu.customers.models import Customer
+from jiubu.deals.commands import recount_stages
+from jiubu.deals.models import Channel, Deal, LossReason
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.command import command
+from jiubu.organisation.models import Group, User
+from jiubu.packs.commands import install_pack
+from jiubu.packs.demo import contacts, vehicles, work
+from jiubu.packs.demo.cases import Case, Setting, cast, save_cases
+from jiubu.packs.demo.catalogue import make_catalogue
+from jiubu.packs.demo.chronicle import Chronicle
+from jiubu.packs.demo.customers import new_customer, old_customer_fields, save_customers
+from jiubu.packs.demo.organisation import PASSWORD, People, make_group, make_people
+from jiubu.packs.demo.source import Source, read_source
+from jiubu.packs.demo.stories import CHANNELS, Ending, tell
+from jiubu.packs.demo.way import save_ways
+from jiubu.packs.read import DEMO, folder_of, read_pack
+from jiubu.process.models import Process
+from jiubu.process.queries import definition_of
+from jiubu.vehicles.models import Vehicle
+
+PACK = "car_dealership"
+PROCESS = "nine_step"
+CUSTOMERS = 3000
+ENDINGS: dict[Ending, int] = {"delivered": 186, "won": 26, "lost": 664, "dormant": 44, "open": 280}
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was loaded, and how to sign in."""
+
+    is_new: bool
+    group: str
+    people: int
+    customers: int
+    deals: int
+    vehicles: int
+    entries: int
+    seconds: float
+    password: str = PASSWORD
+
+    @property
+    def logins(self) -> tuple[tuple[str, str], ...]:
+        """(username, what he or she is) of those who show most."""
+        return (
+            ("jingli", _("sales manager")),
+            ("guwen1", _("sales consultant")),
+            ("qiantai", _("receptionist")),
+            ("zongjingli", _("general manager")),
+            ("guanli", _("administrator")),
+        )
+
+
+def load_demo(*, progress: Progress = print, now: datetime | None = None) -> Summary:
+    """Load the filled dealership of the pack, once; the journal tells what its rows show.
+
+    The same day gives the same business. ``now`` is the moment it ends at. When it is loaded already, nothing changes.
+    """
+    begin = perf_counter()
+    source = read_source(folder_of(PACK) / DEMO, now=now or timezone.now())
+    key = source.words["organisation"]["group"]["key"]
+    found = Group.objects.filter(key=key).first()
+    if found is not None:
+        progress(_("The demo business is loaded already."))
+        return _summary(found, is_new=False, entries=0, seconds=perf_counter() - begin)
+    by = Actor.machine("demo", group_id=0, door="command_line")
+    group, entries = fill(source, progress=progress, by=by)
+    return _summary(group, is_new=True, entries=entries, seconds=perf_counter() - begin)
+
+
+@command
+def fill(source: Source, *, progress: Progress, by: Actor) -> tuple[Group, int]:
+    """Everything in one transaction: half a demo helps nobody. ``by`` starts it; the group does not exist yet."""
+    progress(_("People and processes …"))
+    group = make_group(source)
+    system = Actor.machine(by.name, group_id=group.pk, door="import")
+    install_pack(read_pack(folder_of(PACK)), by=system)
+    chronicle = Chronicle(system)
+    people = make_people(source, group)
+    setting = _setting(source, people)
+    progress(_("Customers …"))
+    cases = _cases(source, setting)
+    _customers(source, setting, cases, chronicle)
+    progress(_("Deals and vehicles …"))
+    _deals(source, setting, cases, chronicle)
+    progress(_("Journal …"))
+    return group, chronicle.write()
+
+
+def _setting(source: Source, people: People) -> Setting:
+    group = people.group
+    process = Process.objects.get(group=group, store=None, key=PROCESS)
+    version = process.versions.order_by("-number")[0]
+    leaves: dict[str, list[LossReason]] = {}
+    for reason in LossReason.objects.filter(group=group).exclude(parent=None).select_related("parent"):
+        leaves.setdefault(reason.key.partition("_")[0], []).append(reason)
+    return Setting(
+        people=people,
+        catalogue=make_catalogue(source, group),
+        process=process,
+        version=version,
+        definition=definition_of(version.pk),
+        channels={channel.key: channel for channel in Channel.objects.filter(group=group)},
+        reasons=leaves,
+    )
+
+
+def _cases(source: Source, setting: Setting) -> list[Case]:
+    """Stories in the order in which they began, each with its people."""
+    stories = [tell(source, ending) for ending, count in ENDINGS.items() for _number in range(count)]
+    cases: list[Case] = []
+    for story in sorted(stories, key=lambda story: story.created_at):
+        cases.append(cast(source, setting, story, cases))
+    return cases
+
+
+def _customers(source: Source, setting: Setting, cases: list[Case], chronicle: Chronicle) -> None:
+    customers = {id(case.customer): case.customer for case in cases}
+    found = list(customers.values())
+    while len(found) < CUSTOMERS:
+        fields = old_customer_fields(source, setting.people)
+        found.append(new_customer(source, channel=source.pick(CHANNELS), **fields))
+    save_customers(source, found, chronicle)
+
+
+def _deals(source: Source, setting: Setting, cases: list[Case], chronicle: Chronicle) -> None:
+    save_cases(source, setting, cases)
+    vehicles.save_vehicles(source, setting, cases, chronicle)
+    contacts.tell_beginnings(cases, chronicle)
+    save_ways(source, setting, cases, chronicle)
+    planned = contacts.save_talks(cases, chronicle)
+    contacts.save_grades(cases, chronicle)
+    contacts.save_visits(setting, cases, chronicle)
+    asked = contacts.save_losses(source, setting, cases, chronicle)
+    contacts.save_delivery_promises(cases, chronicle)
+    contacts.save_apologies(source, cases, chronicle)
+    vehicles.save_reservations(source, cases, setting, chronicle)
+    vehicles.save_owned(source, cases, chronicle)
+    work.save_tasks(source, setting, cases, planned, asked, chronicle)
+    work.save_appointments(source, cases, chronicle)
+    work.save_promises(source, cases, chronicle)
+    work.save_visitors(source, setting, cases, chronicle)
+    work.save_notifications(setting, asked)
+    recount_stages(by=chronicle.system)
+
+
+def _summary(group: Group, *, is_new: bool, entries: int, seconds: float) -> Summary:
+    return Summary(
+        is_new=is_new,
+        group=group.name,
+        people=User.objects.filter(group=group).count(),
+        customers=Customer.objects.filter(group=group).count(),
+        deals=Deal.objects.filter(group=group).count(),
+        vehicles=Vehicle.objects.filter(group=group).count(),
+        entries=entries,
+        seconds=seconds,
+    )
