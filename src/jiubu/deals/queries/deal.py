@@ -155,7 +155,9 @@ def context_of(deal: Deal) -> FactContext:
 def deal_facts(deal: Deal, names: list[str] | None = None) -> dict[str, object]:
     """The facts that gates see, computed fresh: the named ones, or all that are registered for deals."""
     wanted = names if names is not None else [name for kind, name in FACTS if kind == "deal"]
-    return read_facts(context_of(deal), [name for name in wanted if ("deal", name) in FACTS])
+    wanted = [name for name in wanted if ("deal", name) in FACTS]
+    values = read_facts(context_of(deal), wanted)
+    return {name: values.get(name) for name in wanted}
 
 
 def missing_for_grade(deal: Deal) -> tuple[str, ...]:
