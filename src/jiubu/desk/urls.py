@@ -1,5 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from jiubu.desk import views
 
 app_name = "desk"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("desk/customers/<int:customer_id>/", views.customer, name="customer"),
+    path("desk/palette/", views.palette, name="palette"),
+    path("desk/palette/hits/", views.hits, name="hits"),
+]

@@ -51,8 +51,7 @@ def here_now(actor: Actor, store_id: int) -> QuerySet[Visit]:
     """Who is in the showroom: those who wait first, then by arrival."""
     return (
         visits_of(actor)
-        .here()
-        .filter(store_id=store_id)
+        .filter(left_at=None, store_id=store_id)
         .order_by(F("taken_at").asc(nulls_first=True), "arrived_at", "id")
     )
 
@@ -102,7 +101,7 @@ def consultants_of(store_id: int) -> list[Consultant]:
         post.user_id: post.user for post in posts if {"showroom.receive", "deals.follow_up"} <= set(post.role.grants)
     }
     busy = dict(
-        Visit.objects.here().filter(store_id=store_id, consultant__in=people).values_list("consultant")
+        Visit.objects.filter(left_at=None, store_id=store_id, consultant__in=people).values_list("consultant")
         .annotate(n=Count("id"))
     )  # fmt: skip
     return sorted((Consultant(user, busy.get(pk, 0)) for pk, user in people.items()), key=lambda c: c.here_count)

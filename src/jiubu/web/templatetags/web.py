@@ -65,7 +65,8 @@ def short(value: Decimal | None) -> str:
         return ""
     amount = Decimal(value)
     if (get_language() or "zh").startswith("zh"):
-        return f"¥{amounts.in_wan(amount)}{_('10k')}" if abs(amount) >= amounts.WAN else f"¥{amounts.plain(amount)}"
+        unit = _("10k")
+        return f"¥{amounts.in_wan(amount)}{unit}" if abs(amount) >= amounts.WAN else f"¥{amounts.plain(amount)}"
     if abs(amount) >= MILLION:
         return f"¥{amount / MILLION:,.2f}M"
     return f"¥{amount / 1000:,.0f}K" if abs(amount) >= amounts.WAN else f"¥{amounts.plain(amount)}"
@@ -144,3 +145,9 @@ def duration(value: timedelta | None) -> str:
     ]
     shown = [text % number for number, text in parts if number][:2]
     return " ".join(shown) or ngettext("%d minute", "%d minutes", 0) % 0
+
+
+@register.filter
+def at(table: Mapping[str, object], key: str) -> object:
+    """The value of a key that stands in a variable; "" when there is none."""
+    return table.get(key, "")

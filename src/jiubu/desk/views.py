@@ -1,0 +1,65 @@
+"""Pages across modules: Today, a customer on one page, the palette."""
+
+from itertools import groupby
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from jiubu.customers import access as customers_access
+from jiubu.desk import queries
+from jiubu.web.requests import StaffRequest, staff
+
+
+@staff()
+@require_GET
+def today(request: StaffRequest) -> HttpResponse:
+    """The first page of everyone."""
+    context = {"today": queries.today_of(request.actor), "now": timezone.now(), "greeting": _greeting()}
+    return render(request, "desk/today.html", context)
+
+
+@staff(customers_access.SEE)
+@require_GET
+def customer(request: StaffRequest, customer_id: int) -> HttpResponse:
+    page = queries.customer_page(request.actor, customer_id)
+    return render(request, "desk/customer.html", {"page": page, "customer": page.customer})
+
+
+@staff()
+@require_GET
+def palette(request: StaffRequest) -> HttpResponse:
+    """The box of Ctrl or Cmd + K, with what can be begun."""
+    return render(request, "desk/palette.html", {"parts": _parts(queries.find(request.actor, "")), "text": ""})
+
+
+@staff()
+@require_GET
+def hits(request: StaffRequest) -> HttpResponse:
+    """What the typed text finds."""
+    text = request.GET.get("q", "")
+    return render(
+        request, "desk/_hits.html", {"parts": _parts(queries.find(request.actor, text)), "text": text.strip()}
+    )
+
+
+def _parts(found: list[queries.Hit]) -> list[tuple[str, list[queries.Hit]]]:
+    titles = {
+        "customer": _("Customers"),
+        "deal": _("Deals"),
+        "vehicle": _("Vehicles"),
+        "action": _("Do"),
+        "page": _("Go to"),
+    }
+    order = list(titles)
+    ordered = sorted(found, key=lambda hit: order.index(hit.kind))
+    return [(titles[kind], list(rows)) for kind, rows in groupby(ordered, key=lambda hit: hit.kind)]
+
+
+def _greeting() -> str:
+    hour = timezone.localtime().hour
+    if hour < 11:
+        return _("Good morning")
+    return _("Good day") if hour < 18 else _("Good evening")
