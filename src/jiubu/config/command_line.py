@@ -13,7 +13,9 @@ jiubu worker            reactions, schedule and background jobs alone
 jiubu assets            fetch the front-end files again
 jiubu pack …            list, check, install, diff, schema
 jiubu import …          bring in a CSV or XLSX file
+jiubu begin …           the first group, store and administrator of an empty installation
 jiubu verify            add everything up again and compare
+jiubu bench             how long the daily things take here, and with how many statements
 jiubu help              every other command
 """
 
@@ -35,7 +37,7 @@ def _dispatch(words: list[str]) -> None:
         print(USAGE, end="")  # noqa: T201  this is for the terminal
         return
     try:
-        own = {"demo": demo, "up": up, "assets": assets}.get(words[0])
+        own = {"demo": demo, "up": up, "assets": assets, "bench": bench}.get(words[0])
         if own is None:
             _manage(words)
         else:
@@ -87,6 +89,14 @@ def assets() -> None:
 
     preparing.fetch_assets(force=True)
     preparing.collect_static()
+
+
+def bench() -> None:
+    _set_up()
+    from jiubu.config import bench as measuring  # noqa: PLC0415  after the keys are there
+
+    for measured in measuring.bench():
+        print(measured.line)  # noqa: T201  this is for the terminal
 
 
 def _manage(words: list[str]) -> None:

@@ -2,33 +2,30 @@
 
 import hashlib
 import time
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.db import transaction
 from django.utils import translation
 
 from jiubu.config import environment
 from jiubu.config.terminal import Stop, say
 from jiubu.organisation.models import User
+from jiubu.packs.demo import load_demo
 
 DEFAULT_PASSWORDS = ("demo", "admin", "password")
 
 
 def fill() -> None:
-    """Load the demo dealership, once."""
-    if find_spec("jiubu.packs.demo") is None or not hasattr(import_module("jiubu.packs.demo"), "load_demo"):
-        say("there is no demo to load in this version")
-        return
+    """Load the demo dealership, once, and whole or not at all."""
     if User.objects.exists():
         return
     say("loading the demo dealership")
     begun = time.monotonic()
-    with translation.override("zh-hans"):
-        import_module("jiubu.packs.demo").load_demo()
+    with translation.override("zh-hans"), transaction.atomic():
+        load_demo()
     say(f"loaded in {time.monotonic() - begun:.0f} s")
 
 
