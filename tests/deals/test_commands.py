@@ -6,8 +6,16 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from jiubu.deals.commands.contacts import forward_followup, plan_followup, record_followup
-from jiubu.deals.commands.deal import Wish, assign_deal, create_deal, edit_deal, take_deal
+from jiubu.deals.commands import (
+    Wish,
+    assign_deal,
+    create_deal,
+    edit_deal,
+    forward_followup,
+    plan_followup,
+    record_followup,
+    take_deal,
+)
 from jiubu.deals.models import Deal, Followup, StageCount
 from jiubu.deals.verify import contacts_agree, counters_agree, mirrors_agree
 from jiubu.journal.log import read, timeline

@@ -6,8 +6,7 @@ from pathlib import Path
 import yaml
 from django.utils import timezone
 
-from jiubu.deals.commands.deal import create_deal
-from jiubu.deals.commands.settings import put_channel, put_grade_profile, put_loss_reason
+from jiubu.deals.commands import create_deal, put_channel, put_grade_profile, put_loss_reason
 from jiubu.process.definition import Definition
 from jiubu.process.models import Process, Version
 from jiubu.process.queries import definition_of

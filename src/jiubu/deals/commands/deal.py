@@ -1,109 +1,31 @@
-"""A deal itself: opened, changed, assigned, moved."""
+"""A deal itself: changed, assigned, moved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from jiubu.customers.commands import make_customer
-from jiubu.customers.models import Customer
 from jiubu.deals import access
 from jiubu.deals.commands.arrival import loss_to_ask
 from jiubu.deals.commands.counters import place_of, shift
-from jiubu.deals.commands.planning import add_planned, ask_for, proposed_contact
-from jiubu.deals.events import DealAssigned, DealCreated, DealEdited
-from jiubu.deals.models import Channel, Deal, Followup
+from jiubu.deals.commands.planning import ask_for
+from jiubu.deals.commands.wish import Wish, apply_wish, channel_of
+from jiubu.deals.events import DealAssigned, DealEdited
+from jiubu.deals.models import Deal, Followup
 from jiubu.deals.queries import planned_of, profile_of_group
-from jiubu.deals.queries.deal import known_about, missing_for_grade
-from jiubu.deals.rules import Known, Profile, propose
+from jiubu.deals.queries.deal import known_about
+from jiubu.deals.rules import propose
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
-from jiubu.kernel.errors import NotAllowed, Refused, Stale
-from jiubu.organisation.models import Store, User
-from jiubu.organisation.queries import calendar_of
-from jiubu.process.commands import Moved, move_run, start_run
-from jiubu.process.models import Process
-from jiubu.process.queries import default_process, definition_of
-from jiubu.vehicles.models import Colour, Series, Trim
+from jiubu.kernel.errors import Refused, Stale
+from jiubu.organisation.models import User
+from jiubu.process.commands import Moved, move_run
+from jiubu.process.queries import definition_of
 
 EDITABLE = (
     "title", "series_id", "trim_id", "colour_id", "amount", "channel", "payment_way", "expected_on", "remark",
 )  # fmt: skip
-PAYMENT_WAYS = ("", "cash", "loan", "lease")
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the customer wants: each part may be unknown."""
-
-    title: str = ""
-    series_id: int | None = None
-    trim_id: int | None = None
-    colour_id: int | None = None
-    amount: Decimal | None = None
-    payment_way: str = ""
-    expected_on: date | None = None
-
-
-@command
-def create_deal(
-    *,
-    customer_id: int | None = None,
-    customer: Mapping[str, Any] | None = None,
-    wish: Wish | None = None,
-    channel: str = "",
-    store_id: int | None = None,
-    owner_id: int | None = None,
-    is_pool: bool = False,
-    process_id: int | None = None,
-    stage: str | None = None,
-    next_at: datetime | None = None,
-    next_purpose: str = "",
-    remark: str = "",
-    external_id: str = "",
-    by: Actor,
-) -> Deal:
-    """Open a deal with its run, its first next contact and its grade.
-
-    ``customer_id`` names a card, or ``customer`` brings the fields of a new one (``customers.commands.make_customer``
-    says which; a known mobile number is refused there with the card it belongs to). The owner is who does it, unless
-    ``owner_id`` says another or ``is_pool`` nobody.
-    """
-    store = _store(store_id or by.store_id, by)
-    owner_id = None if is_pool else (owner_id or by.user_id)
-    _require_make(by, owner_id=owner_id, store=store)
-    wish = wish or Wish()
-    deal = Deal(group_id=by.group_id, store=store, owner_id=owner_id, remark=remark, external_id=external_id)
-    deal.customer = _customer(customer_id, customer, store=store, owner_id=owner_id, channel=channel, by=by)
-    _apply_wish(deal, wish)
-    deal.channel = _channel(channel, by)
-    profile = profile_of_group(by.group_id)
-    deal.phase, deal.grade = "lead", _first_grade(deal, profile)
-    deal.proposed_grade = deal.grade
-    contact = profile.contact_of(deal.grade)
-    first_at = next_at or proposed_contact(calendar_of(store), contact, now=timezone.now(), is_first=True)
-    deal.next_contact_at = first_at
-    deal.next_contact_purpose = next_purpose.strip()[:100] or _("First contact")
-    deal.process = default_process(by.group_id, store.pk, "deal") if process_id is None else _process(process_id, by)
-    deal.version_id_of_process = 0
-    deal.save()
-    start_run(deal, subject_kind="deal", process_id=deal.process_id, stage=stage, by=by)
-    if deal.is_open:
-        add_planned(deal, at=first_at, purpose=deal.next_contact_purpose, with_task=False, by=by)
-    event = DealCreated(
-        stage=deal.stage,
-        channel=channel,
-        owner_id=owner_id,
-        next_contact_at=first_at.isoformat(),
-    )
-    record(event, about=deal, also=[deal.customer], by=by)
-    return deal
 
 
 @command
@@ -187,20 +109,6 @@ def phase_of(deal: Deal, stage: str) -> str:
     return next((s.phase for s in stages if s.key == stage), "")
 
 
-def _store(store_id: int | None, by: Actor) -> Store:
-    if store_id is None:
-        raise Refused("store_missing", _l("Choose a store."), fields={"store_id": _l("Choose a store.")})
-    return Store.objects.get(pk=store_id, group_id=by.group_id)
-
-
-def _require_make(by: Actor, *, owner_id: int | None, store: Store) -> None:
-    by.require_over(access.MAKE, owner_id=owner_id, store_id=store.pk)
-    if owner_id is not None and owner_id != by.user_id:
-        _colleague(owner_id, store.pk)
-    elif by.stores and not by.is_machine and store.pk not in by.stores and not by.reach(access.MAKE).group:
-        raise NotAllowed(access.MAKE)
-
-
 def _colleague(user_id: int, store_id: int) -> User:
     """Somebody who works in the store."""
     found = User.objects.filter(pk=user_id, is_active=True, posts__store=store_id, posts__until=None).first()
@@ -208,44 +116,6 @@ def _colleague(user_id: int, store_id: int) -> User:
         text = _l("This person does not work in the store.")
         raise Refused("not_a_colleague", text, fields={"owner_id": text})
     return found
-
-
-def _customer(
-    customer_id: int | None,
-    fields: Mapping[str, Any] | None,
-    *,
-    store: Store,
-    owner_id: int | None,
-    channel: str,
-    by: Actor,
-) -> Customer:
-    if customer_id is not None:
-        return Customer.objects.visible_to(by).get(pk=customer_id)
-    if not fields:
-        text = _l("Choose a customer, or enter a new one.")
-        raise Refused("customer_missing", text, fields={"customer_id": text})
-    values: dict[str, Any] = {"kind": Customer.Kind.PERSON, "channel": channel, **fields}
-    return make_customer(**values, owner_id=owner_id, store_id=store.pk, by=by)
-
-
-def _process(process_id: int, by: Actor) -> Process:
-    return Process.objects.get(pk=process_id, group_id=by.group_id, subject_kind="deal", is_active=True)
-
-
-def _channel(key: str, by: Actor) -> Channel | None:
-    if not key:
-        return None
-    found = Channel.objects.filter(group_id=by.group_id, key=key).first()
-    if found is None:
-        text = _l("There is no channel with this key.")
-        raise Refused("unknown_channel", text, fields={"channel": text})
-    return found
-
-
-def _first_grade(deal: Deal, profile: Profile) -> str:
-    """Without judging: what completeness and the expected purchase say."""
-    days = (deal.expected_on - timezone.localdate()).days if deal.expected_on else None
-    return propose(profile, Known("lead", missing_for_grade(deal), days, frozenset())).grade
 
 
 def _value(deal: Deal, name: str) -> Any:
@@ -259,47 +129,8 @@ def _change(deal: Deal, changes: Mapping[str, Any], by: Actor) -> None:
     if "trim_id" in changes and "series_id" not in changes:
         parts["series_id"] = None
     if set(changes) & set(Wish.__slots__):
-        _apply_wish(deal, Wish(**parts), is_new=False)
+        apply_wish(deal, Wish(**parts), is_new=False)
     if "channel" in changes:
-        deal.channel = _channel(changes["channel"] or "", by)
+        deal.channel = channel_of(changes["channel"] or "", by)
     if "remark" in changes:
         deal.remark = changes["remark"] or ""
-
-
-def _apply_wish(deal: Deal, wish: Wish, *, is_new: bool = True) -> None:
-    """Trim, series and colour fit each other and belong to the group; a new deal is worth the guide price at first."""
-    trim = _of_group(Trim, "series__maker__brand__group", wish.trim_id, deal, "trim_id")
-    series_id = trim.series_id if trim is not None else wish.series_id
-    if trim is None and series_id is not None:
-        _of_group(Series, "maker__brand__group", series_id, deal, "series_id")
-    colour = _of_group(Colour, "series__maker__brand__group", wish.colour_id, deal, "colour_id")
-    if colour is not None and series_id is not None and colour.series_id != series_id:
-        text = _l("This colour does not belong to the model.")
-        raise Refused("wrong_colour", text, fields={"colour_id": text})
-    if wish.amount is not None and wish.amount < 0:
-        text = _l("An amount is not negative.")
-        raise Refused("negative_amount", text, fields={"amount": text})
-    if wish.payment_way not in PAYMENT_WAYS:
-        text = _l("Choose cash, loan or lease.")
-        raise Refused("unknown_payment", text, fields={"payment_way": text})
-    deal.trim, deal.series_id, deal.colour = trim, series_id, colour
-    deal.title, deal.payment_way, deal.expected_on = (
-        (wish.title or "").strip()[:120],
-        wish.payment_way,
-        wish.expected_on,
-    )
-    deal.amount = wish.amount
-    if deal.amount is None and is_new and trim is not None:
-        deal.amount = trim.guide_price
-
-
-def _of_group(model: Any, group: str, row_id: int | None, deal: Deal, field: str) -> Any:
-    """A row of the catalogue, of the deal's group; None when none is named."""
-    if row_id is None:
-        return None
-    rows = model.objects.filter(**{group: deal.group_id})
-    found = (rows.select_related("series") if model is not Series else rows).filter(pk=row_id).first()
-    if found is None:
-        text = _l("This is not in the catalogue.")
-        raise Refused("not_in_catalogue", text, fields={field: text})
-    return found

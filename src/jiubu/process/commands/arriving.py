@@ -45,13 +45,13 @@ def arrive(run: Run, arrival: Arrival, *, subject: Any, at: datetime, by: Actor)
         Visit.objects.filter(run=run, left_at=None).update(left_at=at)
     came_from = run.stage
     _move_on(run, arrival, came_from=came_from, store=subject.store, at=at)
+    run.save()
     visit = Visit.objects.create(
         run=run, version_id=run.version_id, store_id=run.store_id, number=run.visit_count, stage=stage.key,
         phase=stage.phase, way=arrival.way, decision=arrival.decision, answer=arrival.answer,
         reason=arrival.reason[:300], is_override=bool(arrival.unmet), unmet=arrival.unmet, entered_at=at,
         entered_by_id=by.user_id, left_at=None if run.is_open else at,
     )  # fmt: skip
-    run.save()
     SUBJECTS[run.subject_kind].arrived(subject, run, by=by)
     return visit
 

@@ -46,7 +46,6 @@ def start_run(
         subject_id=subject.pk, is_main=is_main, stage=begin.key, phase=begin.phase, visit_count=0, started_at=at,
         entered_at=at,
     )  # fmt: skip
-    run.save()
     arrive(run, Arrival(begin, Visit.Way.START), subject=subject, at=at, by=by)
     event = RunStarted(process=definition.process.key, version=version.number, stage=begin.key, title=begin.title)
     record(event, about=subject, also=[run], by=by)
