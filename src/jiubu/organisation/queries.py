@@ -211,3 +211,8 @@ def invited(uid: str) -> User | None:
     except ValueError:
         return None
     return User.objects.filter(pk=user_id, is_active=True).first() if 0 < user_id < 2**63 else None
+
+
+def role_titles(group_id: int) -> dict[str, str]:
+    """Role key -> its title in the reader's language."""
+    return {role.key: role.name for role in Role.objects.filter(group_id=group_id).only("key", "title")}

@@ -1,6 +1,6 @@
 """Everything that changes processes and runs. ``move_run`` is the one place where a stage changes."""
 
-from jiubu.process.commands.answers import keep_attachment, save_answers, tick_work
+from jiubu.process.commands.answers import MAX_ATTACHMENT, keep_attachment, save_answers, tick_work
 from jiubu.process.commands.limits import tell_limit
 from jiubu.process.commands.migration import Migration, migrate_runs
 from jiubu.process.commands.moves import Moved, finish_asked_move, move_run, turn_down_asked_move
@@ -9,6 +9,7 @@ from jiubu.process.commands.readiness import refresh_readiness
 from jiubu.process.commands.start import start_run
 
 __all__ = [
+    "MAX_ATTACHMENT",
     "Migration",
     "Moved",
     "choose_process",

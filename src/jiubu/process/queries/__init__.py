@@ -2,8 +2,10 @@
 
 from jiubu.process.queries.chart import chart_of
 from jiubu.process.queries.definitions import (
+    FactRow,
     default_process,
     definition_of,
+    facts_known,
     form_of_group,
     forms_of_group,
     has_default,
@@ -11,9 +13,23 @@ from jiubu.process.queries.definitions import (
     newest_version,
     process_of,
     processes_of,
+    stage_titles,
     version_of,
+    versions_of,
 )
-from jiubu.process.queries.runs import answers_of, main_run, newest_answers, run_of, runs_about, runs_to_tell, visits_of
+from jiubu.process.queries.runs import (
+    answers_of,
+    attachment_of,
+    counts_by_stage,
+    label_of,
+    main_run,
+    newest_answers,
+    open_runs_of,
+    run_of,
+    runs_about,
+    runs_to_tell,
+    visits_of,
+)
 from jiubu.process.queries.standing import standing_of
 from jiubu.process.queries.status import (
     FormStatus,
@@ -26,30 +42,38 @@ from jiubu.process.queries.status import (
 )
 
 __all__ = [
+    "FactRow",
     "FormStatus",
     "RunStatus",
     "TrackStatus",
     "WayStatus",
     "WorkStatus",
     "answers_of",
+    "attachment_of",
     "chart_of",
+    "counts_by_stage",
     "default_process",
     "definition_of",
+    "facts_known",
     "form_of_group",
     "forms_of_group",
     "has_default",
+    "label_of",
     "light_of",
     "main_run",
     "newest_answers",
     "newest_body",
     "newest_version",
+    "open_runs_of",
     "process_of",
     "processes_of",
     "run_of",
     "runs_about",
     "runs_to_tell",
+    "stage_titles",
     "standing_of",
     "status_of",
     "version_of",
+    "versions_of",
     "visits_of",
 ]

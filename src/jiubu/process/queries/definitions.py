@@ -1,5 +1,6 @@
 """Processes, versions and forms."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -7,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import Refused
+from jiubu.kernel.fact import FACTS
+from jiubu.kernel.titles import say
 from jiubu.process import access
 from jiubu.process.definition import Definition, Form
 from jiubu.process.models import FormText, Process, Version
@@ -74,3 +77,35 @@ def newest_body(group_id: int, key: str) -> dict[str, object] | None:
     rows = Version.objects.filter(process__group_id=group_id, process__store=None, process__key=key)
     body = rows.order_by("-number").values_list("body", flat=True).first()
     return body["process"] if body else None
+
+
+def versions_of(process_id: int) -> QuerySet[Version]:
+    """Newest first, without their texts."""
+    return Version.objects.filter(process=process_id).defer("body").order_by("-number")
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact as the list of facts shows it."""
+
+    name: str
+    subject: str
+    type: str
+    title: str
+    source: str
+
+
+def facts_known(actor: Actor) -> list[FactRow]:
+    """Facts of the modules, then those that forms of the group give."""
+    actor.require(access.SEE)
+    rows = [FactRow(name, kind, fact.type, str(fact.title), "") for (kind, name), (fact, _s) in sorted(FACTS.items())]
+    for text in forms_of_group(actor.group_id):
+        form = Form.model_validate(text.body)
+        rows += [FactRow(f.fact, "", f.type, say(f.title), say(form.title)) for f in form.fields if f.fact]
+    return rows
+
+
+def stage_titles(process: Process) -> list[str]:
+    """Titles of the stages of a process of ``processes_of`` in its newest version."""
+    newest: int | None = process.newest  # type: ignore[attr-defined]  # annotated by processes_of
+    return [say(stage.title) for stage in definition_of(newest).process.main] if newest else []

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from jiubu.kernel.actor import Actor
-from jiubu.process.models import AnswerSet, Run, Visit
+from jiubu.process.models import AnswerSet, Attachment, Run, Visit
 from jiubu.process.registry import SUBJECTS
 
 
@@ -48,3 +48,27 @@ def runs_to_tell(now: datetime, limit: int = 500) -> list[tuple[int, int]]:
         Q(told=0, warn_at__lte=now) | Q(told__lt=2, limit_at__lte=now), limit_at__isnull=False
     )
     return list(rows.order_by(F("limit_at")).values_list("id", "group_id")[:limit])
+
+
+def label_of(run: Run) -> str:
+    """Model label of what the run is about: "deals.deal"."""
+    return SUBJECTS[run.subject_kind].label
+
+
+def attachment_of(actor: Actor, attachment_id: int) -> Attachment:
+    """A picture, or DoesNotExist also when the actor may not see what it belongs to."""
+    kept = Attachment.objects.get(pk=attachment_id, group_id=actor.group_id)
+    run_of(actor, kept.run_id)
+    return kept
+
+
+def open_runs_of(process_ids: list[int]) -> dict[int, int]:
+    """Process id -> how many runs are open."""
+    rows = Run.objects.filter(version__process__in=process_ids, state=Run.State.OPEN)
+    return dict(rows.values_list("version__process").annotate(count=Count("id")).order_by())
+
+
+def counts_by_stage(version_id: int) -> dict[str, int]:
+    """Stage key -> how many open runs of the version stand there."""
+    rows = Run.objects.filter(version=version_id, state=Run.State.OPEN)
+    return dict(rows.values_list("stage").annotate(count=Count("id")).order_by())

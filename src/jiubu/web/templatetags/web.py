@@ -151,3 +151,9 @@ def duration(value: timedelta | None) -> str:
 def at(table: Mapping[str, object], key: str) -> object:
     """The value of a key that stands in a variable; "" when there is none."""
     return table.get(key, "")
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """Plain data for an attribute that a script reads; the template escapes it."""
+    return json.dumps(value, ensure_ascii=False)

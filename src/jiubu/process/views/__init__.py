@@ -1,0 +1,1 @@
+"""Pages of processes and of the forms of a run."""
