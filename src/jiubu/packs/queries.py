@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _l
+
 from jiubu.kernel.actor import Actor
-from jiubu.kernel.errors import Refused
 from jiubu.kernel.pack import Row
+from jiubu.kernel.titles import say
 from jiubu.packs.access import SEE
 from jiubu.packs.models import Installed
 from jiubu.packs.read import Manifest, Pack, PackError, Problem, folder_of, manifest_of, pack_folders, read_pack
@@ -43,6 +46,19 @@ class Compared:
     @property
     def name(self) -> str:
         return f"{self.section}/{self.key}"
+
+    @property
+    def state_title(self) -> str:
+        return str(STATES[self.state][0])
+
+    @property
+    def tone(self) -> str:
+        return STATES[self.state][1]
+
+    @property
+    def title(self) -> str:
+        """What the record is called, where it has a title."""
+        return say(getattr(self.row, "title", None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +120,49 @@ def diff_of(actor: Actor, pack: Pack) -> list[Compared]:
     return list(compare(pack, group_id=actor.group_id))
 
 
-def diff_row(actor: Actor, key: str, section: str, row_key: str) -> Compared:
-    """One record of ``diff_of``; Refused("no_row")."""
-    for compared in diff_of(actor, pack_of(actor, key)):
-        if (compared.section, compared.key) == (section, row_key):
-            return compared
-    raise Refused("no_row", "")
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The records of one section, for the page."""
+
+    name: str
+    rows: tuple[Compared, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many records are in one state, with its words and the tone of its chip."""
+
+    state: State
+    title: str | Promise
+    tone: str
+    count: int
+
+
+STATES: dict[State, tuple[str | Promise, str]] = {
+    "new": (_l("new"), "green"),
+    "changed": (_l("follows the pack"), "blue"),
+    "edited": (_l("edited here, kept"), "orange"),
+    "deleted": (_l("deleted here, kept so"), "orange"),
+    "seeded": (_l("put once, yours"), ""),
+    "demo": (_l("for demonstration"), ""),
+    "gone": (_l("no longer in the pack"), ""),
+    "same": (_l("the same"), ""),
+}
+
+
+def by_section(compared: list[Compared], *, with_same: bool) -> list[Section]:
+    """Records by section in the order of installing; those that are the same only when asked for."""
+    found: dict[str, list[Compared]] = {}
+    for row in compared:
+        if with_same or row.state != "same":
+            found.setdefault(row.section, []).append(row)
+    return [Section(name, tuple(rows)) for name, rows in found.items()]
+
+
+def counts_of(compared: list[Compared]) -> list[StateCount]:
+    """How many records are in each state, without those that nothing is in."""
+    states = [row.state for row in compared]
+    return [StateCount(s, title, tone, states.count(s)) for s, (title, tone) in STATES.items() if s in states]
 
 
 def compare(pack: Pack, *, group_id: int) -> Iterator[Compared]:

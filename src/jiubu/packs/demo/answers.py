@@ -149,7 +149,7 @@ def _negotiation(source: Source, _s: Story, at: datetime, _c: Customer, trim: st
 
 
 def _closing(
-    source: Source, story: Story, at: datetime, customer: Customer, _t: str, price: Decimal, vehicle: Any
+    source: Source, story: Story, at: datetime, customer: Customer, _t: str, price: Decimal, _v: Any
 ) -> Filled:
     total = price * (100 - source.random.randrange(1, 8)) / 100
     deliver_by = day(story.first_promised_at or story.promised_at or at)

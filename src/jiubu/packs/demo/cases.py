@@ -23,6 +23,8 @@ from jiubu.vehicles.models import Colour, Series, Trim, Vehicle
 
 ORDERED = {"won": "O", "after": "D", "lost": "F"}
 STORE_SHARES = {"xuhui": 58, "pudong": 42}
+LOST_EARLY = {"reach": 6, "timing": 3, "other": 2, "need": 2, "rival": 2}
+LOST_LATER = {"rival": 26, "price": 20, "timing": 15, "power": 12, "need": 12, "confidence": 10, "other": 4}
 EXPECTED_DAYS = {"H": (0, 7), "A": (8, 30), "B": (31, 90), "C": (91, 160)}
 
 
@@ -94,7 +96,8 @@ def cast(source: Source, setting: Setting, story: Story, earlier: list[Case]) ->
     amount = Decimal(int(amount / 100) * 100)
     case = Case(story, store, owner, customer, series, trim, colour, amount)
     if story.losses:
-        case.loss_reason = source.one_of(source.one_of(list(setting.reasons.values())))
+        branch = source.pick(LOST_EARLY if story.losses[0].stage == "prospecting" else LOST_LATER)
+        case.loss_reason = source.one_of(setting.reasons[branch])
     return case
 
 

@@ -4,18 +4,15 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.append_only import lifted
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
-from jiubu.organisation.models import Group, User
+from jiubu.organisation.models import Group
 
 APPEND_ONLY = ("journal_entry", "journal_link", "process_version")
-OF_PEOPLE = ("account", "mfa", "usersessions", "sessions", "admin")
-"""Apps of third parties whose rows belong to a user."""
 
 
 @command
@@ -31,7 +28,7 @@ def clear_demo(*, by: Actor) -> int:
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for rows in list(_rows_of(group.pk)):
-            count += rows._raw_delete(rows.db)  # type: ignore[attr-defined]
+            count += rows._raw_delete(rows.db)  # noqa: SLF001 - without the guards
     return count
 
 
@@ -39,8 +36,8 @@ def _rows_of(group_id: int) -> Iterator[models.QuerySet[models.Model]]:
     """Every row of the group, model by model, those that point at others first."""
     found = [(model, path) for model in _models() if (path := path_to_group(model)) is not None]
     for model, path in sorted(found, key=lambda pair: -len(pair[1].split("__"))):
-        ids = model._default_manager.filter(**{path: group_id}).order_by().values("pk")
-        yield model._base_manager.filter(pk__in=list(ids.values_list("pk", flat=True)))
+        ids = list(models.QuerySet(model).filter(**{path: group_id}).order_by().values_list("pk", flat=True))
+        yield models.QuerySet(model).filter(pk__in=ids)
 
 
 def _models() -> list[type[models.Model]]:
@@ -51,20 +48,16 @@ def path_to_group(model: type[models.Model]) -> str | None:
     """The shortest way from a model to its group: "group_id", "store__group_id", "deal__group_id"; None: has none."""
     if model is Group:
         return "pk"
-    if model._meta.label_lower == "journal.entry":
-        return "group_id"
     todo, seen = [(model, "")], {model}
     while todo:
         current, way = todo.pop(0)
+        if current._meta.label_lower == "journal.entry":
+            return f"{way}group_id"
         for field in current._meta.concrete_fields:
             target = field.related_model
-            if not field.is_relation or not isinstance(target, type):
-                continue
             if target is Group:
                 return f"{way}{field.name}_id"
-            if target._meta.label_lower == "journal.entry":
-                return f"{way}{field.name}__group_id"
-            if target not in seen:
+            if isinstance(target, type) and target not in seen:
                 seen.add(target)
                 todo.append((target, f"{way}{field.name}__"))
     return None

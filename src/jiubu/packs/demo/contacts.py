@@ -75,7 +75,7 @@ def _followup(case: Case, talk: Talk) -> Followup:
         said=talk.said,
         is_two_way=talk.is_two_way,
         source=talk.source,
-        created_at=max(created_at, case.story.created_at),
+        created_at=talk.made_at or max(created_at, case.story.created_at),
     )
 
 
@@ -185,7 +185,7 @@ def _request(source: Source, setting: Setting, case: Case, loss: Loss) -> LossRe
         text=source.one_of(source.words["voices"]["losses"][branch]),
         rival_brand=rival["brand"] if rival else "",
         rival_model=rival["model"] if rival else "",
-        rival_price=Decimal(source.random.randrange(*rival["prices"], 1000)) if rival else None,
+        rival_price=_rival_price(source, rival["prices"]) if rival else None,
         rival_dealer=rival["dealer"] if rival else "",
         stage=loss.stage,
         contact_count=sum(talk.at is not None and talk.at <= loss.at for talk in case.story.talks),
@@ -196,6 +196,11 @@ def _request(source: Source, setting: Setting, case: Case, loss: Loss) -> LossRe
         decided_at=loss.decided_at,
         decision=loss.decision,
     )
+
+
+def _rival_price(source: Source, prices: list[int]) -> Decimal:
+    low, high = prices
+    return Decimal(source.random.randrange(low, high, 1000))
 
 
 def _tell_loss(case: Case, loss: Loss, request: LossRequest, chronicle: Chronicle) -> None:
@@ -287,7 +292,7 @@ def _tell_promises(case: Case, latest: Promise, before: Promise | None, chronicl
 
 def save_apologies(source: Source, cases: list[Case], chronicle: Chronicle) -> None:
     """The contact in which the customer was told that the car comes later."""
-    late = [case for case in cases if case.story.apologised_at is not None]
+    late = [(case, at) for case in cases if (at := case.story.apologised_at) is not None]
     rows = [
         Followup(
             deal=case.deal,
@@ -297,22 +302,25 @@ def save_apologies(source: Source, cases: list[Case], chronicle: Chronicle) -> N
             kind="apology",
             purpose="交车延期致歉",
             state="done",
-            done_at=case.story.apologised_at,
+            done_at=at,
             done_by=case.owner,
             outcome="reached",
             said=source.one_of(source.words["voices"]["apologies"]),
             is_two_way=True,
-            created_at=case.story.apologised_at,
+            created_at=at,
         )
-        for case in late
+        for case, at in late
     ]
     promises = {
         promise.about_id: promise
         for promise in Promise.objects.filter(
-            about_kind="deals.deal", about_id__in=[case.deal.pk for case in late], replaced_by=None, kind="delivery"
+            about_kind="deals.deal",
+            about_id__in=[case.deal.pk for case, _at in late],
+            replaced_by=None,
+            kind="delivery",
         )
     }
-    for case, row in zip(late, Followup.objects.bulk_create(rows, batch_size=1000), strict=True):
+    for (case, _at), row in zip(late, Followup.objects.bulk_create(rows, batch_size=1000), strict=True):
         promise = promises[case.deal.pk]
         event = ApologyMade(
             promise_id=promise.pk,

@@ -32,7 +32,7 @@ from jiubu.vehicles.models import Vehicle
 PACK = "car_dealership"
 PROCESS = "nine_step"
 CUSTOMERS = 3000
-ENDINGS: dict[Ending, int] = {"delivered": 186, "won": 26, "lost": 664, "dormant": 44, "open": 280}
+ENDINGS: dict[Ending, int] = {"delivered": 190, "won": 26, "lost": 742, "dormant": 52, "open": 190}
 
 Progress = Callable[[str], None]
 

@@ -81,11 +81,11 @@ class Source:
 
     def person_name(self, gender: str) -> str:
         words = self.words["customers"]
-        return self.pick(words["surnames"]) + self.one_of(words[f"{gender}_names"])
+        return f"{self.pick(words['surnames'])}{self.one_of(words[f'{gender}_names'])}"
 
     def company_name(self) -> str:
         parts = self.words["customers"]["company_names"]
-        return self.one_of(parts["heads"]) + self.one_of(parts["trades"]) + self.one_of(parts["tails"])
+        return "".join(str(self.one_of(parts[name])) for name in ("heads", "trades", "tails"))
 
 
 def read_source(folder: Path, *, now: datetime) -> Source:

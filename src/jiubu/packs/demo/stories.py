@@ -34,7 +34,7 @@ PAUSES: dict[str, tuple[float, int]] = {
 """Stage to (share that goes on in the same visit, most days until it goes on)."""
 
 OPEN_AT = {
-    "prospecting": 20, "reception": 4, "needs": 15, "presentation": 17, "test_drive": 16, "negotiation": 20, "closing": 8,
+    "prospecting": 24, "reception": 3, "needs": 15, "presentation": 17, "test_drive": 16, "negotiation": 20, "closing": 8,
 }  # fmt: skip
 LOST_AT = {"prospecting": 12, "needs": 16, "presentation": 20, "test_drive": 20, "negotiation": 28, "closing": 4}
 CHANNELS = {
@@ -81,6 +81,8 @@ class Talk:
     outcome: str = ""
     said: str = ""
     source: str = ""
+    made_at: datetime | None = None
+    """When it was planned; else at the contact before it."""
 
     @property
     def is_two_way(self) -> bool:
@@ -153,7 +155,9 @@ def _path(source: Source, story: Story) -> list[str]:
         "dormant": source.pick({"prospecting": 3, "needs": 4, "presentation": 2}),
         "open": source.pick(OPEN_AT),
     }[story.ending]
-    end = max(STAGES.index(last), begin)
+    if begin and STAGES.index(last) <= begin:
+        last = "needs"
+    end = STAGES.index(last)
     path = list(STAGES[begin : end + 1])
     if end > STAGES.index("test_drive") and source.chance(0.24):
         path.remove("test_drive")
@@ -203,7 +207,7 @@ def _tail(source: Source, story: Story, stage: str) -> timedelta:
         "won": lambda: source.random.randrange(0, 12),
         "lost": lambda: source.random.randrange(4, 30),
         "dormant": lambda: source.random.randrange(95, 200),
-        "open": lambda: int((PAUSES[stage][1] + 2) * 1.3 * source.random.betavariate(1.0, 2.2)) + 1,
+        "open": lambda: int((PAUSES[stage][1] + 2) * 0.9 * source.random.betavariate(1.0, 2.2)) + 1,
     }[story.ending]()
     return timedelta(days=days)
 
@@ -213,7 +217,7 @@ def _begin(source: Source, story: Story, length: timedelta) -> datetime:
     end = source.today - timedelta(days=1)
     if story.ending in ("lost", "dormant"):
         span = (end - source.begin).days - length.days
-        end -= timedelta(days=int(max(span, 0) * source.random.betavariate(1.1, 1.4)))
+        end -= timedelta(days=int(max(span, 0) * source.random.betavariate(1.0, 1.3)))
     day = max(end - length, source.begin) if story.ending != "open" else end - length
     return source.at(day).replace(hour=9, minute=source.random.randrange(0, 40))
 
@@ -225,10 +229,10 @@ def _settle(source: Source, story: Story) -> None:
         _close(source, story, last)
     elif story.ending in ("delivered", "won"):
         _promise(source, story)
-        _maintain(source, story, last)
-    elif source.chance(0.04) and last.stage in LOST_AT:
-        at = source.now - timedelta(hours=source.random.randrange(3, 40))
-        if at > last.entered_at:
+        _maintain(source, last)
+    elif source.chance(0.09) and last.stage in LOST_AT:
+        at = source.at(source.today - timedelta(days=source.random.randrange(0, 3)), first=9, last=18)
+        if last.entered_at < at < source.now:
             story.losses.append(Loss(at, last.stage, "asked"))
 
 
@@ -252,7 +256,7 @@ def _close(source: Source, story: Story, last: Step) -> None:
     story.steps.append(Step("lost", "aside", decided, decided))
 
 
-def _maintain(source: Source, story: Story, last: Step) -> None:
+def _maintain(source: Source, last: Step) -> None:
     """Who came to the first maintenance is handed to the service team, and the run is finished."""
     at = source.at((last.entered_at + timedelta(days=source.random.randrange(84, 120))).date(), first=9, last=16)
     if last.stage == "follow_up" and at < source.now and source.chance(0.9):
@@ -279,7 +283,7 @@ def _judge(source: Source, story: Story) -> None:
     rank = 0
     for step in story.steps:
         grades = GRADES.get(step.stage)
-        if grades is None:
+        if grades is None or (step.stage in ("prospecting", "reception") and step is not story.steps[-1]):
             continue
         grade = source.pick(grades)
         rank = max(rank - 1, order.index(grade))
@@ -340,10 +344,13 @@ def _after_visit(source: Source, visit: Coming, end: datetime) -> list[Talk]:
     if thanked < end:
         said = source.one_of(voices["said"]["thank_you"])
         purpose = voices["purposes"]["thank_you"][0]
-        talks.append(Talk("thank_you", purpose, visit.left_at, thanked, "wechat", "reached", said))
+        talks.append(
+            Talk("thank_you", purpose, visit.left_at, thanked, "wechat", "reached", said, made_at=visit.left_at)
+        )
     if asked < end:
         said = source.one_of(voices["said"]["after_visit"])
-        talks.append(Talk("after_visit", voices["purposes"]["after_visit"][0], asked, asked, "call", "reached", said))
+        purpose = voices["purposes"]["after_visit"][0]
+        talks.append(Talk("after_visit", purpose, asked, asked, "call", "reached", said, made_at=visit.left_at))
     return talks
 
 
@@ -386,7 +393,7 @@ def _after_delivery(source: Source, story: Story) -> None:
     for kind, days, purpose in (("after_delivery", 3, "交车后回访"), ("first_maintenance", 76, "提醒首次保养")):
         planned = (delivered + timedelta(days=days)).replace(hour=9, minute=30)
         at = source.at(planned.date() + timedelta(days=source.random.randrange(0, 2)), first=9, last=16)
-        talk = Talk(kind, purpose, planned, source=f"deals.after:{kind}")
+        talk = Talk(kind, purpose, planned, source=f"deals.after:{kind}", made_at=delivered)
         is_forgotten = source.chance(0.05) and (source.now - planned).days < 20
         if at < source.now and not is_forgotten:
             said = source.one_of(voices["said"]["after_delivery"])

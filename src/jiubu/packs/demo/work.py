@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from jiubu.deals.models import Followup, LossRequest
 from jiubu.packs.demo.cases import Case, Setting
 from jiubu.packs.demo.chronicle import Chronicle
-from jiubu.packs.demo.source import Source
+from jiubu.packs.demo.source import ZONE, Source
 from jiubu.showroom.events import VisitOpened
 from jiubu.showroom.models import Visit
 from jiubu.work.events import AppointmentAgreed, PromiseMade, TaskFinished, TaskMade
 from jiubu.work.models import Appointment, Notification, Promise, Task
 
 KIND = {"regular": "followup"}
+OPEN_FROM, OPEN_UNTIL = 10, 18
 REMIND_BEFORE = timedelta(minutes=15)
 
 
@@ -168,7 +169,9 @@ def save_promises(source: Source, cases: list[Case], chronicle: Chronicle) -> No
 
 
 def save_visitors(source: Source, setting: Setting, cases: list[Case], chronicle: Chronicle) -> None:
-    """Who is in the showroom right now: with a consultant, and one party that waits."""
+    """Who is in the showroom right now: with a consultant, and one party that waits. Nobody when it is closed."""
+    if not OPEN_FROM <= source.now.astimezone(ZONE).hour < OPEN_UNTIL:
+        return
     waiting = [case for case in cases if case.story.ending == "open" and case.deal.stage in ("needs", "presentation")]
     rows = []
     for number, case in enumerate(waiting[:6]):
