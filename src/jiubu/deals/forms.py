@@ -1,7 +1,7 @@
 """Shape of what the pages of deals send."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -251,3 +251,21 @@ class ApologyForm(forms.Form):
 
 class KeepForm(forms.Form):
     until = forms.DateTimeField(label=_("Keep until"), widget=Moment)
+
+
+class WishForm(forms.Form):
+    """What the customer wants, all at once; trims and colours are those of the chosen series."""
+
+    series_id = forms.TypedChoiceField(label=_("Wanted car"), required=False, coerce=int, empty_value=None)
+    trim_id = forms.TypedChoiceField(label=_("Trim"), required=False, coerce=int, empty_value=None)
+    colour_id = forms.TypedChoiceField(label=_("Colour"), required=False, coerce=int, empty_value=None)
+    amount = forms.DecimalField(label=_("Amount"), max_digits=14, decimal_places=2, min_value=0, required=False)
+    payment_way = forms.ChoiceField(label=_("Payment"), required=False, choices=PAYMENT_WAYS)
+    expected_on = forms.DateField(label=_("Expected purchase"), required=False, widget=Day)
+    channel = forms.ChoiceField(label=_("Channel"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, offers: Mapping[str, Choices], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in offers.items():
+            self.fields[name].choices = [("", "—"), *choices]  # type: ignore[attr-defined]

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:deal_id>/loss/<int:request_id>/", actions.loss_decision, name="loss_decision"),
     path("<int:deal_id>/loss/<int:request_id>/withdrawal/", actions.loss_withdrawal, name="loss_withdrawal"),
     path("<int:deal_id>/revival/", actions.revival, name="revival"),
+    path("<int:deal_id>/edit/", actions.edit, name="edit"),
     path("<int:deal_id>/owner/", actions.owner, name="owner"),
     path("<int:deal_id>/taking/", actions.taking, name="taking"),
     path("<int:deal_id>/promise/", actions.promise, name="promise"),

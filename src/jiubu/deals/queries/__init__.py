@@ -10,7 +10,14 @@ from jiubu.deals.queries.checks import (
     silent_deals,
     wrong_counters,
 )
-from jiubu.deals.queries.choices import Choices, choices_of, neighbours_of, stage_titles
+from jiubu.deals.queries.choices import (
+    Choices,
+    choices_of,
+    colours_offered,
+    neighbours_of,
+    stage_titles,
+    trims_offered,
+)
 from jiubu.deals.queries.deal import (
     ContactRange,
     DealHead,
@@ -77,6 +84,7 @@ __all__ = [
     "channels_of",
     "channels_of_group",
     "choices_of",
+    "colours_offered",
     "column_of",
     "contacts_of_customer",
     "deal_after",
@@ -115,5 +123,6 @@ __all__ = [
     "silent_deals",
     "stage_titles",
     "title_of",
+    "trims_offered",
     "wrong_counters",
 ]

@@ -12,6 +12,7 @@ from jiubu.kernel.reach import reach_q
 from jiubu.kernel.titles import say
 from jiubu.process.models import Process
 from jiubu.process.queries import definition_of
+from jiubu.vehicles.models import Colour, Trim
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,19 @@ def neighbours_of(actor: Actor, deal: Deal) -> tuple[int | None, int | None]:
     before = rows.filter(pk__lt=deal.pk).values_list("pk", flat=True).last()
     after = rows.filter(pk__gt=deal.pk).values_list("pk", flat=True).first()
     return before, after
+
+
+def trims_offered(actor: Actor, series_id: int | None) -> list[Trim]:
+    """What can be ordered of a series."""
+    if series_id is None:
+        return []
+    rows = Trim.objects.filter(series=series_id, series__maker__brand__group=actor.group_id, is_active=True)
+    return list(rows.order_by("-model_year", "id"))
+
+
+def colours_offered(actor: Actor, series_id: int | None) -> list[Colour]:
+    """Outside colours of a series."""
+    if series_id is None:
+        return []
+    rows = Colour.objects.filter(series=series_id, series__maker__brand__group=actor.group_id, is_inside=False)
+    return list(rows.order_by("name"))

@@ -20,6 +20,7 @@ from jiubu.deals.forms import (
     PlanForm,
     PromiseForm,
     ReasonForm,
+    WishForm,
     fact_form,
 )
 from jiubu.deals.models import Deal
@@ -203,14 +204,13 @@ def fact(request: StaffRequest, deal_id: int, name: str) -> HttpResponse:
         raise Deal.DoesNotExist
     offers = {
         "series_id": lambda: series_of(request.actor, deal),
-        "trim_id": lambda: trims_of(deal),
-        "colour_id": lambda: colours_of(deal),
+        "trim_id": lambda: trims_of(request.actor, deal.series_id),
+        "colour_id": lambda: colours_of(request.actor, deal.series_id),
         "channel": lambda: [(c.key, say(c.title)) for c in queries.channels_of(request.actor)],
     }
     value = (deal.channel.key if deal.channel else "") if name == "channel" else getattr(deal, name)
-    form = fact_form(name, choices=offers.get(name, list)())(
-        request.POST or None, initial={"value": value, "version": deal.version}
-    )
+    choices = offers[name]() if name in offers else ()
+    form = fact_form(name, choices=choices)(request.POST or None, initial={"value": value, "version": deal.version})
     context = {"deal": deal, "name": name}
     return form_page(
         request,
@@ -287,3 +287,31 @@ def delivery(request: StaffRequest, deal_id: int) -> HttpResponse:
         done=back_to(request, deal_id),
         context={"deal": deal, "promised": promised},
     )
+
+
+@staff(access.MAKE)
+@FORM
+@once
+def edit(request: StaffRequest, deal_id: int) -> HttpResponse:
+    """The whole wish at once. Another series in the address (or sent) offers its own trims and colours."""
+    deal = queries.deal_of(request.actor, deal_id)
+    chosen = request.POST.get("series_id", request.GET.get("series_id", ""))
+    series_id = int(chosen) if chosen.isdigit() else deal.series_id
+    channels = [(channel.key, say(channel.title)) for channel in queries.channels_of(request.actor)]
+    offers = {
+        "series_id": series_of(request.actor, deal),
+        "trim_id": trims_of(request.actor, series_id),
+        "colour_id": colours_of(request.actor, series_id),
+        "channel": channels,
+    }
+    names = ("trim_id", "colour_id", "amount", "payment_way", "expected_on", "version")
+    initial = {name: getattr(deal, name) for name in names} | {"series_id": series_id}
+    initial["channel"] = deal.channel.key if deal.channel else ""
+
+    def act(values: dict[str, Any]) -> object:
+        version = values.pop("version")
+        return commands.edit_deal(deal_id, changes=values, version=version, by=request.actor)
+
+    form = WishForm(request.POST or None, offers=offers, initial=initial)
+    done = back_to(request, deal_id)
+    return form_page(request, "deals/wish_form.html", form=form, act=act, done=done, context={"deal": deal})

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from jiubu.deals import access, queries
 from jiubu.deals.forms import CalendarSpan, filters_from
-from jiubu.deals.queries import Board, Filters
+from jiubu.deals.queries import Board, Choices, Filters
 from jiubu.web.requests import StaffRequest, staff
 
 MAKE_PHASES = ("lead", "open")
@@ -93,7 +93,7 @@ def _event(item: queries.CalendarItem) -> dict[str, object]:
     }
 
 
-def _bar(request: HttpRequest, choices: Board | None, filters: Filters) -> dict[str, object]:
+def _bar(request: HttpRequest, choices: Board | Choices | None, filters: Filters) -> dict[str, object]:
     """What the bar above board, list and calendar needs."""
     actor = request.actor  # type: ignore[attr-defined]
     return {

@@ -34,9 +34,9 @@ def series_of(actor: Actor, deal: Deal | None = None) -> Choices:
     return offered
 
 
-def trims_of(deal: Deal) -> Choices:
-    return [(trim.pk, str(trim)) for trim in vehicles.trims_of_series(deal.series_id)] if deal.series_id else []
+def trims_of(actor: Actor, series_id: int | None) -> Choices:
+    return [(t.pk, f"{t.model_year} {t.name}".strip()) for t in queries.trims_offered(actor, series_id)]
 
 
-def colours_of(deal: Deal) -> Choices:
-    return [(colour.pk, colour.name) for colour in vehicles.colours_of_series(deal.series_id)] if deal.series_id else []
+def colours_of(actor: Actor, series_id: int | None) -> Choices:
+    return [(colour.pk, colour.name) for colour in queries.colours_offered(actor, series_id)]

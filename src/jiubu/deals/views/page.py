@@ -20,6 +20,7 @@ from jiubu.journal.log import read, timeline
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.crypto import mask_phone
 from jiubu.kernel.errors import NotAllowed, Refused
+from jiubu.kernel.titles import say
 from jiubu.organisation import queries as organisation
 from jiubu.organisation.once import once
 from jiubu.process import queries as process
@@ -32,6 +33,8 @@ from jiubu.work.queries import promises_about, tasks_about
 
 ENTRIES = 60
 TABS = ("timeline", "contacts", "flow")
+CHORES = ("work.task_", "work.reminder_")
+"""Tasks stand beside the timeline; there they would only repeat what made them."""
 ICONS = {"call": "phone", "wechat": "brand-wechat", "message": "message", "visit": "door-enter", "email": "mail"}
 MAY = {
     "move": access.MOVE,
@@ -92,7 +95,7 @@ def _neighbours(actor: Actor, deal: Deal) -> dict[str, int | None]:
 
 def _run(request: StaffRequest, deal: Deal, tab: str) -> dict[str, Any]:
     """Stage bar, gate, work and ways of the deal's run."""
-    run = Run.objects.select_related("version__process", "store").get(pk=deal.run_id)
+    run = Run.objects.select_related("version__process", "store").get(pk=deal.run_id or 0)
     definition = process.definition_of(run.version_id)
     status = process.status_of(run, actor=request.actor)
     visits = list(process.visits_of(run.pk))
@@ -102,7 +105,7 @@ def _run(request: StaffRequest, deal: Deal, tab: str) -> dict[str, Any]:
         "stages": running.stages_of(definition, visits, run),
         "limit": {"amber": "warn", "red": "over"}.get(status.light, ""),
         "stage_title": status.title,
-        "purpose": running.say(status.stage.purpose) if status.stage.purpose else "",
+        "purpose": say(status.stage.purpose) if status.stage.purpose else "",
         "gate": running.gate_of(deal, status, _roles(request.actor)),
         "ways": [way for way in ways if way is not main or len(ways) == 1],
         "forward": main,
@@ -139,7 +142,7 @@ def timeline_of(deal: Deal) -> list[dict[str, Any]]:
             "body": said.get(getattr(event, "followup_id", 0), "") if entry.verb == "deals.followup_recorded" else "",
         }
         for entry, event in entries
-        if not event.is_quiet
+        if not event.is_quiet and not entry.verb.startswith(CHORES)
     ]
 
 
@@ -194,7 +197,7 @@ def _move_page(request: StaffRequest, deal: Deal, form: MoveForm, asked: Any, mi
     return {
         "deal": deal,
         "form": form,
-        "title": running.say(found.title) if found else _("Finish"),
+        "title": say(found.title) if found else _("Finish"),
         "missing": running.missing_of(deal, missing, _roles(request.actor)),
         "may_override": bool(missing) and access.can(request.actor, access.OVERRIDE_GATE, deal),
         "needs_reason": way.needs_reason if way else False,
@@ -203,7 +206,7 @@ def _move_page(request: StaffRequest, deal: Deal, form: MoveForm, asked: Any, mi
 
 
 def _way(actor: Actor, deal: Deal, to: str, answer: str) -> process.WayStatus | None:
-    run = Run.objects.select_related("version__process", "store").get(pk=deal.run_id)
+    run = Run.objects.select_related("version__process", "store").get(pk=deal.run_id or 0)
     ways = process.status_of(run, actor=actor).ways
     fitting = [way for way in ways if way.to == to and (not answer or way.answer == answer)]
     return fitting[0] if fitting else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,16 +29,20 @@ PAGES = {
     "reserve": "deals:vehicle",
     "reservation": "deals:vehicle",
     "loss": "deals:loss",
-    "owner": "deals:owner",
+    "assign": "deals:owner",
+    "edit": "deals:edit",
 }
 """What a fact's mend may name in "do" or "page", and the dialog that does it."""
-EDITS = {"model": "trim_id", "expected": "expected_on", "amount": "amount", "payment": "payment_way"}
 
 
 def mend_of(deal: Deal, mend: Mapping[str, object]) -> dict[str, str]:
     """Address and label of what mends a criterion; empty where it is mended elsewhere."""
     if "form" in mend:
         return {"url": form_url(deal, str(mend["form"])), "label": _("Fill in")}
+    if "work" in mend:
+        return {"tick": reverse("deals:work", args=[deal.pk, str(mend["work"])])}
+    if mend.get("do") == "customer":
+        return {"url": reverse("customers:edit", args=[deal.customer_id]), "label": _("Fill in")}
     what = str(mend.get("do") or mend.get("page") or "")
     if what in PAGES:
         return {"url": reverse(PAGES[what], args=[deal.pk]), "label": _("Do it")}
@@ -46,7 +50,10 @@ def mend_of(deal: Deal, mend: Mapping[str, object]) -> dict[str, str]:
 
 
 def form_url(deal: Deal, form: str) -> str:
-    return reverse("process:form", args=[deal.run_id, form])
+    try:
+        return reverse("process:form", args=[deal.run_id, form])
+    except NoReverseMatch:
+        return ""
 
 
 def missing_of(deal: Deal, missing: Iterable[Missing], roles: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -27,6 +27,12 @@
                     editable: false, classNames: [`is-${item.state}`], extendedProps: {url: item.url, owner: item.owner},
                 }));
             }}],
+            eventContent: info => {
+                const title = document.createElement("div");
+                title.className = "ec-line";
+                title.textContent = `${info.timeText.split("–")[0].split(" - ")[0]} ${info.event.title}`;
+                return {domNodes: [title]};
+            },
             eventDidMount: info => { info.el.title = `${info.event.title} · ${info.event.extendedProps.owner}`; },
             eventClick: info => { if (info.event.extendedProps.url) location.assign(info.event.extendedProps.url); },
         });

@@ -30,6 +30,7 @@
         const form = event.target;
         if (event.defaultPrevented || !form.closest("#dialog") || form.matches("[hx-post], [data-plain]")) return;
         event.preventDefault();
+        if (form.dataset.then) then = form.dataset.then;
         const values = new FormData(form, event.submitter);
         const verb = form.method.toUpperCase();
         const url = event.submitter?.getAttribute("formaction") || form.getAttribute("action") || dialog().dataset.url;
