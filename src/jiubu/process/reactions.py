@@ -1,10 +1,14 @@
 """What processes do after something happened."""
 
+from typing import TYPE_CHECKING
+
 from jiubu.journal.log import linked_id, read
-from jiubu.journal.models import Entry
 from jiubu.journal.registry import reaction
 from jiubu.kernel.actor import Actor
 from jiubu.process import commands
+
+if TYPE_CHECKING:
+    from jiubu.journal.models import Entry
 
 
 @reaction(
@@ -16,7 +20,7 @@ from jiubu.process import commands
     "process.work_taken_back",
     "process.answers_saved",
 )
-def keep_readiness(entry: Entry, by: Actor) -> None:
+def keep_readiness(entry: "Entry", by: Actor) -> None:
     """Readiness follows everything that happens to a run; modules above call the same command after their own events."""
     run_id = linked_id(entry, "process.run")
     if run_id is not None:
@@ -24,7 +28,7 @@ def keep_readiness(entry: Entry, by: Actor) -> None:
 
 
 @reaction("process.approved", "work.approval_granted")
-def finish_move(entry: Entry, by: Actor) -> None:
+def finish_move(entry: "Entry", by: Actor) -> None:
     """A move that waited for this approval is made now."""
     approval_id = linked_id(entry, "work.approval")
     if approval_id is not None:
@@ -32,7 +36,7 @@ def finish_move(entry: Entry, by: Actor) -> None:
 
 
 @reaction("process.not_approved", "work.approval_refused", "work.approval_withdrawn")
-def drop_move(entry: Entry, by: Actor) -> None:
+def drop_move(entry: "Entry", by: Actor) -> None:
     """A move that waited for this approval is not made."""
     approval_id = linked_id(entry, "work.approval")
     if approval_id is not None:
