@@ -60,7 +60,7 @@ def test_schema_is_openapi_31_and_names_all_errors(client, db):
 
 def test_docs_need_no_script_and_no_other_host(client, db):
     page = client.get("/api/v1/docs").content.decode()
-    main = page[page.index('<article class="api-docs">') : page.index("</article>")]
+    main = page[page.index('<article class="api-docs pad">') : page.index("</article>")]
     assert "<script" not in main
     assert "https://" not in main
     assert "/api/v1/me" in main

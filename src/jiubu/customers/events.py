@@ -13,7 +13,7 @@ TITLES: dict[str, str | Promise] = {
     "mobile": _("Mobile"),
     "other_phone": _("Other phone"),
     "wechat": _("WeChat"),
-    "email": _("E-mail"),
+    "email": _("E-mail address"),
     "credit_code": _("Unified credit code"),
     "id_number": _("ID number"),
     "birth_on": _("Birthday"),

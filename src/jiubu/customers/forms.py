@@ -20,7 +20,7 @@ class CustomerForm(forms.Form):
     gender = forms.ChoiceField(label=_("Gender"), choices=GENDERS, required=False)
     other_phone = forms.CharField(label=_("Other phone"), max_length=30, required=False)
     wechat = forms.CharField(label=_("WeChat"), max_length=60, required=False)
-    email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
+    email = forms.CharField(label=_("E-mail address"), max_length=254, required=False)
     credit_code = forms.CharField(label=_("Unified credit code"), max_length=30, required=False)
     id_number = forms.CharField(label=_("ID number"), max_length=30, required=False)
     birth_on = forms.DateField(label=_("Birthday"), required=False, widget=DAY)

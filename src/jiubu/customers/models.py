@@ -34,7 +34,7 @@ class Customer(models.Model):
     mobile = models.CharField(_("Mobile"), max_length=20, null=True, blank=True, help_text="E.164: +8613800138000")  # noqa: DJ001
     other_phone = models.CharField(_("Other phone"), max_length=30, blank=True)
     wechat = models.CharField(_("WeChat"), max_length=60, blank=True)
-    email = models.EmailField(_("E-mail"), blank=True)
+    email = models.EmailField(_("E-mail address"), blank=True)
     credit_code = models.CharField(_("Unified credit code"), max_length=18, null=True, blank=True)  # noqa: DJ001
     id_number_encrypted = models.TextField(blank=True)
     id_number_hash = models.CharField(max_length=64, blank=True, db_index=True)

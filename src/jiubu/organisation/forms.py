@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiubu.organisation.models import Role, Store, Team, User
 
@@ -12,9 +14,20 @@ DAYS = [
     (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")), (5, _("Saturday")),
     (6, _("Sunday")),
 ]  # fmt: skip
-SCOPES = [("", "—"), ("own", _("own")), ("team", _("team")), ("store", _("store")), ("group", _("group"))]
+SCOPES = [
+    ("", "—"), ("own", pgettext_lazy("scope", "own")), ("team", pgettext_lazy("scope", "team")),
+    ("store", pgettext_lazy("scope", "store")), ("group", pgettext_lazy("scope", "group")),
+]  # fmt: skip
 ZONES = [("Asia/Shanghai", "Asia/Shanghai"), ("Asia/Urumqi", "Asia/Urumqi"), ("Asia/Hong_Kong", "Asia/Hong_Kong"),
          ("Asia/Macau", "Asia/Macau"), ("Asia/Taipei", "Asia/Taipei"), ("UTC", "UTC")]  # fmt: skip
+
+
+class SignInForm(LoginForm):
+    """Name and password. A forgotten password is mended by an invitation: there is no mail to rely on."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
 
 
 class PostForm(forms.Form):
@@ -42,14 +55,14 @@ class PersonForm(PostForm):
     username = forms.RegexField(label=_("Name to sign in with"), regex=r"^[\w.@+-]+$", max_length=150)
     name = forms.CharField(label=_("Name"), max_length=100)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(label=_("E-mail address"), required=False)
     field_order = ("name", "username", "store_id", "role_key", "team_id", "is_lead", "phone", "email")
 
 
 class PersonChangesForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=100)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(label=_("E-mail address"), required=False)
 
     @staticmethod
     def values_of(user: User) -> dict[str, Any]:
@@ -57,7 +70,9 @@ class PersonChangesForm(forms.Form):
 
 
 class ProfileForm(PersonChangesForm):
-    language = forms.ChoiceField(label=_("Language"), choices=[("", "—"), *settings.LANGUAGES], required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("", _("Like the browser")), *settings.LANGUAGES], required=False
+    )
 
 
 class TokenForm(forms.Form):

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ),
                 ("other_phone", models.CharField(blank=True, max_length=30, verbose_name="Other phone")),
                 ("wechat", models.CharField(blank=True, max_length=60, verbose_name="WeChat")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="E-mail")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="E-mail address")),
                 (
                     "credit_code",
                     models.CharField(blank=True, max_length=18, null=True, verbose_name="Unified credit code"),
