@@ -50,7 +50,7 @@ def _parts(found: list[queries.Hit]) -> list[tuple[str, list[queries.Hit]]]:
         "customer": _("Customers"),
         "deal": _("Deals"),
         "vehicle": _("Vehicles"),
-        "action": _("Do"),
+        "action": _("Begin"),
         "page": _("Go to"),
     }
     order = list(titles)

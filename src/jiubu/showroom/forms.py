@@ -22,7 +22,7 @@ class CheckInForm(forms.Form):
         label=_("How many"), choices=PARTY, coerce=int, initial=1, widget=forms.RadioSelect
     )
     purpose = forms.ChoiceField(
-        label=_("What for"),
+        label=_("Purpose of the visit"),
         choices=[(key, title) for key, (title, _icon) in PURPOSES.items()],
         initial="new_car",
         widget=forms.RadioSelect,

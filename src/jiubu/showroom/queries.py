@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Case, Count, Q, QuerySet, Sum, When
 from django.utils import timezone
 
 from jiubu.customers import queries as customers
@@ -52,7 +52,7 @@ def here_now(actor: Actor, store_id: int) -> QuerySet[Visit]:
     return (
         visits_of(actor)
         .filter(left_at=None, store_id=store_id)
-        .order_by(F("taken_at").asc(nulls_first=True), "arrived_at", "id")
+        .order_by(Case(When(consultant=None, then=0), default=1), "arrived_at", "id")
     )
 
 

@@ -44,7 +44,7 @@ class OwnedForm(forms.Form):
         self.actor = actor
         if actor.can(access.MANAGE):
             people = organisation.people_of(actor, actor.store_id)
-            self.fields["owner"] = PersonField(people, label=_("For"), initial=actor.user_id)
+            self.fields["owner"] = PersonField(people, label=_("Whose"), initial=actor.user_id)
 
     def owner_id(self) -> int:
         owner: User | None = self.cleaned_data.get("owner")
@@ -125,7 +125,7 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = organisation.people_of(actor, actor.store_id)
-        self.fields["owner"] = PersonField(people, label=_("For"))
+        self.fields["owner"] = PersonField(people, label=_("Whose"))
 
 
 class DecisionForm(forms.Form):

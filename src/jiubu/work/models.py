@@ -41,7 +41,7 @@ class Task(models.Model):
     """Something a person must do by a time. Who has none is the store's pool."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", _("to do")
         DONE = "done", _("done")
         CANCELLED = "cancelled", _("cancelled")
 
@@ -159,7 +159,7 @@ class Appointment(models.Model):
 
     class State(models.TextChoices):
         AGREED = "agreed", _("agreed")
-        KEPT = "kept", _("kept")
+        KEPT = "kept", _("took place")
         MISSED = "missed", _("missed")
         CANCELLED = "cancelled", _("cancelled")
 
@@ -221,7 +221,7 @@ class Promise(models.Model):
     """What somebody promised a customer, by when."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", _("to keep")
         KEPT = "kept", _("kept")
         BROKEN = "broken", _("broken")
         REPLACED = "replaced", _("replaced")

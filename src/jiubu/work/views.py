@@ -76,7 +76,7 @@ def task_move(request: StaffRequest, task_id: int) -> HttpResponse:
     row = queries.task_of(request.actor, task_id)
     form = forms.MoveTaskForm(request.POST or None, initial={"due_at": timezone.localtime(row.due_at)})
     return _change(request, form, lambda data: commands.move_task(row.pk, **data, by=request.actor),
-        title=_("Move task"), button=_("Move"), to=_back(request, "work:tasks"), about=row.title)  # fmt: skip
+        title=_("Reschedule task"), button=_("Reschedule"), to=_back(request, "work:tasks"), about=row.title)  # fmt: skip
 
 
 @staff(access.SEE)
@@ -231,7 +231,7 @@ def appointment_move(request: StaffRequest, appointment_id: int) -> HttpResponse
     row = queries.appointment_of(request.actor, appointment_id)
     form = forms.MoveAppointmentForm(request.POST or None, initial={"starts_at": timezone.localtime(row.starts_at)})
     return _change(request, form, lambda data: commands.move_appointment(row.pk, **data, by=request.actor),
-        title=_("Move appointment"), button=_("Move"), to=_back(request, "work:appointments"), about=row.title)  # fmt: skip
+        title=_("Reschedule appointment"), button=_("Reschedule"), to=_back(request, "work:appointments"), about=row.title)  # fmt: skip
 
 
 @staff(access.SEE)

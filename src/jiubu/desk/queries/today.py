@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jiubu.deals import queries as deals
-from jiubu.deals.models import Deal
+from jiubu.deals.models import Deal, LossRequest
 from jiubu.kernel.actor import Actor
 from jiubu.showroom import access as showroom_access
 from jiubu.showroom import queries as showroom
@@ -86,13 +86,16 @@ def today_of(actor: Actor, *, now: datetime | None = None) -> Today:
     now = now or timezone.now()
     tasks = _tasks(actor, now)
     promises = list(work.broken_promises(actor)[:MOST]) if actor.can(work_access.SEE) else []
-    known = _deals(actor, [*tasks, *promises])
+    losses = deals.losses_asked(actor, size=MOST).rows if actor.can("deals.confirm_loss") else []
+    known = _deals(actor, [*tasks, *promises], losses)
+    asked = {f"deals.loss:{row.pk}": row for row in losses}
+    late = {task.source for task in tasks if task.source in asked and task.due_at < now}
     items = [
         *_visitors(actor, now),
-        *(_of_task(task, known, actor, now) for task in tasks),
+        *(_of_task(task, known, actor, now) for task in tasks if task.source not in asked),
         *(_of_promise(promise, known) for promise in promises),
         *(_of_approval(row) for row in work.approvals_waiting(actor)[:MOST]),
-        *_losses(actor),
+        *(_of_loss(row, known[row.deal_id], is_late=key in late) for key, row in asked.items() if row.deal_id in known),
     ]
     return Today(sorted(items, key=lambda item: item.rank), _numbers(actor, now), _appointments(actor, now))
 
@@ -108,9 +111,9 @@ def _tasks(actor: Actor, now: datetime) -> list[Task]:
     return list(rows.filter(mine | climbed | Q(owner=None))[: 3 * MOST])
 
 
-def _deals(actor: Actor, rows: Iterable[Task | Promise]) -> dict[int, Deal]:
+def _deals(actor: Actor, rows: Iterable[Task | Promise], losses: Iterable[LossRequest]) -> dict[int, Deal]:
     """The deals that the work is about, for their money and grade. One query."""
-    ids = {row.about_id for row in rows if row.about_kind == DEAL and row.about_id}
+    ids = {row.about_id for row in rows if row.about_kind == DEAL and row.about_id} | {row.deal_id for row in losses}
     return {deal.pk: deal for deal in deals.deals_of(actor).filter(pk__in=ids)} if ids else {}
 
 
@@ -121,7 +124,7 @@ def _of_task(task: Task, known: dict[int, Deal], actor: Actor, now: datetime) ->
     url = reverse("work:task", args=[task.pk])
     # a planned contact is done by recording it, not by a tick
     record = task.source.startswith("deals.followup:") and deal is not None
-    do_url = f"{reverse('deals:detail', args=[deal.pk])}contact/" if record and deal else ""
+    do_url = reverse("deals:contact", args=[deal.pk]) if record and deal else ""
     return Item(
         key=f"task-{task.pk}",
         kind=task.kind,
@@ -199,27 +202,24 @@ def _of_approval(approval: Approval) -> Item:
     )
 
 
-def _losses(actor: Actor) -> list[Item]:
-    if not actor.can("deals.confirm_loss"):
-        return []
-    return [
-        Item(
-            key=f"loss-{row.pk}",
-            kind="loss",
-            band=DECIDE,
-            icon="flag-off",
-            title=_("Loss to confirm: {reason}").format(reason=row.reason.name),
-            who=deals.title_of(row.deal),
-            why=_("{who} asks to close the deal").format(who=row.asked_by.name if row.asked_by else ""),
-            at=row.asked_at,
-            amount=row.deal.amount or NOTHING,
-            grade=row.deal.grade,
-            tone="amber",
-            open_url=reverse("deals:detail", args=[row.deal_id]),
-            do_url=f"{reverse('deals:detail', args=[row.deal_id])}losses/{row.pk}/",
-        )
-        for row in deals.losses_asked(actor, size=MOST).rows
-    ]
+def _of_loss(row: LossRequest, deal: Deal, *, is_late: bool) -> Item:
+    """It stands in place of the task that asks for it."""
+    url = reverse("deals:detail", args=[deal.pk])
+    return Item(
+        key=f"loss-{row.pk}",
+        kind="loss",
+        band=OVERDUE if is_late else DECIDE,
+        icon="flag-off",
+        title=_("Loss to confirm: {reason}").format(reason=row.reason.name),
+        who=deals.title_of(deal),
+        why=_("{who} asks to close the deal").format(who=row.asked_by.name if row.asked_by else ""),
+        at=row.asked_at,
+        amount=deal.amount or NOTHING,
+        grade=deal.grade,
+        tone="red" if is_late else "amber",
+        open_url=url,
+        do_url=reverse("deals:loss_decision", args=[deal.pk, row.pk]),
+    )
 
 
 def _visitors(actor: Actor, now: datetime) -> list[Item]:
@@ -283,7 +283,7 @@ def _deal_numbers(actor: Actor, now: datetime) -> list[Number]:
     is_open, won = Q(phase__in=["lead", "open"]), Q(won_at__gte=month)
     found = Deal.objects.visible_to(actor).filter(is_open | won | Q(delivered_at__gte=month)).aggregate(
         open=Count("id", filter=is_open),
-        amount=Sum("amount", filter=is_open),
+        open_amount=Sum("amount", filter=is_open),
         late=Count("id", filter=is_open & Q(next_contact_at__lt=now)),
         won=Count("id", filter=won),
         won_amount=Sum("amount", filter=won),
@@ -291,7 +291,7 @@ def _deal_numbers(actor: Actor, now: datetime) -> list[Number]:
     )  # fmt: skip
     board, rows = reverse("deals:board"), reverse("deals:list")
     return [
-        Number("open_deals", _("Open deals"), found["open"], amount=found["amount"] or NOTHING, url=board),
+        Number("open_deals", _("Open deals"), found["open"], amount=found["open_amount"] or NOTHING, url=board),
         Number(
             "late_contacts", _("Contacts overdue"), found["late"], url=f"{rows}?contact=overdue",
             tone="red" if found["late"] else "",
