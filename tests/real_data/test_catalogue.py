@@ -31,9 +31,9 @@ def test_all_trims_are_imported_once(real_data, group):
     assert (job.state, job.counts) == ("done", {"made": 25_871, "updated": 0, "unchanged": 0, "refused": 0})
     assert again.counts == {"made": 0, "updated": 0, "unchanged": 25_871, "refused": 0}
     assert set(Trim.objects.values_list("external_id", flat=True)) == {row["trim_id"] for row in rows}
-    assert set(Trim.objects.values_list("series__maker__brand__name", "series__maker__name", "series__name", "name")) == {
-        (row["brand"], row["factory"], row["series"], row["trim"]) for row in rows
-    }
+    assert set(
+        Trim.objects.values_list("series__maker__brand__name", "series__maker__name", "series__name", "name")
+    ) == {(row["brand"], row["factory"], row["series"], row["trim"]) for row in rows}
     assert seconds < 30
 
 

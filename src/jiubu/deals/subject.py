@@ -9,6 +9,7 @@ from jiubu.deals.models import Deal
 from jiubu.deals.queries import title_of
 from jiubu.kernel.actor import Actor
 from jiubu.process.registry import register_subject
+from jiubu.vehicles.registry import register_holder
 
 
 class DealSubject:
@@ -42,3 +43,13 @@ class DealSubject:
 
 
 register_subject(DealSubject())
+
+
+def _holder(actor: Actor, deal_id: int) -> tuple[Deal, str]:
+    """A deal that the actor may change and a vehicle can be kept for."""
+    deal = Deal.objects.visible_to(actor).select_related("customer", "trim", "series").get(pk=deal_id)
+    access.require(actor, access.MAKE, deal)
+    return deal, title_of(deal)
+
+
+register_holder("deals.deal", _holder)

@@ -75,9 +75,8 @@ class ValuesForm(forms.Form):
         """column -> {said: meant}"""
         found: dict[str, dict[str, str]] = {}
         for index, value in enumerate(self.values):
-            meant = self.cleaned_data.get(f"value_{index}", "")
-            if meant:
-                found.setdefault(value.column.key, {})[value.said] = meant
+            meant = self.cleaned_data.get(f"value_{index}", "") or value.said
+            found.setdefault(value.column.key, {})[value.said] = meant
         return found
 
 

@@ -111,7 +111,7 @@ def value_choices(job: Job, importer: Importer, actor: Actor) -> list[ValueChoic
         for said, count in counts.most_common():
             if said in titles and said not in remembered:
                 continue
-            meant = remembered.get(said) or rules.suggest_value(said, known, aliases)
+            meant = remembered[said] if said in remembered else rules.suggest_value(said, known, aliases)
             if said or column.is_required:
                 found.append(ValueChoice(column, said, count, meant))
     return found[:SHOWN_VALUES]

@@ -207,3 +207,15 @@ def colours_of(series: Series) -> list[Colour]:
 
 def options_of(series: Series) -> list[Option]:
     return list(series.options.order_by("name"))
+
+
+def colours_offered(actor: Actor, series_ids: list[int]) -> list[Colour]:
+    """The colours of these series, by name."""
+    rows = Colour.objects.filter(series__in=set(series_ids), series__maker__brand__group=actor.group_id)
+    return list(rows.order_by("series_id", "is_inside", "name"))
+
+
+def kept_now(actor: Actor, vehicle_id: int) -> Reservation:
+    """Who keeps the vehicle or bought it; Reservation.DoesNotExist for a free or foreign one."""
+    rows = Reservation.objects.filter(vehicle__in=Vehicle.objects.visible_to(actor), state__in=["active", "used"])
+    return rows.get(vehicle=vehicle_id)

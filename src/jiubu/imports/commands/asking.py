@@ -70,8 +70,8 @@ def map_columns(
 ) -> Job:
     """Say which column of the file is which, what values mean, and the options; it is remembered for the head line.
 
-    ``values`` None: what was remembered, and for the rest what is alike. Refused("bad_mapping") with a sentence per
-    column.
+    ``values`` None: what was remembered. A value of which nothing is said is taken for the known one that is alike; to
+    keep it as it is, map it to itself. Refused("bad_mapping") with a sentence per column.
     """
     job = Job.objects.lock(job_id)
     importer = access.require_over_job(by, job)
@@ -81,10 +81,10 @@ def map_columns(
     _check_columns(importer, job, chosen)
     job.columns = chosen
     job.options = {**job.options, **_checked_options(importer, options or {}, by)}
-    if values is None:
-        job.values = {**queries.suggested_values(job, importer, by), **job.values}
-    else:
-        job.values = {key: dict(said) for key, said in values.items() if said}
+    meanings = {**queries.suggested_values(job, importer, by)}
+    for key, said in (job.values if values is None else values).items():
+        meanings[key] = {**meanings.get(key, {}), **said}
+    job.values = meanings
     job.state = Job.State.READ
     job.save(update_fields=["columns", "options", "values", "state"])
 

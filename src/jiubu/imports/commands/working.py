@@ -117,7 +117,7 @@ def _read_lines(job: Job, importer: Importer, lines: Sequence[Line]) -> list[_Re
         read = _Read(line)
         for column, place, meanings in columns:
             said = line.cells[place]
-            if said in meanings:
+            if meanings.get(said, said) != said:
                 counts = job.mapped.setdefault(column.key, {})
                 counts[said] = counts.get(said, 0) + 1
                 said = meanings[said]
