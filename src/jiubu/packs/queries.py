@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.pack import Row
@@ -139,14 +139,14 @@ class StateCount:
 
 
 STATES: dict[State, tuple[str | Promise, str]] = {
-    "new": (_l("new"), "green"),
-    "changed": (_l("follows the pack"), "blue"),
-    "edited": (_l("edited here, kept"), "orange"),
-    "deleted": (_l("deleted here, kept so"), "orange"),
-    "seeded": (_l("put once, yours"), ""),
-    "demo": (_l("for demonstration"), ""),
-    "gone": (_l("no longer in the pack"), ""),
-    "same": (_l("the same"), ""),
+    "new": (gettext_lazy("new"), "green"),
+    "changed": (gettext_lazy("follows the pack"), "blue"),
+    "edited": (gettext_lazy("edited here, kept"), "orange"),
+    "deleted": (gettext_lazy("deleted here, kept so"), "orange"),
+    "seeded": (gettext_lazy("put once, yours"), ""),
+    "demo": (gettext_lazy("for demonstration"), ""),
+    "gone": (gettext_lazy("no longer in the pack"), ""),
+    "same": (gettext_lazy("the same"), ""),
 }
 
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from jiubu.journal.event import Event
 from jiubu.kernel.titles import say
@@ -14,7 +14,7 @@ class ProcessPublished(Event):
     """A version was published."""
 
     verb: ClassVar[str] = "process.process_published"
-    sentence: ClassVar[str | Promise] = _l("Process “{key}” published as version {number}")
+    sentence: ClassVar[str | Promise] = gettext_lazy("Process “{key}” published as version {number}")
     icon: ClassVar[str] = "sitemap"
 
     key: str
@@ -25,7 +25,7 @@ class ProcessChosen(Event):
     """A process became the one that new subjects start in."""
 
     verb: ClassVar[str] = "process.process_chosen"
-    sentence: ClassVar[str | Promise] = _l("Process “{key}” is used for what begins now")
+    sentence: ClassVar[str | Promise] = gettext_lazy("Process “{key}” is used for what begins now")
     icon: ClassVar[str] = "star"
 
     key: str
@@ -35,7 +35,7 @@ class FormPut(Event):
     """A form was made or changed; published versions keep theirs."""
 
     verb: ClassVar[str] = "process.form_put"
-    sentence: ClassVar[str | Promise] = _l("Form “{key}” written")
+    sentence: ClassVar[str | Promise] = gettext_lazy("Form “{key}” written")
     icon: ClassVar[str] = "forms"
 
     key: str
@@ -45,7 +45,7 @@ class RunStarted(Event):
     """A subject entered a process."""
 
     verb: ClassVar[str] = "process.run_started"
-    sentence: ClassVar[str | Promise] = _l("Process begun at “{stage}”")
+    sentence: ClassVar[str | Promise] = gettext_lazy("Process begun at “{stage}”")
     icon: ClassVar[str] = "player-play"
 
     process: str
@@ -61,7 +61,7 @@ class RunMoved(Event):
     """A run went from one stage to another. ``visit`` is the number of the stage visit that began."""
 
     verb: ClassVar[str] = "process.run_moved"
-    sentence: ClassVar[str | Promise] = _l("Moved to “{to}”")
+    sentence: ClassVar[str | Promise] = gettext_lazy("Moved to “{to}”")
     icon: ClassVar[str] = "arrow-right"
 
     run: int
@@ -92,7 +92,7 @@ class WorkTicked(Event):
     """A work item was done."""
 
     verb: ClassVar[str] = "process.work_ticked"
-    sentence: ClassVar[str | Promise] = _l("Done: {item}")
+    sentence: ClassVar[str | Promise] = gettext_lazy("Done: {item}")
     icon: ClassVar[str] = "square-check"
 
     stage: str
@@ -107,7 +107,7 @@ class WorkTakenBack(Event):
     """A tick was taken back."""
 
     verb: ClassVar[str] = "process.work_taken_back"
-    sentence: ClassVar[str | Promise] = _l("Not done after all: {item}")
+    sentence: ClassVar[str | Promise] = gettext_lazy("Not done after all: {item}")
     icon: ClassVar[str] = "square"
 
     stage: str
@@ -122,7 +122,7 @@ class AnswersSaved(Event):
     """A form was filled in or changed; the answers stand in the answer set of this number."""
 
     verb: ClassVar[str] = "process.answers_saved"
-    sentence: ClassVar[str | Promise] = _l("Form filled in: {form}")
+    sentence: ClassVar[str | Promise] = gettext_lazy("Form filled in: {form}")
     icon: ClassVar[str] = "forms"
 
     form: str
@@ -140,7 +140,7 @@ class MoveAsked(Event):
     """A move waits for approval."""
 
     verb: ClassVar[str] = "process.move_asked"
-    sentence: ClassVar[str | Promise] = _l("Asked to move to “{to}”")
+    sentence: ClassVar[str | Promise] = gettext_lazy("Asked to move to “{to}”")
     icon: ClassVar[str] = "help-circle"
 
     to: str
@@ -156,7 +156,7 @@ class MoveTurnedDown(Event):
     """A move that waited was not approved, or was no longer possible when it was."""
 
     verb: ClassVar[str] = "process.move_turned_down"
-    sentence: ClassVar[str | Promise] = _l("Move to “{to}” not made: {reason}")
+    sentence: ClassVar[str | Promise] = gettext_lazy("Move to “{to}” not made: {reason}")
     icon: ClassVar[str] = "circle-x"
 
     to: str
@@ -171,7 +171,7 @@ class RunMigrated(Event):
     """A run was moved to another version of its process."""
 
     verb: ClassVar[str] = "process.run_migrated"
-    sentence: ClassVar[str | Promise] = _l("Moved to version {version} of the process")
+    sentence: ClassVar[str | Promise] = gettext_lazy("Moved to version {version} of the process")
     icon: ClassVar[str] = "git-branch"
 
     run: int
@@ -186,7 +186,7 @@ class LimitPassed(Event):
     """The time limit of a stage comes near (``is_over`` false) or has passed."""
 
     verb: ClassVar[str] = "process.limit_passed"
-    sentence: ClassVar[str | Promise] = _l("Time limit of the stage has passed")
+    sentence: ClassVar[str | Promise] = gettext_lazy("Time limit of the stage has passed")
     icon: ClassVar[str] = "clock-exclamation"
 
     stage: str

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from jiubu.journal.log import record
 from jiubu.kernel import crypto
@@ -43,7 +43,7 @@ def save_answers(
     cleaned = clean_answers(text, given, facts)
     errors = {**cleaned.errors, **_wrong_attachments(run, text, cleaned.answers)}
     if errors:
-        raise Refused("answers_wrong", _l("Some answers need another look."), fields=errors)
+        raise Refused("answers_wrong", gettext_lazy("Some answers need another look."), fields=errors)
     values = _sealed(text, cleaned.answers, before)
     if before is not None and before.answers == values:
         return before
@@ -68,14 +68,14 @@ def _open_run(run_id: int, by: Actor) -> tuple[Run, Any]:
     SUBJECTS[kind].require_move(subject, by=by)
     run = Run.objects.lock(run_id)
     if not run.is_open:
-        raise Refused("run_closed", _l("This process has ended here. Take it up again first."))
+        raise Refused("run_closed", gettext_lazy("This process has ended here. Take it up again first."))
     return run, subject
 
 
 def _form(run: Run, key: str) -> Form:
     found = queries.definition_of(run.version_id).forms.get(key)
     if found is None:
-        raise Refused("no_such_form", _l("This process has no such form."))
+        raise Refused("no_such_form", gettext_lazy("This process has no such form."))
     return found
 
 
@@ -134,9 +134,9 @@ def keep_attachment(run_id: int, *, form: str, field: str, content: bytes, by: A
     text = _form(run, form)
     asked = next((f for f in text.fields if f.key == field and f.type in ("photo", "signature")), None)
     if asked is None:
-        raise Refused("no_such_field", _l("This form has no such picture."))
+        raise Refused("no_such_field", gettext_lazy("This form has no such picture."))
     if len(content) > MAX_ATTACHMENT:
-        raise Refused("too_large", _l("The picture is larger than 5 MB. Take a smaller one."))
+        raise Refused("too_large", gettext_lazy("The picture is larger than 5 MB. Take a smaller one."))
     suffix, content_type = suffix_of(content)
     digest = hashlib.sha256(content).hexdigest()
     existing = Attachment.objects.filter(run=run, form=form, field=field, digest=digest).first()
@@ -171,7 +171,7 @@ def _item(run: Run, key: str) -> WorkItem:
     stage = queries.definition_of(run.version_id).stage(run.stage)
     found = next((item for item in stage.all_work if item.key == key), None)
     if found is None:
-        raise Refused("no_such_work", _l("The present stage has no such work item."))
+        raise Refused("no_such_work", gettext_lazy("The present stage has no such work item."))
     if found.done_when is not None:
-        raise Refused("work_is_computed", _l("This ticks itself when what it asks for is done."))
+        raise Refused("work_is_computed", gettext_lazy("This ticks itself when what it asks for is done."))
     return found

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
@@ -73,7 +73,7 @@ def _move(
     if _is_there(run, to, answer):
         return Moved("already", run)
     way = find_way(run, definition, to=to, answer=answer, reason=reason, by=by)
-    _require_reason(way.wants_reason, reason, _l("Say why."))
+    _require_reason(way.wants_reason, reason, gettext_lazy("Say why."))
     if to != FINISH:
         SUBJECTS[run.subject_kind].require_arrival(subject, phase=definition.stage(to).phase, by=by)
     if not is_approved:
@@ -83,7 +83,7 @@ def _move(
         raise _refusal(missing)
     if missing:
         SUBJECTS[run.subject_kind].require_override(subject, by=by)
-        _require_reason(bool(missing), reason, _l("Say why the gate is passed unmet."))
+        _require_reason(bool(missing), reason, gettext_lazy("Say why the gate is passed unmet."))
     asked = None if is_approved else _ask(run, subject, definition, way, reason=reason, by=by)
     return asked or _make(run, subject, definition, way, reason=reason, missing=missing, by=by)
 
@@ -102,7 +102,9 @@ def _require_reason(is_wanted: bool, reason: str, text: Text) -> None:  # noqa: 
 
 def _require_nothing_waits(run: Run) -> None:
     if AskedMove.objects.filter(run=run, state=AskedMove.State.ASKED).exists():
-        raise Refused("waiting", _l("A move waits for approval. Wait for the answer, or withdraw the request."))
+        raise Refused(
+            "waiting", gettext_lazy("A move waits for approval. Wait for the answer, or withdraw the request.")
+        )
 
 
 def _refusal(missing: list[Missing]) -> Refused:
