@@ -7,9 +7,7 @@
         const {card, from, next} = moving;
         moving = null;
         from.insertBefore(card, next && next.parentElement === from ? next : null);
-        recount();
     };
-    const recount = () => {};
     const ready = () => {
         if (!window.Sortable || !board()) return;
         board().querySelectorAll(".cards").forEach(list => {
@@ -33,6 +31,7 @@
     document.addEventListener("htmx:afterSettle", ready);
     document.addEventListener("htmx:beforeOnLoad", event => {
         const {xhr} = event.detail;
+        if (event.defaultPrevented) return;  // one thing was mended, the move is asked for again
         if (moving && (xhr.getResponseHeader("HX-Location") || xhr.getResponseHeader("HX-Redirect"))) moving = null;
         else if (moving && xhr.status >= 400 && xhr.getResponseHeader("HX-Retarget")) back();
     });

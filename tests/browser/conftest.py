@@ -1,0 +1,91 @@
+"""A real browser: Debian's Chromium, driven by Playwright, against a live server. Left out, with a word, without it."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = os.environ.get("JIUBU_CHROMIUM") or shutil.which("chromium") or ""
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
+HARMLESS = ("Failed to load resource",)
+"""What Chromium says itself about every answer of 400 and above; the tests look at the answers."""
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if here in Path(item.fspath).parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed: browser tests are left out"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sync_in_loop():
+    """Playwright's loop runs in this thread; Django would refuse the database in it."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser, live_server):
+    """``open_page(user, path, width=…)`` gives a page signed in as ``user``; console errors and CSP violations fail."""
+    complaints, contexts = [], []
+
+    def start(user=None, path="/", *, width=1440, height=900, **options):
+        options = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "has_touch": width < 1000, **options}
+        context = browser.new_context(base_url=live_server.url, viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        if user is not None:
+            context.add_cookies([_cookie(user, live_server.url)])
+        page = context.new_page()
+        page.on("console", lambda m: _complain(complaints, m.type, m.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _complain(complaints, kind, text):
+    if kind == "error" and not text.startswith(HARMLESS):
+        complaints.append(text)
+
+
+def _cookie(user, url):
+    """A session made without the login page, which has tests of its own."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": url}
+
+
+@pytest.fixture
+def no_overflow():
+    """No page is wider than its window."""
+
+    def check(page):
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+    return check
