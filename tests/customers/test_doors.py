@@ -45,7 +45,12 @@ def api_make(client, **fields):
 def test_both_doors_make_one_card(client, person, make):
     answer = make(client, name="王芳", mobile="138 0013 8000")
     made = Customer.objects.get()
-    assert (made.name, made.mobile, made.owner_id, made.group_id) == ("王芳", "+8613800138000", person.pk, person.group_id)
+    assert (made.name, made.mobile, made.owner_id, made.group_id) == (
+        "王芳",
+        "+8613800138000",
+        person.pk,
+        person.group_id,
+    )
     assert answer.status_code in {201, 302}
 
 
@@ -205,6 +210,11 @@ def test_contacts_relations_and_vehicles_through_both_doors(client, person, stor
     base = f"/customers/{company.pk}"
     assert client.post(f"{base}/contacts/new/", {"name": "赵敏"}).status_code == 302
     assert client.post(f"{base}/vehicles/new/", {"plate": "京A12345"}).status_code == 302
+    vehicle = company.owned_vehicles.get()
+    fields = {"plate": "京A12345", "mileage_km": "100", "until": "2026-01-01"}
+    assert client.post(f"{base}/vehicles/{vehicle.pk}/edit/", fields).status_code == 302
+    changed = send(client, "patch", f"{base}/vehicles/{vehicle.pk}", {"until": None, "brand": "丰田"}).json()
+    assert (changed["brand"], changed["mileage_km"], changed["until"]) == ("丰田", 100, None)
     assert client.post(f"{base}/relations/new/?q=王小明", {"kind": "family", "other_id": son.pk}).status_code == 302
     assert [c["name"] for c in client.get(f"/api/v1{base}/contacts").json()] == ["赵敏"]
     assert [v["plate"] for v in client.get(f"/api/v1{base}/vehicles").json()] == ["京A12345"]

@@ -79,6 +79,14 @@ class OwnedVehicleForm(forms.Form):
     is_bought_here = forms.BooleanField(label=_("Bought here"), required=False)
 
 
+class OwnedVehicleChangesForm(OwnedVehicleForm):
+    first_maintenance_on = forms.DateField(label=_("First maintenance on"), required=False, widget=DAY)
+    first_maintenance_km = forms.IntegerField(
+        label=_("First maintenance at (km)"), min_value=0, max_value=5_000_000, required=False
+    )
+    until = forms.DateField(label=_("Sold again on"), required=False, widget=DAY)
+
+
 class OwnerForm(forms.Form):
     """Who looks after the customer from now on; nobody is the pool."""
 

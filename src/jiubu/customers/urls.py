@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern] = [
     path("<int:customer_id>/relations/new/", views.relation_new, name="relation_new"),
     path("<int:customer_id>/relations/<int:relation_id>/removal/", views.relation_removal, name="relation_removal"),
     path("<int:customer_id>/vehicles/new/", views.vehicle_new, name="vehicle_new"),
+    path("<int:customer_id>/vehicles/<int:vehicle_id>/edit/", views.vehicle_edit, name="vehicle_edit"),
 ]

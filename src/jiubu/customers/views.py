@@ -13,7 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jiubu.customers import access, commands, queries
 from jiubu.customers.fields import FIELDS
-from jiubu.customers.forms import ContactForm, CustomerForm, OwnedVehicleForm, OwnerForm, RelationForm
+from jiubu.customers.forms import (
+    ContactForm,
+    CustomerForm,
+    OwnedVehicleChangesForm,
+    OwnedVehicleForm,
+    OwnerForm,
+    RelationForm,
+)
 from jiubu.customers.models import Customer
 from jiubu.journal.log import read, timeline
 from jiubu.kernel import crypto
@@ -248,6 +255,19 @@ def vehicle_new(request: StaffRequest, customer_id: int) -> HttpResponse:
     if _done(form, lambda data: commands.add_owned_vehicle(customer.pk, **data, by=request.actor)):
         return redirect("customers:detail", customer.pk)
     return _around(request, form, customer, _("Add an owned vehicle"))
+
+
+@staff(access.EDIT)
+@require_http_methods(["GET", "POST"])
+@once
+def vehicle_edit(request: StaffRequest, customer_id: int, vehicle_id: int) -> HttpResponse:
+    customer = queries.customer_of(request.actor, customer_id)
+    vehicle = queries.owned_vehicles_of(customer).get(pk=vehicle_id)
+    initial = {name: getattr(vehicle, name) for name in OwnedVehicleChangesForm.base_fields}
+    form = OwnedVehicleChangesForm(request.POST or None, initial=initial)
+    if _done(form, lambda data: commands.edit_owned_vehicle(vehicle.pk, changes=data, by=request.actor)):
+        return redirect("customers:detail", customer.pk)
+    return _around(request, form, customer, _("Edit the owned vehicle"))
 
 
 def _around(request: StaffRequest, form: BaseForm, customer: Customer, title: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from jiubu.organisation.commands.people import (
     make_person,
     set_password,
 )
-from jiubu.organisation.commands.structure import grant_action, put_role, put_store, put_team
+from jiubu.organisation.commands.structure import put_role, put_store, put_team
 from jiubu.organisation.commands.tokens import (
     forget_submissions,
     issue_token,
@@ -30,7 +30,6 @@ __all__ = [
     "forget_submissions",
     "found_group",
     "give_post",
-    "grant_action",
     "invite_person",
     "issue_token",
     "make_person",

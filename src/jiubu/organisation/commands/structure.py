@@ -9,7 +9,6 @@ from jiubu.journal.log import record
 from jiubu.kernel.actor import SCOPES, Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
-from jiubu.kernel.rights import ACTIONS
 from jiubu.organisation import access, events
 from jiubu.organisation.models import Role, Store, Team
 
@@ -46,19 +45,6 @@ def _require_keeps_own_key(role: Role, before: Mapping[str, str], after: Mapping
     had = before.get(access.MANAGE_ROLES) == "group"
     if had and after.get(access.MANAGE_ROLES) != "group" and role.key in by.roles:
         raise Refused("yourself", _("You would no longer be able to manage roles. Ask another administrator."))
-
-
-@command
-def grant_action(role_id: int, *, action: str, scope: str, by: Actor) -> Role:
-    """One cell of the matrix: ``scope`` "" takes the action from the role."""
-    access.require_group(by, access.MANAGE_ROLES)
-    role = Role.objects.select_for_update().get(pk=role_id, group_id=by.group_id)
-    if action not in ACTIONS:
-        raise Refused("unknown_action", _("There is no such action."))
-    grants = {name: kept for name, kept in role.grants.items() if name != action}
-    if scope:
-        grants[action] = scope
-    return put_role(role.key, title=role.title, grants=grants, by=by)
 
 
 @command
