@@ -1,22 +1,50 @@
-"""Exceptions to the rules of the house, each with its reason."""
+"""Commands without a page or an API operation of their own, each with its reason."""
 
-PACK = "rows of a pack; put in by installing it"
-CLOCK = "the clock does it"
-INSIDE = "part of other commands"
+CLOCK = "the clock gives it"
+REACTION = "given by a reaction to an entry"
+INSIDE = "a part of other commands, which have the doors"
+PACK = "rows of a pack: put in by installing it; the page to edit them comes with the settings of a store"
+SIGNING_IN = "belongs to signing in or to the request itself"
 
-WITHOUT_WEB: dict[str, str] = {
-    "jiubu.customers.commands.card.hand_over_customers": "part of the hand-over of all work (deals)",
-    "jiubu.customers.commands.card.index_customers": "after bulk work; the search words follow by themselves",
-    "jiubu.organisation.commands.founding.found_group": "a group is founded on the command line",
+WITHOUT_ANY = {
+    "jiubu.customers.commands.card.hand_over_customers": INSIDE + ": deals.hand_over",
+    "jiubu.customers.commands.card.index_customers": INSIDE + ": imports and the demo, in bulk",
+    "jiubu.deals.commands.arrival.settle_arrival": INSIDE + ": every move",
+    "jiubu.deals.commands.contacts.ask_for_contacts": CLOCK,
+    "jiubu.deals.commands.contacts.plan_after_visit": REACTION,
+    "jiubu.deals.commands.counters.recount_stages": "mends what jiubu verify finds; on the command line",
+    "jiubu.deals.commands.delivery.plan_after_delivery": REACTION,
+    "jiubu.deals.commands.grades.fall_back": CLOCK,
+    "jiubu.imports.commands.asking.fail_import": INSIDE + ": the background job of an import",
+    "jiubu.imports.commands.working.work_batch": INSIDE + ": the background job of an import",
+    "jiubu.organisation.commands.founding.found_group": "jiubu begin: before it there is nobody who could sign in",
     "jiubu.organisation.commands.tokens.forget_submissions": CLOCK,
-    "jiubu.organisation.commands.tokens.note_token_use": INSIDE,
+    "jiubu.organisation.commands.tokens.note_token_use": SIGNING_IN,
+    "jiubu.process.commands.limits.tell_limit": CLOCK,
+    "jiubu.process.commands.moves.finish_asked_move": REACTION + ": the approval was granted",
+    "jiubu.process.commands.moves.turn_down_asked_move": REACTION + ": the approval was refused",
+    "jiubu.process.commands.readiness.refresh_readiness": REACTION,
+    "jiubu.process.commands.start.start_run": INSIDE + ": deals.create_deal",
+    "jiubu.vehicles.commands.reservations.expire_reservations": CLOCK,
+    "jiubu.work.commands.handover.hand_over_work": INSIDE + ": deals.hand_over",
+    "jiubu.work.commands.notifications.notify": INSIDE,
+    "jiubu.work.commands.ringing.ring_reminders": CLOCK,
+    "jiubu.work.commands.tasks.close_tasks_from": INSIDE + ": whatever the task was for is done",
+    "jiubu.work.commands.tasks.escalate_task": CLOCK,
 }
-WITHOUT_API: dict[str, str] = {
-    "jiubu.customers.commands.card.hand_over_customers": "part of the hand-over of all work (deals)",
-    "jiubu.customers.commands.card.index_customers": "after bulk work; the search words follow by themselves",
-    "jiubu.organisation.commands.founding.found_group": "a group is founded on the command line",
-    "jiubu.organisation.commands.tokens.forget_submissions": CLOCK,
-    "jiubu.organisation.commands.tokens.note_token_use": INSIDE,
-    "jiubu.organisation.commands.people.set_password": "a password is chosen on a page, never with a token",
+WITHOUT_WEB = {
+    **WITHOUT_ANY,
+    "jiubu.deals.commands.settings.put_channel": PACK,
+    "jiubu.deals.commands.settings.put_grade_profile": PACK,
+    "jiubu.deals.commands.settings.put_loss_reason": PACK,
+    "jiubu.deals.commands.settings.use_grade_profile": PACK,
+    "jiubu.process.commands.moves.move_run": INSIDE + ": on pages the subject is moved, by its own command",
+    "jiubu.process.commands.publish.publish_process": PACK,
+    "jiubu.process.commands.publish.put_form": PACK,
+    "jiubu.work.commands.approvals.put_approval_rule": PACK,
+}
+WITHOUT_API = {
+    **WITHOUT_ANY,
+    "jiubu.work.commands.approvals.put_approval_rule": PACK,
 }
 INLINE_STYLE_IS_DATA: dict[str, str] = {}
