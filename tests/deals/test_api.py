@@ -230,6 +230,8 @@ def test_tables_are_read_and_changed_by_those_who_may(call, seller, lead):
     assert call(lead, "put", "/deals/grades/own", profile)[0] == 200
     assert call(lead, "put", "/deals/grades", {"key": "own"})[1]["key"] == "own"
     assert call(seller, "get", "/deals/grades")[1]["key"] == "own"
+    status, found = call(lead, "put", "/deals/grades/own", {**profile, "grades": [{"key": "N", "window": 7}]})
+    assert (status, found["code"], list(found["fields"])) == (409, "invalid_table", ["grades"])
 
 
 def test_html_in_names_stays_text(call, seller):

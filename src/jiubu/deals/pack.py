@@ -2,10 +2,10 @@
 
 from typing import ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from jiubu.deals import commands, queries
-from jiubu.deals.rules import GradeRule, SignRule
+from jiubu.deals.rules import GradeRule, Profile, SignRule
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.pack import Policy, Row
 from jiubu.kernel.titles import Title
@@ -73,19 +73,12 @@ class GradeProfileRow(Row):
 
     title: Title
     is_used: bool = False
-    grades: tuple[GradeRule, ...]
+    grades: tuple[GradeRule, ...] = Field(min_length=1)
     signs: tuple[SignRule, ...] = ()
 
     @model_validator(mode="after")
     def _names_its_own_grades(self) -> Self:
-        keys = [rule.key for rule in self.grades]
-        if len(keys) != len(set(keys)):
-            raise ValueError("a grade stands twice")
-        named = {sign.grade for sign in self.signs} | {r.silence.to for r in self.grades if r.silence and r.silence.to}
-        if unknown := named - set(keys):
-            raise ValueError(f"unknown grades: {', '.join(sorted(unknown))}")
-        if "N" not in keys:
-            raise ValueError("a table has the grade N (not graded)")
+        Profile(grades=self.grades, signs=self.signs)
         return self
 
     def put(self, *, by: Actor) -> None:

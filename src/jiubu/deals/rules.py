@@ -6,7 +6,7 @@ The tables (profiles ``seed_cn``, ``short_cycle``) are pack data; what is here r
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -45,7 +45,7 @@ class Contact(BaseModel):
     first_hours: int | None = Field(default=None, ge=1, description="the very first contact, in hours")
 
     @model_validator(mode="after")
-    def _in_order(self) -> "Contact":
+    def _in_order(self) -> Self:
         if not self.min_days <= self.days <= self.max_days:
             raise ValueError("min_days <= days <= max_days")
         return self
@@ -61,7 +61,7 @@ class Silence(BaseModel):
     dormant: bool = False
 
     @model_validator(mode="after")
-    def _one_of(self) -> "Silence":
+    def _one_of(self) -> Self:
         if bool(self.to) == self.dormant:
             raise ValueError("either to or dormant")
         return self
@@ -103,6 +103,18 @@ class Profile(BaseModel):
     key: str = ""
     grades: tuple[GradeRule, ...] = ()
     signs: tuple[SignRule, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_its_own_grades(self) -> Self:
+        keys = [rule.key for rule in self.grades]
+        if len(keys) != len(set(keys)):
+            raise ValueError("a grade stands twice")
+        named = {sign.grade for sign in self.signs} | {r.silence.to for r in self.grades if r.silence and r.silence.to}
+        if unknown := named - set(keys):
+            raise ValueError(f"unknown grades: {', '.join(sorted(unknown))}")
+        if keys and UNGRADED not in keys:
+            raise ValueError("a table has the grade N (not graded)")
+        return self
 
     def rule(self, grade: str) -> GradeRule | None:
         return next((rule for rule in self.grades if rule.key == grade), None)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from jiubu.deals.commands.counters import place_of, shift
 from jiubu.deals.commands.planning import add_planned, cancel_planned
@@ -48,7 +48,7 @@ def settle_arrival(deal: Deal, run: Run, *, by: Actor) -> None:
 
 def loss_to_ask() -> Refused:
     """A loss is asked for, never moved to."""
-    text = _l("A deal is closed as lost by a request that a manager confirms.")
+    text = gettext_lazy("A deal is closed as lost by a request that a manager confirms.")
     return Refused("loss_to_ask", text, details={"do": "loss"})
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from jiubu.deals import access
 from jiubu.deals.commands.planning import (
@@ -246,25 +246,25 @@ def _plan_next(
 
 def _require_contactable(deal: Deal) -> None:
     if deal.phase in ("lost", "dormant"):
-        raise Refused("deal_closed", _l("This deal is closed. Take it up again first."))
+        raise Refused("deal_closed", gettext_lazy("This deal is closed. Take it up again first."))
 
 
 def _require_purpose(purpose: str) -> None:
     if not purpose.strip():
-        text = _l("Say what the contact is for.")
+        text = gettext_lazy("Say what the contact is for.")
         raise Refused("purpose_missing", text, fields={"purpose": text})
 
 
 def _require_recordable(deal: Deal, *, outcome: str, said: str) -> None:
     _require_contactable(deal)
     if outcome not in Followup.Outcome.values:
-        text = _l("Say whether somebody was reached.")
+        text = gettext_lazy("Say whether somebody was reached.")
         raise Refused("outcome_missing", text, fields={"outcome": text})
     if outcome == Followup.Outcome.REACHED and not said.strip():
-        text = _l("Write down what was said.")
+        text = gettext_lazy("Write down what was said.")
         raise Refused("said_missing", text, fields={"said": text})
 
 
 def _require_planned(followup: Followup) -> None:
     if followup.state != Followup.State.PLANNED:
-        raise Refused("followup_closed", _l("This contact is no longer planned."))
+        raise Refused("followup_closed", gettext_lazy("This contact is no longer planned."))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from jiubu.deals import access
 from jiubu.deals.commands.arrival import loss_to_ask
@@ -37,7 +37,11 @@ def edit_deal(deal_id: int, *, changes: Mapping[str, Any], version: int | None =
     access.require(by, access.MAKE, deal)
     unknown = set(changes) - set(EDITABLE)
     if unknown:
-        raise Refused("unknown_field", _l("There is no such field."), fields=dict.fromkeys(unknown, _l("unknown")))
+        raise Refused(
+            "unknown_field",
+            gettext_lazy("There is no such field."),
+            fields=dict.fromkeys(unknown, gettext_lazy("unknown")),
+        )
     before = {name: _value(deal, name) for name in changes}
     changed = sorted(name for name, value in changes.items() if value != before[name])
     if not changed:
@@ -86,7 +90,7 @@ def take_deal(deal_id: int, *, by: Actor) -> Deal:
     if deal.owner_id == by.user_id:
         return deal
     if deal.owner_id is not None:
-        raise Refused("deal_taken", _l("Somebody else has taken this deal."))
+        raise Refused("deal_taken", gettext_lazy("Somebody else has taken this deal."))
     return assign_deal(deal_id, owner_id=by.user_id, by=Actor.machine(by.name, group_id=by.group_id, door=by.door))
 
 
@@ -113,7 +117,7 @@ def _colleague(user_id: int, store_id: int) -> User:
     """Somebody who works in the store."""
     found = User.objects.filter(pk=user_id, is_active=True, posts__store=store_id, posts__until=None).first()
     if found is None:
-        text = _l("This person does not work in the store.")
+        text = gettext_lazy("This person does not work in the store.")
         raise Refused("not_a_colleague", text, fields={"owner_id": text})
     return found
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from jiubu.deals import access
 from jiubu.deals.commands.planning import add_planned, settle_next_contact
@@ -40,7 +40,7 @@ def promise_delivery(deal_id: int, *, due_at: datetime, by: Actor) -> Promise:
     if promise is not None and promise.due_at == due_at:
         return promise
     if promise is not None:
-        raise Refused("already_promised", _l("A date is promised already. Apologise, and promise a new one."))
+        raise Refused("already_promised", gettext_lazy("A date is promised already. Apologise, and promise a new one."))
     _require_coming(deal, due_at)
     promise = make_promise(
         store_id=deal.store_id,
@@ -65,11 +65,11 @@ def apologise(
     access.require(by, access.FOLLOW_UP, deal)
     promise = delivery_promise_of(deal)
     if promise is None:
-        raise Refused("nothing_promised", _l("No delivery is promised. Promise one first."))
+        raise Refused("nothing_promised", gettext_lazy("No delivery is promised. Promise one first."))
     if promise.due_at == due_at:
         return promise
     if not said.strip():
-        text = _l("Write down what was said.")
+        text = gettext_lazy("Write down what was said.")
         raise Refused("said_missing", text, fields={"said": text})
     _require_coming(deal, due_at)
     followup = _record_apology(deal, said=said, way=way, by=by)
@@ -167,7 +167,7 @@ def _record_apology(deal: Deal, *, said: str, way: str, by: Actor) -> Followup:
 def _keeper(deal: Deal, by: Actor) -> int:
     keeper = deal.owner_id or by.user_id
     if keeper is None:
-        raise Refused("no_owner", _l("Assign the deal to somebody first."))
+        raise Refused("no_owner", gettext_lazy("Assign the deal to somebody first."))
     return keeper
 
 
@@ -181,7 +181,7 @@ def _text(deal: Deal, due_at: datetime) -> str:
 
 def _require_coming(deal: Deal, due_at: datetime) -> None:
     if deal.phase in ("after", "lost", "dormant"):
-        raise Refused("deal_closed", _l("This deal waits for no delivery."))
+        raise Refused("deal_closed", gettext_lazy("This deal waits for no delivery."))
     if due_at < timezone.now() - timedelta(minutes=5):
-        text = _l("The delivery lies in the future.")
+        text = gettext_lazy("The delivery lies in the future.")
         raise Refused("in_the_past", text, fields={"due_at": text})

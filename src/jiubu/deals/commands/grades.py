@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from jiubu.deals import access
 from jiubu.deals.commands.planning import bring_into_range
@@ -37,14 +37,14 @@ def judge_grade(
     ticked = frozenset(signs)
     _require_known(ticked, {sign.key for sign in profile.signs}, field="signs")
     if deal.phase not in FALL_BACK_PHASES:
-        raise Refused("grade_fixed", _l("The stage fixes the grade of this deal."))
+        raise Refused("grade_fixed", gettext_lazy("The stage fixes the grade of this deal."))
     shown, _before = signs_of(deal, profile)
     proposal = propose(profile, known_about(deal, ticked | shown))
     chosen = grade or proposal.grade
     _require_known({chosen}, {rule.key for rule in profile.judged} | {proposal.grade}, field="grade")
     is_overridden = chosen != proposal.grade
     if is_overridden and not reason.strip():
-        text = _l("Say why the grade differs from what the facts say.")
+        text = gettext_lazy("Say why the grade differs from what the facts say.")
         raise Refused("reason_missing", text, fields={"reason": text}, details={"proposed": proposal.grade})
     is_rise = is_hotter(profile, chosen, deal.grade)
     deal.proposed_grade, deal.is_grade_overridden = proposal.grade, is_overridden
@@ -123,5 +123,5 @@ def set_grade(
 def _require_known(given: Iterable[str], known: set[str], *, field: str) -> None:
     unknown = set(given) - known
     if unknown:
-        text = _l("Unknown: {keys}").format(keys=", ".join(sorted(unknown)))
+        text = gettext_lazy("Unknown: {keys}").format(keys=", ".join(sorted(unknown)))
         raise Refused("unknown_choice", text, fields={field: text})

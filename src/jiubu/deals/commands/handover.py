@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import F
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from jiubu.customers.commands import hand_over_customers
 from jiubu.deals import access
@@ -85,13 +85,13 @@ def _locked(from_user_id: int, store_id: int, by: Actor, *, only_open: bool) -> 
 
 def _require_two(from_user_id: int, to_user_id: int) -> None:
     if from_user_id == to_user_id:
-        text = _l("Choose somebody else.")
+        text = gettext_lazy("Choose somebody else.")
         raise Refused("same_person", text, fields={"to_user_id": text})
 
 
 def _require_reason(reason: str) -> None:
     if not reason.strip():
-        text = _l("Say why: leaving, leave, new area …")
+        text = gettext_lazy("Say why: leaving, leave, new area …")
         raise Refused("reason_missing", text, fields={"reason": text})
 
 
@@ -99,6 +99,6 @@ def _colleague(user_id: int, store_id: int, by: Actor) -> User:
     people = User.objects.filter(pk=user_id, group_id=by.group_id, is_active=True)
     found = people.filter(posts__store=store_id, posts__until=None).first()
     if found is None:
-        text = _l("This person does not work in the store.")
+        text = gettext_lazy("This person does not work in the store.")
         raise Refused("not_a_colleague", text, fields={"to_user_id": text})
     return found

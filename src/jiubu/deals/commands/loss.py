@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from jiubu.deals import access
 from jiubu.deals.commands.planning import bring_forward
@@ -47,7 +47,7 @@ def request_loss(deal_id: int, *, reason: str, text: str, rival: Rival | None = 
     if asked is not None:
         return asked
     if not deal.is_open:
-        raise Refused("deal_not_open", _l("Only an open deal can be lost."))
+        raise Refused("deal_not_open", gettext_lazy("Only an open deal can be lost."))
     rival = rival or Rival()
     chosen = _require_filled(deal, reason, text, rival)
     _require_contacts(deal)
@@ -99,7 +99,7 @@ def send_back_loss(request_id: int, *, words: str, by: Actor) -> LossRequest:
         return request
     _require_asked(request)
     if not words.strip():
-        text = _l("Say what to try.")
+        text = gettext_lazy("Say what to try.")
         raise Refused("words_missing", text, fields={"words": text})
     _decide(request, LossRequest.State.SENT_BACK, words, by)
     due_at = calendar_of(deal.store).add_days(timezone.now(), 1)
@@ -142,9 +142,9 @@ def revive_deal(deal_id: int, *, reason: str = "", by: Actor) -> Deal:
     if deal.is_open:
         return deal
     if deal.phase not in ("lost", "dormant"):
-        raise Refused("deal_not_closed", _l("Only a lost or dormant deal can be taken up again."))
+        raise Refused("deal_not_closed", gettext_lazy("Only a lost or dormant deal can be taken up again."))
     if not reason.strip():
-        text = _l("Say why it goes on.")
+        text = gettext_lazy("Say why it goes on.")
         raise Refused("reason_missing", text, fields={"reason": text})
     run = Run.objects.get(pk=deal.run_id or 0)
     move_run(run.pk, to=run.stage_before_aside, reason=reason.strip(), subject=deal, by=by)
@@ -158,7 +158,7 @@ def stage_of_phase(deal: Deal, phase: str) -> str:
     stages = definition_of(deal.version_id_of_process).stages
     found = next((stage.key for stage in stages if stage.phase == phase), None)
     if found is None:
-        raise Refused("no_such_stage", _l("The process of this deal has no stage for that."))
+        raise Refused("no_such_stage", gettext_lazy("The process of this deal has no stage for that."))
     return found
 
 
@@ -176,13 +176,13 @@ def _decided(request_id: int, by: Actor) -> tuple[LossRequest, Deal]:
         and request.asked_by_id == by.user_id
         and not by.reach(access.CONFIRM_LOSS).stores
     ):
-        raise NotAllowed(access.CONFIRM_LOSS, _l("Somebody else decides about your own request."))
+        raise NotAllowed(access.CONFIRM_LOSS, gettext_lazy("Somebody else decides about your own request."))
     return request, deal
 
 
 def _require_asked(request: LossRequest) -> None:
     if request.state != LossRequest.State.ASKED:
-        raise Refused("already_decided", _l("This request was decided already."))
+        raise Refused("already_decided", gettext_lazy("This request was decided already."))
 
 
 def _decide(
@@ -198,15 +198,15 @@ def _require_filled(deal: Deal, reason: str, text: str, rival: Rival) -> LossRea
     fields = {}
     chosen = LossReason.objects.filter(group_id=deal.group_id, key=reason, is_active=True).first()
     if chosen is None:
-        fields["reason"] = _l("Choose a reason.")
+        fields["reason"] = gettext_lazy("Choose a reason.")
     elif chosen.children.filter(is_active=True).exists():
-        fields["reason"] = _l("Choose the exact reason below this one.")
+        fields["reason"] = gettext_lazy("Choose the exact reason below this one.")
     if not text.strip():
-        fields["text"] = _l("Write down what happened.")
+        fields["text"] = gettext_lazy("Write down what happened.")
     if chosen is not None and chosen.wants_rival and not rival.brand.strip():
-        fields["rival_brand"] = _l("Say which brand got the deal.")
+        fields["rival_brand"] = gettext_lazy("Say which brand got the deal.")
     if fields or chosen is None:
-        raise Refused("loss_incomplete", _l("A loss needs its reason and what happened."), fields=fields)
+        raise Refused("loss_incomplete", gettext_lazy("A loss needs its reason and what happened."), fields=fields)
     return chosen
 
 

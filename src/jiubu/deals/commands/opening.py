@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from jiubu.customers.commands import make_customer
 from jiubu.customers.models import Customer
@@ -87,10 +87,10 @@ def _place(store_id: int | None, owner_id: int | None, channel: str, by: Actor) 
     """Everything of the group that opening needs, in one query; and whether the actor may open a deal here."""
     store = _stores(owner_id, channel, by).filter(pk=store_id).first() if store_id is not None else None
     if store is None:
-        text = _l("Choose one of your stores.")
+        text = gettext_lazy("Choose one of your stores.")
         raise Refused("store_missing", text, fields={"store_id": text})
     _require_make(by, store, owner_id)
-    if channel and store.channel_pk is None:  # type: ignore[attr-defined] - annotated
+    if channel and store.channel_pk is None:  # type: ignore[attr-defined]  # annotated
         raise unknown_channel()
     table = {"grades": store.table_grades or [], "signs": store.table_signs or []}  # type: ignore[attr-defined]
     return Place(store, owner_id, store.channel_pk, Profile.model_validate(table))  # type: ignore[attr-defined]
@@ -110,13 +110,13 @@ def _stores(owner_id: int | None, channel: str, by: Actor) -> QuerySet[Store]:
 def _require_make(by: Actor, store: Store, owner_id: int | None) -> None:
     """For oneself in a store one works in; for others within reach, if they work there."""
     by.require_over(access.MAKE, owner_id=owner_id, store_id=store.pk)
-    if owner_id is None or store.has_owner:  # type: ignore[attr-defined] - annotated
+    if owner_id is None or store.has_owner:  # type: ignore[attr-defined]  # annotated
         return
     if owner_id == by.user_id and by.reach(access.MAKE).group:
         return
     if owner_id == by.user_id:
-        raise NotAllowed(access.MAKE, _l("You do not work in this store."))
-    text = _l("This person does not work in the store.")
+        raise NotAllowed(access.MAKE, gettext_lazy("You do not work in this store."))
+    text = gettext_lazy("This person does not work in the store.")
     raise Refused("not_a_colleague", text, fields={"owner_id": text})
 
 
@@ -126,7 +126,7 @@ def _customer(
     if customer_id is not None:
         return Customer.objects.visible_to(by).get(pk=customer_id)
     if not fields:
-        text = _l("Choose a customer, or enter a new one.")
+        text = gettext_lazy("Choose a customer, or enter a new one.")
         raise Refused("customer_missing", text, fields={"customer_id": text})
     values: dict[str, Any] = {"kind": Customer.Kind.PERSON, "channel": channel, **fields}
     return make_customer(**values, owner_id=place.owner_id, store_id=place.store.pk, by=by)

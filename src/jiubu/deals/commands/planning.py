@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from jiubu.deals.events import FollowupForwarded, FollowupPlanned
 from jiubu.deals.models import Deal, Followup
@@ -167,7 +167,7 @@ def require_in_range(deal: Deal, at: datetime, *, reason: str, base: datetime, b
     """
     now = timezone.now()
     if at < now - timedelta(minutes=5):
-        text = _l("The next contact lies in the future.")
+        text = gettext_lazy("The next contact lies in the future.")
         raise Refused("in_the_past", text, fields={"at": text})
     if before is not None and at <= before:
         return

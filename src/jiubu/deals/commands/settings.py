@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
+from pydantic import ValidationError
 
 from jiubu.deals import access
 from jiubu.deals.events import ChannelPut, GradeProfileChosen, GradeProfilePut, LossReasonPut
 from jiubu.deals.models import Channel, GradeProfile, LossReason
+from jiubu.deals.rules import Profile
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
@@ -61,8 +63,16 @@ def put_grade_profile(
     is_used: bool = False,
     by: Actor,
 ) -> GradeProfile:
-    """Make or change a grade table. ``is_used`` takes it into use when the group uses none yet."""
+    """Make or change a grade table. ``is_used`` takes it into use when the group uses none yet.
+
+    Refused("invalid_table") when it is not what ``rules.Profile`` understands.
+    """
     by.require(access.SETTINGS)
+    try:
+        Profile.model_validate({"key": key, "grades": list(grades), "signs": list(signs)})
+    except ValidationError as error:
+        text = "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors()[:5])
+        raise Refused("invalid_table", _("This grade table can't be used."), fields={"grades": text}) from error
     values = {"title": dict(title), "grades": [dict(g) for g in grades], "signs": [dict(s) for s in signs]}
     profile, _made = GradeProfile.objects.update_or_create(group_id=by.group_id, key=key, defaults=values)
     if is_used and not GradeProfile.objects.filter(group_id=by.group_id, is_used=True).exists():
