@@ -136,7 +136,9 @@ def test_installing_needs_the_right(group):
 
 
 def test_the_list_names_the_installed_version(group, by):
-    assert [(p.key, p.installed_version) for p in packs_here(by) if p.key == "car_dealership"] == [("car_dealership", "")]
+    assert [(p.key, p.installed_version) for p in packs_here(by) if p.key == "car_dealership"] == [
+        ("car_dealership", "")
+    ]
     install_pack(read_pack(folder_of("car_dealership")), by=by)
     found = next(p for p in packs_here(by) if p.key == "car_dealership")
     assert (found.installed_version, found.is_newer) == (found.manifest.version, False)

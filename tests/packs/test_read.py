@@ -47,7 +47,10 @@ def test_packs_hold_data_only():
 def test_rows_come_from_a_file_or_from_a_folder(tmp_path):
     row = "{key: %s, title: {zh: 渠道, en: Channel}}"
     folder = write(tmp_path, deals__channels=f"- {row % 'one'}\n", deals__loss_reasons__a=row % "two")
-    assert [(r.section, r.key) for r in read_pack(folder).rows] == [("deals/channels", "one"), ("deals/loss_reasons", "two")]
+    assert [(r.section, r.key) for r in read_pack(folder).rows] == [
+        ("deals/channels", "one"),
+        ("deals/loss_reasons", "two"),
+    ]
 
 
 def test_yes_is_a_word_and_true_is_a_boolean(tmp_path):
@@ -73,7 +76,9 @@ def test_everything_wrong_is_reported_with_its_place(tmp_path):
 
 
 def test_a_key_twice_is_reported(tmp_path):
-    folder = write(tmp_path, deals__channels="- {key: a, title: {zh: 一, en: One}}\n- {key: a, title: {zh: 一, en: One}}\n")
+    folder = write(
+        tmp_path, deals__channels="- {key: a, title: {zh: 一, en: One}}\n- {key: a, title: {zh: 一, en: One}}\n"
+    )
     assert problems(folder) == ["deals/channels.yaml [a]"]
 
 
