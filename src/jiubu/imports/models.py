@@ -5,7 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
@@ -40,14 +40,14 @@ class Job(models.Model):
     """One file on its way in. Work goes on at ``next_row`` after a crash: each batch is one transaction."""
 
     class State(models.TextChoices):
-        READ = "read", _("read")
-        CHECKING = "checking", _("checking")
-        CHECKED = "checked", _("checked")
-        RUNNING = "running", _("running")
-        DONE = "done", _("done")
-        UNDOING = "undoing", _("undoing")
-        UNDONE = "undone", _("undone")
-        FAILED = "failed", _("failed")
+        READ = "read", pgettext_lazy("import", "uploaded")
+        CHECKING = "checking", pgettext_lazy("import", "checking")
+        CHECKED = "checked", pgettext_lazy("import", "checked")
+        RUNNING = "running", pgettext_lazy("import", "running")
+        DONE = "done", pgettext_lazy("import", "done")
+        UNDOING = "undoing", pgettext_lazy("import", "undoing")
+        UNDONE = "undone", pgettext_lazy("import", "undone")
+        FAILED = "failed", pgettext_lazy("import", "failed")
 
     group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
     store = models.ForeignKey("organisation.Store", models.PROTECT, null=True, related_name="+")
@@ -112,13 +112,13 @@ class Line(models.Model):
     """One row of the file, what it said, and what became of it."""
 
     class Verdict(models.TextChoices):
-        WAITING = "", _("waiting")
-        MADE = "made", _("made")
-        UPDATED = "updated", _("updated")
-        UNCHANGED = "unchanged", _("unchanged")
-        REFUSED = "refused", _("refused")
-        UNDONE = "undone", _("undone")
-        KEPT = "kept", _("kept as it is")
+        WAITING = "", pgettext_lazy("import", "waiting")
+        MADE = "made", pgettext_lazy("import", "made")
+        UPDATED = "updated", pgettext_lazy("import", "updated")
+        UNCHANGED = "unchanged", pgettext_lazy("import", "unchanged")
+        REFUSED = "refused", pgettext_lazy("import", "refused")
+        UNDONE = "undone", pgettext_lazy("import", "undone")
+        KEPT = "kept", pgettext_lazy("import", "kept as it is")
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField(help_text="of the row in the file, the head line is 1")

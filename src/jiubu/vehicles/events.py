@@ -6,22 +6,22 @@ from typing import ClassVar
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.journal.event import Event
 
 STATE_TITLES = {
-    "planned": _("planned"),
-    "ordered": _("ordered"),
-    "in_transit": _("in transit"),
-    "arrived": _("arrived"),
-    "in_stock": _("in stock"),
-    "reserved": _("reserved"),
-    "sold": _("sold"),
-    "delivered": _("delivered"),
-    "demo": _("demo car"),
-    "damaged": _("damaged"),
+    "planned": pgettext_lazy("vehicle", "planned"),
+    "ordered": pgettext_lazy("vehicle", "ordered"),
+    "in_transit": pgettext_lazy("vehicle", "in transit"),
+    "arrived": pgettext_lazy("vehicle", "arrived"),
+    "in_stock": pgettext_lazy("vehicle", "in stock"),
+    "reserved": pgettext_lazy("vehicle", "reserved"),
+    "sold": pgettext_lazy("vehicle", "sold"),
+    "delivered": pgettext_lazy("vehicle", "delivered"),
+    "demo": pgettext_lazy("vehicle", "demo car"),
+    "damaged": pgettext_lazy("vehicle", "damaged"),
 }
 
 

@@ -44,7 +44,7 @@ class VehicleForm(forms.Form):
     )
     engine_number = forms.CharField(label=_("Engine number"), max_length=40, required=False)
     plate = forms.CharField(label=_("Plate"), max_length=10, required=False)
-    location = forms.CharField(label=_("Place"), max_length=60, required=False)
+    location = forms.CharField(label=_("Parking place"), max_length=60, required=False)
     made_on = forms.DateField(label=_("Made on"), required=False, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"))
     arrived_on = forms.DateField(
         label=_("Arrived on"), required=False, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")

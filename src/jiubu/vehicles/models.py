@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Right
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiubu.kernel.actor import Actor
 from jiubu.vehicles import rules
@@ -129,16 +130,16 @@ class Vehicle(models.Model):
     """One car, with its VIN (or planned, without)."""
 
     class State(models.TextChoices):
-        PLANNED = "planned", _("planned")
-        ORDERED = "ordered", _("ordered")
-        IN_TRANSIT = "in_transit", _("in transit")
-        ARRIVED = "arrived", _("arrived")
-        IN_STOCK = "in_stock", _("in stock")
-        RESERVED = "reserved", _("reserved")
-        SOLD = "sold", _("sold")
-        DELIVERED = "delivered", _("delivered")
-        DEMO = "demo", _("demo car")
-        DAMAGED = "damaged", _("damaged")
+        PLANNED = "planned", pgettext_lazy("vehicle", "planned")
+        ORDERED = "ordered", pgettext_lazy("vehicle", "ordered")
+        IN_TRANSIT = "in_transit", pgettext_lazy("vehicle", "in transit")
+        ARRIVED = "arrived", pgettext_lazy("vehicle", "arrived")
+        IN_STOCK = "in_stock", pgettext_lazy("vehicle", "in stock")
+        RESERVED = "reserved", pgettext_lazy("vehicle", "reserved")
+        SOLD = "sold", pgettext_lazy("vehicle", "sold")
+        DELIVERED = "delivered", pgettext_lazy("vehicle", "delivered")
+        DEMO = "demo", pgettext_lazy("vehicle", "demo car")
+        DAMAGED = "damaged", pgettext_lazy("vehicle", "damaged")
 
     group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
     store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="+")
@@ -196,10 +197,10 @@ class Reservation(models.Model):
     """That one vehicle is kept for one deal until a time. A vehicle has at most one that is active."""
 
     class State(models.TextChoices):
-        ACTIVE = "active", _("active")
-        RELEASED = "released", _("released")
-        EXPIRED = "expired", _("expired")
-        USED = "used", _("sold to the deal")
+        ACTIVE = "active", pgettext_lazy("vehicle", "active")
+        RELEASED = "released", pgettext_lazy("vehicle", "released")
+        EXPIRED = "expired", pgettext_lazy("vehicle", "expired")
+        USED = "used", pgettext_lazy("vehicle", "sold to the deal")
 
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="reservations")
     group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
