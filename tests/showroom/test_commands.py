@@ -1,0 +1,157 @@
+"""Visits: who came, who receives them, what becomes of it."""
+
+import pytest
+
+from jiubu.deals.models import Deal, Followup
+from jiubu.journal.log import linked_id, read, timeline
+from jiubu.kernel.errors import NotAllowed, Refused
+from jiubu.showroom import commands, events
+from jiubu.showroom.models import Visit
+from jiubu.work.models import Appointment, Notification
+from tests.factories import make_group, make_person, make_store, web
+from tests.factories.customers import make_customer
+from tests.factories.deals import SELLS, make_deal, make_process, number, put_tables
+from tests.factories.work import in_hours, make_an_appointment
+from tests.factories.worker import run_worker
+
+pytestmark = pytest.mark.django_db
+RECEPTION = {"showroom.see": "store", "showroom.receive": "store", "customers.see": "store", "customers.make": "store", "deals.see": "store", "deals.make": "store"}  # fmt: skip
+CONSULTANT = {**dict.fromkeys(SELLS, "own"), "showroom.see": "store", "showroom.receive": "store"}
+
+
+@pytest.fixture
+def store(group):
+    make_process(group)
+    put_tables(group)
+    return make_store(group)
+
+
+@pytest.fixture
+def desk(store):
+    return make_person(store, RECEPTION, name="林小满")
+
+
+@pytest.fixture
+def seller(store):
+    return make_person(store, CONSULTANT, name="李娜")
+
+
+def arrive(store, by, **values):
+    return commands.check_in(store_id=store.pk, by=web(by), **values)
+
+
+def test_a_stranger_is_checked_in_with_nothing_but_the_number_of_people(store, desk):
+    visit = arrive(store, desk, party_size=2)
+    assert (visit.kind, visit.party_size, visit.received_by, visit.is_waiting) == ("first", 2, desk, True)
+    assert [read(e) for e in timeline(visit)] == [
+        events.VisitOpened(kind="first", purpose="new_car", source="", party_size=2)
+    ]
+
+
+def test_a_known_number_is_that_customer_whosever_it_is_and_the_owner_hears(store, desk, seller):
+    customer = make_customer(store, seller, name="王芳", mobile="13900000001")
+    visit = arrive(store, desk, mobile="139 0000 0001", name="王女士")
+    assert (visit.customer, Notification.objects.get().user) == (customer, seller)
+
+
+def test_name_and_unknown_number_make_a_card(store, desk):
+    visit = arrive(store, desk, name="赵云", mobile=number())
+    assert (visit.customer.name, visit.customer.owner, visit.name) == ("赵云", None, "赵云")
+
+
+def test_a_second_visit_is_a_return(store, desk, seller):
+    customer = make_customer(store, seller)
+    first = arrive(store, desk, customer_id=customer.pk)
+    commands.close_visit(first.pk, result="not_bought", by=web(desk))
+    assert arrive(store, desk, customer_id=customer.pk).kind == "return"
+
+
+def test_an_expected_visitor_comes_in_one_tap(store, desk, seller):
+    customer = make_customer(store, seller, name="王芳")
+    appointment = make_an_appointment(seller, store, starts_at=in_hours(0), about=customer)
+    visit = arrive(store, desk, appointment_id=appointment.pk)
+    assert (visit.kind, visit.customer, visit.consultant) == ("appointment", customer, seller)
+    assert Appointment.objects.get().state == Appointment.State.KEPT
+
+
+def test_the_second_consultant_is_too_late(store, desk, seller):
+    visit = arrive(store, desk)
+    commands.take_visit(visit.pk, by=web(seller))
+    commands.take_visit(visit.pk, by=web(seller))
+    with pytest.raises(Refused) as refusal:
+        commands.take_visit(visit.pk, by=web(make_person(store, CONSULTANT)))
+    visit.refresh_from_db()
+    assert (refusal.value.code, visit.consultant, visit.taken_at is not None) == ("visit_taken", seller, True)
+
+
+def test_who_is_given_a_visitor_hears_of_it(store, desk, seller):
+    visit = arrive(store, desk)
+    commands.give_visit(visit.pk, consultant_id=seller.pk, by=web(desk))
+    assert Notification.objects.get().user == seller
+    with pytest.raises(Refused) as refusal:
+        commands.give_visit(visit.pk, consultant_id=desk.pk, by=web(desk))
+    assert refusal.value.code == "not_a_consultant"
+
+
+def test_a_visitor_becomes_a_prospect_in_one_step(store, desk, seller):
+    visit = arrive(store, desk, source="walk_in")
+    commands.take_visit(visit.pk, by=web(seller))
+    deal = commands.make_prospect(visit.pk, customer={"name": "赵云", "mobile": number()}, by=web(seller))
+    again = commands.make_prospect(visit.pk, customer={"name": "赵云", "mobile": number()}, by=web(seller))
+    visit.refresh_from_db()
+    assert (visit.deal, again, Deal.objects.count()) == (deal, deal, 1)
+    assert (deal.owner, deal.customer, deal.channel.key) == (seller, visit.customer, "walk_in")
+
+
+def test_a_refused_prospect_leaves_nothing(store, desk, seller):
+    visit = arrive(store, desk, consultant_id=seller.pk)
+    with pytest.raises(Refused) as refusal:
+        commands.make_prospect(visit.pk, customer={"name": "赵云", "mobile": "123"}, by=web(seller))
+    visit.refresh_from_db()
+    assert (list(refusal.value.fields), visit.customer, Deal.objects.count()) == (["mobile"], None, 0)
+
+
+def test_a_visit_belongs_to_a_deal_of_its_customer_only(store, desk, seller):
+    deal, other = make_deal(seller), make_deal(seller)
+    visit = arrive(store, desk, customer_id=deal.customer_id)
+    with pytest.raises(Refused) as refusal:
+        commands.link_deal(visit.pk, deal_id=other.pk, by=web(desk))
+    assert refusal.value.code == "other_customer"
+    assert commands.link_deal(visit.pk, deal_id=deal.pk, by=web(desk)).deal == deal
+
+
+def test_leaving_without_buying_brings_a_thank_you_and_a_follow_up(store, desk, seller):
+    visit = arrive(store, desk, consultant_id=seller.pk)
+    deal = commands.make_prospect(visit.pk, customer={"name": "赵云", "mobile": number()}, by=web(seller))
+    commands.close_visit(visit.pk, result="not_bought", note="再考虑", by=web(seller))
+    entry = timeline(visit)[0]
+    assert (read(entry).result, linked_id(entry, "deals.deal")) == ("not_bought", deal.pk)
+    run_worker()
+    kinds = set(Followup.objects.filter(deal=deal).values_list("kind", flat=True))
+    assert {"thank_you", "after_visit"} <= kinds
+
+
+def test_they_leave_once_with_one_result(store, desk):
+    visit = arrive(store, desk)
+    commands.close_visit(visit.pk, result="ordered", by=web(desk))
+    commands.close_visit(visit.pk, result="ordered", by=web(desk))
+    with pytest.raises(Refused) as refusal:
+        commands.close_visit(visit.pk, result="other", by=web(desk))
+    assert (refusal.value.code, timeline(visit).count()) == ("visit_closed", 2)
+    with pytest.raises(Refused):
+        commands.take_visit(visit.pk, by=web(desk))
+
+
+def test_the_showroom_of_another_store_is_closed_to_us(store, desk):
+    visit = arrive(store, desk)
+    neighbour = make_person(make_store(store.group), RECEPTION)
+    with pytest.raises(NotAllowed):
+        commands.close_visit(visit.pk, result="other", by=web(neighbour))
+    with pytest.raises(Visit.DoesNotExist):
+        commands.close_visit(visit.pk, result="other", by=web(make_person(make_store(make_group()), RECEPTION)))
+
+
+def test_the_number_of_people_is_bounded(store, desk):
+    with pytest.raises(Refused) as refusal:
+        arrive(store, desk, party_size=0)
+    assert list(refusal.value.fields) == ["party_size"]
