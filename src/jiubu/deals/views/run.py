@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,10 +50,7 @@ def mend_of(deal: Deal, mend: Mapping[str, object]) -> dict[str, str]:
 
 
 def form_url(deal: Deal, form: str) -> str:
-    try:
-        return reverse("process:form", args=[deal.run_id, form])
-    except NoReverseMatch:
-        return ""
+    return reverse("process:form", args=[deal.run_id, form])
 
 
 def missing_of(deal: Deal, missing: Iterable[Missing], roles: Mapping[str, str]) -> list[dict[str, Any]]:
