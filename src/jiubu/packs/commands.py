@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
+from jiubu.kernel.errors import NotAllowed
 from jiubu.kernel.pack import Row
 from jiubu.organisation.models import Group
 from jiubu.packs.access import INSTALL
@@ -31,9 +32,11 @@ def install_pack(pack: Pack, *, with_demo: bool = False, by: Actor) -> Report:
     """Put every record that is new or that the pack changed; installing twice changes nothing.
 
     Records of the policy ``follow`` go with the pack until the group edits them, ``seed`` are put once, ``demo`` only
-    ``with_demo``. What the group edited or deleted is kept and reported.
+    ``with_demo``. What the group edited or deleted is kept and reported. The right to install is enough: the records
+    are put in the name of the pack.
     """
-    by.require(INSTALL)
+    if not by.reach(INSTALL).group:
+        raise NotAllowed(INSTALL)
     group = Group.objects.select_for_update(of=("self",)).get(pk=by.group_id)
     report = Report()
     rows: list[Row] = []
