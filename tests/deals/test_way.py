@@ -15,11 +15,13 @@ from jiubu.deals.verify import contacts_agree, counters_agree, mirrors_agree
 from jiubu.journal.log import timeline
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.organisation.models import Group
+from jiubu.vehicles.commands import reserve_vehicle
 from jiubu.work.commands import escalate_task
 from jiubu.work.models import Appointment, Notification, Promise, Task
 from tests.factories import machine, make_store, web
 from tests.factories.customers import make_customer
 from tests.factories.deals import make_deal, make_lead, make_process, make_seller, put_tables, soon
+from tests.factories.vehicles import make_vehicle
 from tests.factories.worker import run_worker
 
 pytestmark = pytest.mark.django_db
@@ -318,6 +320,31 @@ def test_after_delivery_there_is_a_contact_on_a_working_day_and_the_first_mainte
     assert [(t.kind, t.owner_id, timezone.localdate(t.due_at)) for t in tasks] == [
         (kind, seller.pk, day) for kind, day in planned.items()
     ]
+
+
+def test_the_kept_vehicle_follows_its_deal(deal, seller, store):
+    vehicle = make_vehicle(store, vin="1M8GDM9AXKP042788")
+    reserve_vehicle(vehicle.pk, about=deal, about_title="", until=soon(5), by=machine(store.group))
+    go(deal, seller, "needs", "offer", "delivery")
+    run_worker()
+    vehicle.refresh_from_db()
+    assert vehicle.state == "sold"
+    go(deal, seller, "care")
+    run_worker()
+    vehicle.refresh_from_db()
+    owned = deal.customer.owned_vehicles.get()
+    assert (vehicle.state, owned.vin, owned.is_bought_here) == ("delivered", vehicle.vin, True)
+    assert owned.first_maintenance_on - owned.bought_on == timedelta(days=90)
+
+
+def test_a_lost_deal_sets_its_vehicle_free(deal, seller, lead, store):
+    vehicle = make_vehicle(store)
+    reserve_vehicle(vehicle.pk, about=deal, about_title="", until=soon(5), by=machine(store.group))
+    asked = commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller))
+    commands.confirm_loss(asked.pk, by=web(lead))
+    run_worker()
+    vehicle.refresh_from_db()
+    assert vehicle.state == "in_stock"
 
 
 def test_a_visit_without_purchase_is_thanked_for_and_followed_up_within_a_day(deal, seller):

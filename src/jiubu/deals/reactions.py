@@ -41,6 +41,14 @@ def follow_a_delivery(entry: "Entry", by: Actor) -> None:
         commands.plan_after_delivery(deal_id, by=by)
 
 
+@reaction("deals.vehicle", "process.run_moved")
+def let_the_vehicle_follow(entry: "Entry", by: Actor) -> None:
+    """The vehicle kept for a deal is sold, handed over or free again as the deal moves."""
+    deal_id = linked_id(entry, DEAL)
+    if deal_id is not None:
+        commands.settle_vehicle(deal_id, by=by)
+
+
 @reaction("deals.to_the_pool", "work.task_escalated")
 def give_to_the_pool(entry: "Entry", by: Actor) -> None:
     """A contact that neither consultant nor manager made: the deal goes to the store's pool."""

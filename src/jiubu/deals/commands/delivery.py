@@ -113,9 +113,14 @@ def contact_after_delivery(calendar: WorkCalendar, delivered_at: datetime) -> da
     return calendar.add_days(delivered_at, CALL_AFTER_DAYS)
 
 
+def maintenance_days(group_id: int) -> int:
+    """Days from the delivery to the first maintenance, as the group has set it."""
+    settings = Group.objects.values_list("settings", flat=True).get(pk=group_id)
+    return int(settings.get(FIRST_MAINTENANCE) or FIRST_MAINTENANCE_DAYS)
+
+
 def _maintenance_reminder(deal: Deal, calendar: WorkCalendar) -> datetime:
-    settings = Group.objects.values_list("settings", flat=True).get(pk=deal.group_id)
-    days = int(settings.get(FIRST_MAINTENANCE, FIRST_MAINTENANCE_DAYS) or FIRST_MAINTENANCE_DAYS)
+    days = maintenance_days(deal.group_id)
     delivered_at = deal.delivered_at or timezone.now()
     return calendar.add_days(delivered_at, max(days - REMIND_BEFORE_DAYS, 1))
 

@@ -1,0 +1,60 @@
+"""What becomes of the vehicle that is kept for a deal: sold when the deal is won, handed over, or free again."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from jiubu.customers.commands import add_owned_vehicle
+from jiubu.deals import access
+from jiubu.deals.commands.delivery import maintenance_days
+from jiubu.deals.models import Deal
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.command import attempt, command
+from jiubu.kernel.errors import Refused
+from jiubu.organisation.queries import calendar_of
+from jiubu.vehicles.commands import deliver_vehicle, release_reservation, sell_vehicle
+from jiubu.vehicles.models import Reservation
+from jiubu.vehicles.queries import reservation_about
+from jiubu.work.commands import notify
+
+
+@command
+def settle_vehicle(deal_id: int, *, by: Actor) -> Reservation | None:
+    """Let the kept vehicle follow its deal; doing it twice changes nothing.
+
+    What the vehicle's own rules refuse (it hasn't arrived yet) is told to the deal's owner, who can mend it.
+    """
+    deal = Deal.objects.lock(deal_id)
+    access.require(by, access.MOVE, deal)
+    kept = reservation_about("deals.deal", deal.pk)
+    if kept is None:
+        return None
+    try:
+        with attempt():
+            _follow(deal, kept, by=by)
+    except Refused as refusal:
+        if deal.owner_id is not None:
+            source = f"deals.vehicle:{kept.pk}:{deal.phase}"
+            notify([deal.owner_id], str(refusal.text), about=deal, source=source, by=by)
+    return kept
+
+
+def _follow(deal: Deal, kept: Reservation, *, by: Actor) -> None:
+    if deal.phase in ("won", "after"):
+        sell_vehicle(kept.vehicle_id, about=deal, by=by)
+    if deal.phase == "after":
+        day = calendar_of(deal.store).day_of(deal.delivered_at or timezone.now())
+        deliver_vehicle(kept.vehicle_id, about=deal, on=day, by=by)
+        trim = kept.vehicle.trim
+        add_owned_vehicle(
+            deal.customer_id,
+            brand=trim.series.maker.brand.name,
+            model=f"{trim.series.name} {trim.name}"[:80],
+            vin=kept.vehicle.vin or "",
+            bought_on=day,
+            is_bought_here=True,
+            first_maintenance_on=day + timedelta(days=maintenance_days(deal.group_id)),
+            by=by,
+        )
+    if deal.phase == "lost" and kept.state == Reservation.State.ACTIVE:
+        release_reservation(kept.pk, reason=deal.loss_reason.name if deal.loss_reason else "", by=by)
