@@ -169,6 +169,14 @@ def test_a_promise_gives_its_owner_a_task_and_keeping_it_does_the_task(store, pe
     assert (Task.objects.get().state, verbs(promise)) == ("done", ["work.promise_made", "work.promise_kept"])
 
 
+def test_the_task_of_a_promise_is_not_done_by_a_tick(store, person):
+    make_a_promise(person, store, ABOUT)
+    task = Task.objects.get()
+    with pytest.raises(Refused) as refusal:
+        commands.finish_task(task.pk, by=web(person))
+    assert (refusal.value.code, refusal.value.details) == ("done_elsewhere", {"url": task.way_url})
+
+
 def test_a_broken_promise_rings_owner_and_manager_and_stays_broken(store, person, manager):
     promise = make_a_promise(person, store, ABOUT)
     commands.break_promise(promise.pk, by=machine(store.group))

@@ -6,7 +6,7 @@ from jiubu.customers import queries as customers
 from jiubu.deals import queries as deals
 from jiubu.kernel.actor import Actor
 from jiubu.vehicles import queries as vehicles
-from jiubu.work.registry import Kind, register_about
+from jiubu.work.registry import Kind, register_about, register_way
 
 
 def _customer_title(actor: Actor, customer_id: int) -> str:
@@ -28,6 +28,16 @@ def _vehicle_url(vehicle_id: int) -> str:
         return ""
 
 
+def _contact(_rest: str, deal_id: int | None) -> str:
+    return reverse("deals:contact", args=[deal_id]) if deal_id else ""
+
+
+def _loss(request_id: str, deal_id: int | None) -> str:
+    return reverse("deals:loss_decision", args=[deal_id, int(request_id)]) if deal_id else ""
+
+
+register_way("deals.followup", _contact)
+register_way("deals.loss", _loss)
 register_about(Kind("customers.customer", lambda pk: reverse("desk:customer", args=[pk]), _customer_title, "user"))
 register_about(Kind("deals.deal", lambda pk: reverse("deals:detail", args=[pk]), _deal_title, "layout-kanban"))
 register_about(Kind("vehicles.vehicle", _vehicle_url, _vehicle_title, "car"))

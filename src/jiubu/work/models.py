@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
 from jiubu.work.enums import icon_of_kind, title_of_kind
-from jiubu.work.registry import url_of
+from jiubu.work.registry import url_of, way_of
 
 SEE = "work.see"
 APPROVE = "work.approve"
@@ -113,6 +113,11 @@ class Task(models.Model):
     @property
     def about_url(self) -> str:
         return url_of(self.about_kind, self.about_id)
+
+    @property
+    def way_url(self) -> str:
+        """The page that does it (record the contact, decide); empty when a tick does it."""
+        return way_of(self.source, self.about_id)
 
     @property
     def is_open(self) -> bool:

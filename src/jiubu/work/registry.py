@@ -26,6 +26,19 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+WAYS: dict[str, Callable[[str, int | None], str]] = {}
+"""How a task of a source ("deals.followup:7") is done, by the part before the colon: the page that does it."""
+
+
+def register_way(source: str, url_of: Callable[[str, int | None], str]) -> None:
+    """Tasks whose source begins with ``source:`` are done on the page ``url_of(rest, about_id)``, not by a tick."""
+    WAYS[source] = url_of
+
+
+def way_of(source: str, about_id: int | None) -> str:
+    """The page on which a task of this source is done; "" when a tick does it."""
+    begin, colon, rest = source.partition(":")
+    return WAYS[begin](rest, about_id) if colon and begin in WAYS else ""
 
 
 def register_about(kind: Kind) -> None:

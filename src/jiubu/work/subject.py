@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from jiubu.kernel.actor import Actor
 from jiubu.work import queries
-from jiubu.work.registry import Kind, register_about
+from jiubu.work.registry import Kind, register_about, register_way
 
 
 def _task_title(actor: Actor, task_id: int) -> str:
@@ -23,6 +23,7 @@ def _appointment_title(actor: Actor, appointment_id: int) -> str:
     return queries.appointment_of(actor, appointment_id).title
 
 
+register_way("promise", lambda rest, _about_id: reverse("work:promise", args=[int(rest)]))
 register_about(Kind("work.task", lambda pk: reverse("work:task", args=[pk]), _task_title))
 register_about(Kind("work.approval", lambda pk: reverse("work:approval", args=[pk]), _approval_title))
 register_about(Kind("work.promise", lambda _pk: reverse("work:promises"), _promise_title))

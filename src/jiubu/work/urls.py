@@ -17,6 +17,7 @@ urlpatterns = [
     path("approvals/<int:approval_id>/decision/", views.approval_decision, name="approval_decision"),
     path("promises/", views.promises, name="promises"),
     path("promises/new/", views.promise_new, name="promise_new"),
+    path("promises/<int:promise_id>/", views.promise, name="promise"),
     path("promises/<int:promise_id>/kept/", views.promise_kept, name="promise_kept"),
     path("promises/<int:promise_id>/replacement/", views.promise_replacement, name="promise_replacement"),
     path("appointments/", views.appointments, name="appointments"),

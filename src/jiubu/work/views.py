@@ -154,6 +154,12 @@ def promises(request: StaffRequest) -> HttpResponse:
 
 
 @staff(access.SEE)
+@require_GET
+def promise(request: StaffRequest, promise_id: int) -> HttpResponse:
+    return render(request, "work/promise_detail.html", {"promise": queries.promise_of(request.actor, promise_id)})
+
+
+@staff(access.SEE)
 @require_http_methods(["GET", "POST"])
 @once
 def promise_new(request: StaffRequest) -> HttpResponse:

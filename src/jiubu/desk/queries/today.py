@@ -122,9 +122,7 @@ def _of_task(task: Task, known: dict[int, Deal], actor: Actor, now: datetime) ->
     is_mine = task.owner_id == actor.user_id
     is_late = task.due_at < now
     url = reverse("work:task", args=[task.pk])
-    # a planned contact is done by recording it, not by a tick
-    record = task.source.startswith("deals.followup:") and deal is not None
-    do_url = reverse("deals:contact", args=[deal.pk]) if record and deal else ""
+    do_url = task.way_url if task.owner_id else ""
     return Item(
         key=f"task-{task.pk}",
         kind=task.kind,

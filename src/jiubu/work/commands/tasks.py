@@ -90,12 +90,17 @@ def make_task(
 
 @command
 def finish_task(task_id: int, *, result: str = "", by: Actor) -> Task:
-    """Say that the task is done. Doing it twice changes nothing."""
+    """Say that the task is done. Doing it twice changes nothing. Refused to a person when it is done by doing something
+    else (recording a contact, keeping a promise): the task is then closed by that.
+    """
     task = Task.objects.lock(task_id, by.group_id)
     access.require_do(by, task)
     if task.state == Task.State.DONE:
         return task
     _require_open(task)
+    if task.way_url and not by.is_machine:
+        text = _("Do what it asks for (record, keep, decide): the task is done by that.")
+        raise Refused("done_elsewhere", text, details={"url": task.way_url})
     return _close(task, Task.State.DONE, result, by)
 
 
