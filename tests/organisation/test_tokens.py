@@ -4,6 +4,13 @@ import json
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core.cache import cache
 from django.utils import timezone
 
@@ -85,3 +92,12 @@ def test_use_is_noted_once_a_minute(client, person, django_assert_num_queries):
     me(client, secret)
     with django_assert_num_queries(4):
         me(client, secret)
+
+
+def test_two_step_sign_in_is_asked_for_its_code(client, person):
+    secret = generate_totp_secret()
+    TOTP.activate(person, secret)
+    without = sign_in(client, username="wang", password="correct horse")
+    assert (without.status_code, without.json()["code"]) == (409, "code_needed")
+    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    assert sign_in(client, username="wang", password="correct horse", code=code).status_code == 201

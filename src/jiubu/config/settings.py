@@ -123,7 +123,10 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {"login": "jiubu.organisation.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "jiubu.organisation.forms.SignInForm",
+    "reauthenticate": "jiubu.organisation.forms.ConfirmForm",
+}
 ACCOUNT_ADAPTER = "jiubu.organisation.adapter.StaffAdapter"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
