@@ -42,12 +42,16 @@ def install_pack(pack: Pack, *, with_demo: bool = False, by: Actor) -> Report:
     rows: list[Row] = []
     for compared in list(compare(pack, group_id=by.group_id)):
         _sort(compared, report, rows, with_demo=with_demo, version=pack.manifest.version)
-    put = [row for row in rows if f"{row.section}/{row.key}" in set(report.put)]
-    for row in put:
-        row.put(by=by)
+    names = set(report.put)
+    pack_actor = Actor.machine(by.name, group_id=by.group_id, door="pack")
+    for row in rows:
+        if f"{row.section}/{row.key}" in names:
+            row.put(by=pack_actor)
     _note(pack.manifest, rows, group)
-    if put:
-        done = PackInstalled(pack=pack.manifest.key, version=pack.manifest.version, put=len(put), kept=len(report.kept))
+    if names:
+        done = PackInstalled(
+            pack=pack.manifest.key, version=pack.manifest.version, put=len(names), kept=len(report.kept)
+        )
         record(done, about=group, by=by)
     return report
 
