@@ -21,6 +21,7 @@ from jiubu.vehicles.events import (
     VehicleTakenBack,
 )
 from jiubu.vehicles.models import Reservation, Series, Trim
+from jiubu.vehicles.verify import states_agree
 from tests.factories import machine, make_group, make_person, make_store, web
 from tests.factories.vehicles import make_colour, make_series, make_trim, make_vehicle
 
@@ -302,3 +303,17 @@ def test_the_clock_of_one_group_leaves_the_other_alone(store, consultant):
 
     with time_machine.travel(in_days(2)):
         assert commands.expire_reservations([vehicle.pk], by=machine(make_group())) == 0
+
+
+def test_verify_finds_a_vehicle_that_disagrees_with_its_reservation(store, keeper):
+    kept, free = make_vehicle(store), make_vehicle(store)
+    commands.reserve_vehicle(kept.pk, about=make_colour(kept.trim.series), until=in_days(1), by=keeper)
+    assert list(states_agree()) == []
+
+    type(kept).objects.filter(pk=kept.pk).update(state="in_stock")
+    type(free).objects.filter(pk=free.pk).update(state="reserved")
+
+    assert list(states_agree()) == [
+        f"vehicle {kept.code} is in_stock, but its reservation is active",
+        f"vehicle {free.code} is reserved, but its reservation is missing",
+    ]

@@ -105,7 +105,7 @@ def value_choices(job: Job, importer: Importer, actor: Actor) -> list[ValueChoic
     found = []
     for key, counts in _counted(job, columns).items():
         column = importer.column(key)
-        known = importer.known(key, actor)
+        known = column.choices or importer.known(key, actor)
         titles = {str(title) for title in known.values()} | set(known)
         remembered, aliases = job.values.get(key, {}), importer.aliases.get(key, {})
         for said, count in counts.most_common():
@@ -127,7 +127,7 @@ def suggested_values(job: Job, importer: Importer, actor: Actor) -> dict[str, di
 
 
 def known_values(importer: Importer, actor: Actor) -> dict[str, dict[str, Text]]:
-    return {c.key: dict(importer.known(c.key, actor)) for c in importer.columns if c.is_mapped}
+    return {c.key: dict(c.choices or importer.known(c.key, actor)) for c in importer.columns if c.is_mapped}
 
 
 def mapped_of(job: Job) -> list[Mapped]:

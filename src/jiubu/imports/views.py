@@ -121,7 +121,7 @@ def _detail(request: StaffRequest, job: Job) -> dict[str, Any]:
         "can_run": request.actor.can(access.RUN),
         "mapped": queries.mapped_of(job),
         "tabs": queries.tabs_of(job),
-        "entries": [(entry, read(entry)) for entry in timeline(job)[:10]],
+        "entries": [(entry, event) for entry in timeline(job)[:20] if not (event := read(entry)).is_quiet],
         "step": {"read": 3, "checking": 4, "checked": 4}.get(job.state, 5),
     }
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from jiubu.kernel.actor import Actor
@@ -219,3 +220,16 @@ def kept_now(actor: Actor, vehicle_id: int) -> Reservation:
     """Who keeps the vehicle or bought it; Reservation.DoesNotExist for a free or foreign one."""
     rows = Reservation.objects.filter(vehicle__in=Vehicle.objects.visible_to(actor), state__in=["active", "used"])
     return rows.get(vehicle=vehicle_id)
+
+
+def vehicles_unlike_their_reservation() -> list[tuple[str, str, str]]:
+    """(code, state, state of the reservation or "") where the two don't agree."""
+    kept = Reservation.objects.filter(vehicle=OuterRef("pk"), state__in=["active", "used"]).values("state")[:1]
+    rows = Vehicle.objects.annotate(kept=Coalesce(Subquery(kept), Value("")))
+    agrees = (
+        Q(state="reserved", kept="active")
+        | Q(state__in=["sold", "delivered"], kept__in=["used", ""])
+        | (~Q(state__in=["reserved", "sold", "delivered"]) & Q(kept=""))
+    )
+    found = rows.exclude(agrees).order_by("id").values_list("id", "vin", "state", "kept")[:1000]
+    return [(vin or f"V{pk:06d}", state, kept) for pk, vin, state, kept in found]
