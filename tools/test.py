@@ -10,6 +10,7 @@ JIUBU_TEST_WORKERS=2                                 processes side by side
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,7 @@ MOST_WORKERS = 4
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the embedded server is stopped too
     words = sys.argv[1:]
     with tempfile.TemporaryDirectory(prefix="jiubu-tests-") as folder:
         os.environ["JIUBU_DATA"] = folder
