@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from jiubu.journal.schedule import forget_slots
+from jiubu.process.queries import definition_of
 from tests.factories import make_group, make_store
 
 DatabaseOperations = DatabaseWrapper.ops_class
@@ -32,6 +33,7 @@ DatabaseOperations.sql_flush = _flush_past_triggers
 def _forgetful():
     """What a process remembers between requests must not pass from test to test."""
     forget_slots()
+    definition_of.cache_clear()
     caches["local"].clear()
 
 

@@ -17,6 +17,7 @@ class DealSubject:
 
     kind = "deal"
     label = "deals.deal"
+    confirms_loss = True
 
     def lock(self, subject_id: int) -> Deal:
         return Deal.objects.lock(subject_id)

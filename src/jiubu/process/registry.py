@@ -12,6 +12,8 @@ class Subject(Protocol):
     """As processes name it: "deal"."""
     label: str
     """Model label, as journal links and work name it: "deals.deal"."""
+    confirms_loss: bool
+    """Whether ``require_arrival`` sees to it that a loss was confirmed; else the engine asks for an approval "loss"."""
 
     def lock(self, subject_id: int) -> Any:
         """The row, locked; it has ``pk, group_id, store_id, owner_id``."""

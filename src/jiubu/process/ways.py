@@ -8,6 +8,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import Refused
 from jiubu.process.definition import FINISH, Answer, Decision, Definition, MaySkip, ProcessBody, Stage
 from jiubu.process.models import Run, Visit
+from jiubu.process.registry import SUBJECTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,14 @@ def find_way(run: Run, definition: Definition, *, to: str, answer: str, reason: 
     process = definition.process
     if not run.is_open or process.stage(run.stage).is_aside:
         return _again(run, process, to)
-    here = process.stage(run.stage)
+    here, there = process.stage(run.stage), process.find(to)
     decision = process.decision_after(here.key)
+    if answer and decision is None:
+        raise no_way()
+    if there is not None and there.is_aside and not answer:
+        return _aside(run, there)
     if decision is not None and (answer or any(a.to == to for a in decision.answers)):
         return _answer(process, here, decision, to=to, answer=answer)
-    there = process.find(to)
-    if there is not None and there.is_aside:
-        return Way("aside", to, checks_leave=False, wants_reason=True)
     back = process.way_back(here.key, to)
     if back is not None:
         return Way("back", to, checks_leave=False, checks_enter=False, wants_reason=back.reason == "required")
@@ -49,8 +51,14 @@ def _again(run: Run, process: ProcessBody, to: str) -> Way:
         return Way(Visit.Way.REOPEN, to, checks_leave=False, checks_enter=False, wants_reason=True)
     there = process.find(to)
     if run.is_open and there is not None and there.is_aside:
-        return Way("aside", to, checks_leave=False, wants_reason=True)
+        return _aside(run, there)
     raise no_way()
+
+
+def _aside(run: Run, there: Stage) -> Way:
+    """To a stage aside, from anywhere, with a reason. A loss wants confirmation: the subject's own, else an approval."""
+    is_to_approve = there.phase == "lost" and not SUBJECTS[run.subject_kind].confirms_loss
+    return Way("aside", there.key, checks_leave=False, wants_reason=True, approval="loss" if is_to_approve else "")
 
 
 def _answer(process: ProcessBody, here: Stage, decision: Decision, *, to: str, answer: str) -> Way:

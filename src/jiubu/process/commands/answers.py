@@ -82,13 +82,18 @@ def _form(run: Run, key: str) -> Form:
 def _require_fresh(before: AnswerSet | None, number: int | None, answers: Mapping[str, Any]) -> None:
     if number is None or number == (before.number if before else 0):
         return
-    theirs = before.answers if before else {}
+    theirs = {key: _open_text(value) for key, value in (before.answers if before else {}).items()}
     differences = {
         key: {"theirs": theirs.get(key), "yours": answers.get(key)}
         for key in sorted({*theirs, *answers})
         if str(theirs.get(key, "")) != str(answers.get(key, "") or "")
     }
     raise Stale(differences=differences)
+
+
+def _open_text(value: object) -> object:
+    """What may be shown of a kept answer: of a sealed one its mask."""
+    return value.get("mask", "") if isinstance(value, dict) else value
 
 
 def _personal(form: Form, answers: Mapping[str, Any], before: AnswerSet | None) -> dict[str, Any]:

@@ -39,42 +39,53 @@ def migrate_runs(
     by.require_over(access.MIGRATE, owner_id=None, store_id=process.store_id)
     old, new = (Version.objects.get(process=process, number=number) for number in (origin, to))
     definition = queries.definition_of(new.pk)
-    wanted = dict(stages or {})
-    unknown = sorted(key for key in wanted.values() if definition.process.find(key) is None)
-    if unknown:
-        raise Refused("no_such_stage", _("The new version has no such stage."), details={"stages": unknown})
+    wanted = _checked(dict(stages or {}), definition)
     result = Migration()
-    rows = Run.objects.filter(version=old, state=Run.State.OPEN).order_by("subject_id", "id")
-    for run_id, subject_kind, subject_id, stage in rows.values_list("id", "subject_kind", "subject_id", "stage"):
-        target = wanted.get(stage) or (stage if definition.process.find(stage) else "")
-        if not target:
-            result.unmapped.setdefault(stage, []).append(run_id)
+    rows = Run.objects.filter(version=old, state=Run.State.OPEN).select_related("version")
+    for run in rows.order_by("subject_id", "id"):
+        targets = _targets(run, wanted, definition)
+        if isinstance(targets, str):
+            result.unmapped.setdefault(targets, []).append(run.pk)
             continue
-        result.moved.append(run_id)
+        result.moved.append(run.pk)
         if not is_dry:
-            _migrate(run_id, subject_kind, subject_id, target, old=old, new=new, definition=definition, by=by)
+            _migrate(run, targets, new=new, definition=definition, by=by)
     return result
 
 
-def _migrate(
-    run_id: int,
-    subject_kind: str,
-    subject_id: int,
-    target: str,
-    *,
-    old: Version,
-    new: Version,
-    definition: Definition,
-    by: Actor,
-) -> None:
-    subject = SUBJECTS[subject_kind].lock(subject_id)
-    run = Run.objects.lock(run_id)
-    if run.version_id != old.pk or not run.is_open:
+def _checked(wanted: dict[str, str], definition: Definition) -> dict[str, str]:
+    unknown = sorted(key for key in wanted.values() if definition.process.find(key) is None)
+    if unknown:
+        raise Refused("no_such_stage", _("The new version has no such stage."), details={"stages": unknown})
+    return wanted
+
+
+def _targets(run: Run, wanted: Mapping[str, str], definition: Definition) -> tuple[str, str] | str:
+    """Where the run goes, and where a resting one will go on afterwards; or the stage that maps to nothing.
+
+    Nothing is put aside by a migration: losing and resting have their own way, with a reason.
+    """
+    before = run.stage_before_aside
+    target, goes_on = (wanted.get(key, key) for key in (run.stage, before))
+    there = definition.process.find(target)
+    if there is None or (there.is_aside and (there.phase != run.phase)):
+        return run.stage
+    if not there.is_aside:
+        return target, ""
+    return before if definition.process.place(goes_on) < 0 else (target, goes_on)
+
+
+def _migrate(seen: Run, targets: tuple[str, str], *, new: Version, definition: Definition, by: Actor) -> None:
+    """``seen`` is the run as it was before it is locked: who moved it meanwhile, keeps it."""
+    subject = SUBJECTS[seen.subject_kind].lock(seen.subject_id)
+    run = Run.objects.lock(seen.pk)
+    if (run.version_id, run.stage, run.is_open) != (seen.version_id, seen.stage, True):
         return
-    origin, run.version = run.stage, new
+    target, goes_on = targets
+    origin, run.version, run.stage_before_aside = run.stage, new, goes_on
     arrival = Arrival(definition.stage(target), Visit.Way.MIGRATE)
     arrive(run, arrival, subject=subject, at=max(timezone.now(), run.entered_at), by=by)
     event = RunMigrated(
-        run=run.pk, visit=run.visit_count, before=old.number, version=new.number, origin=origin, to=target
+        run=run.pk, visit=run.visit_count, before=seen.version.number, version=new.number, origin=origin, to=target
     )
     record(event, about=subject, also=[run], by=by)

@@ -171,7 +171,8 @@ def migration(request: StaffRequest, process_id: int) -> HttpResponse:
     """Move running deals to another version: first what would happen, then for real."""
     process, newest, definition = _version(request, process_id, None)
     versions = [version.number for version in queries.versions_of(process_id)]
-    origin = int(request.POST.get("origin") or request.GET.get("origin") or (versions[1] if len(versions) > 1 else 1))
+    given = request.POST.get("origin") or request.GET.get("origin") or ""
+    origin = int(given) if given.isdecimal() and int(given) in versions else versions[min(1, len(versions) - 1)]
     old = queries.definition_of(queries.version_of(request.actor, process_id, origin).pk)
     unmapped = [stage.key for stage in old.stages if definition.process.find(stage.key) is None]
     form = MigrationForm(

@@ -1,0 +1,423 @@
+"""The engine: one place where a stage changes."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from jiubu.journal.log import timeline
+from jiubu.kernel.errors import NotAllowed, Stale
+from jiubu.kernel.verify import VERIFIERS
+from jiubu.process import queries
+from jiubu.process.commands import (
+    copy_process,
+    migrate_runs,
+    move_run,
+    publish_process,
+    put_form,
+    save_answers,
+    tick_work,
+)
+from jiubu.process.models import AskedMove, Run, Version, Visit
+from jiubu.work.commands import decide_approval
+from jiubu.work.models import Approval, Task
+from tests.factories import machine, make_person, make_role, web
+from tests.factories.process import FORMS, POLICY, make_policy, publish_policy, refused, start_policy, t
+from tests.factories.worker import run_worker
+
+pytestmark = pytest.mark.django_db
+
+CALL = {"reached": True, "budget": "8000"}
+
+
+@pytest.fixture
+def agent(store):
+    return make_person(store, {"test.move": "own"})
+
+
+@pytest.fixture
+def lead(store):
+    role = make_role(store.group, {"test.move": "store", "test.override": "store", "work.approve": "store"}, key="lead")
+    return make_person(store, role=role)
+
+
+@pytest.fixture
+def run(store, agent):
+    publish_policy(store.group)
+    return start_policy(make_policy(store, agent))
+
+
+def filled(run, by):
+    save_answers(run.pk, form="call", answers=CALL, by=by)
+    tick_work(run.pk, item="script", by=by)
+
+
+def at(run):
+    run.refresh_from_db()
+    return run.stage
+
+
+def codes(refusal):
+    return [m.code for m in refusal.value.missing]
+
+
+def ways(run):
+    return list(Visit.objects.filter(run=run).order_by("number").values_list("stage", "way"))
+
+
+def verified():
+    return {name: list(VERIFIERS[name]()) for name in ("process.visits", "process.contiguous", "process.stages")}
+
+
+CLEAN = {"process.visits": [], "process.contiguous": [], "process.stages": []}
+
+
+def test_a_run_begins_at_the_first_stage(run, store):
+    assert (run.stage, run.phase, run.state) == ("listed", "lead", "open")
+    assert Task.objects.get(pk=run.subject_id).note == "listed:lead"
+    assert ways(run) == [("listed", "start")]
+    assert verified() == CLEAN
+
+
+def test_an_unmet_gate_lists_everything_that_is_missing(run, agent):
+    with refused("gate_unmet") as refusal:
+        move_run(run.pk, to="needs", by=web(agent))
+    missing = refusal.value.missing
+    assert [(m.code, m.mend) for m in missing] == [
+        ("form.call", {"form": "call"}),
+        ("work.script", {"work": "script", "stage": "listed"}),
+    ]
+    assert [m.text for m in missing] == ["填写《通话记录》", "完成「读脚本」"]
+    assert at(run) == "listed"
+
+
+def test_a_met_gate_opens(run, agent):
+    by = web(agent)
+    filled(run, by)
+    assert move_run(run.pk, to="needs", by=by).state == "moved"
+    assert move_run(run.pk, to="needs", by=by).state == "already"
+    assert ways(run) == [("listed", "start"), ("needs", "next")]
+    assert verified() == CLEAN
+
+
+def test_any_is_one_line_and_enter_is_asked_too(run, agent):
+    by = web(agent)
+    save_answers(run.pk, form="call", answers={"reached": False}, by=by)
+    tick_work(run.pk, item="script", by=by)
+    move_run(run.pk, to="needs", by=by)
+    with refused("gate_unmet") as refusal:
+        move_run(run.pk, to="offer", by=by)
+    assert codes(refusal) == ["fact.call.budget+fact.policy.is_paid"]
+
+    Task.objects.filter(pk=run.subject_id).update(result="paid")
+    with refused("gate_unmet") as refusal:
+        move_run(run.pk, to="offer", by=by)
+    assert codes(refusal) == ["not.fact.policy.is_paid"]
+
+
+def test_there_are_only_the_ways_of_the_definition(run, agent):
+    for to in ("offer", "issued", "finish", "nowhere", "listed2"):
+        with refused("no_way"):
+            move_run(run.pk, to=to, by=web(agent))
+
+
+def test_a_stranger_may_not_move_and_does_not_see(run, store):
+    stranger = make_person(store, {"test.move": "own"})
+    with pytest.raises(NotAllowed):
+        move_run(run.pk, to="needs", by=web(stranger))
+    with pytest.raises(Run.DoesNotExist):
+        queries.run_of(web(stranger), run.pk)
+
+
+def test_an_override_needs_the_right_and_a_reason_and_is_kept(run, agent, lead):
+    with pytest.raises(NotAllowed):
+        move_run(run.pk, to="needs", override=True, reason="急", by=web(agent))
+    with refused("reason_missing"):
+        move_run(run.pk, to="needs", override=True, by=web(lead))
+
+    moved = move_run(run.pk, to="needs", override=True, reason="老板的朋友", by=web(lead))
+    assert (moved.visit.is_override, moved.visit.unmet) == (True, ["form.call", "work.script"])
+    run.refresh_from_db()
+    assert run.has_override
+    entry = timeline(Task.objects.get(pk=run.subject_id)).filter(verb="process.run_moved").get()
+    assert entry.data["unmet"] == ["form.call", "work.script"]
+
+
+def test_skipping_is_for_the_roles_that_may_and_wants_a_reason(run, agent, lead):
+    filled(run, web(agent))
+    with refused("no_way"):
+        move_run(run.pk, to="offer", reason="x", by=web(agent))
+    with refused("reason_missing"):
+        move_run(run.pk, to="offer", by=web(lead))
+    move_run(run.pk, to="offer", reason="熟客", by=web(lead))
+    assert ways(run) == [("listed", "start"), ("offer", "skip")]
+
+
+@pytest.fixture
+def offered(run, agent):
+    by = web(agent)
+    filled(run, by)
+    move_run(run.pk, to="needs", by=by)
+    move_run(run.pk, to="offer", by=by)
+    return run
+
+
+def test_back_needs_its_reason_and_no_gate(offered, agent):
+    with refused("reason_missing"):
+        move_run(offered.pk, to="needs", by=web(agent))
+    move_run(offered.pk, to="needs", reason="换了需求", by=web(agent))
+    assert ways(offered)[-1] == ("needs", "back")
+
+
+def test_a_decision_has_only_its_answers(offered, agent):
+    by = web(agent)
+    with refused("gate_unmet") as refusal:
+        move_run(offered.pk, to="issued", answer="yes", by=by)
+    assert codes(refusal) == ["fact.policy.is_paid"]
+    with refused("no_way"):
+        move_run(offered.pk, to="issued", answer="no", by=by)
+
+    Task.objects.filter(pk=offered.subject_id).update(result="paid")
+    assert move_run(offered.pk, to="issued", answer="yes", by=by).visit.answer == "yes"
+
+
+def test_an_answer_that_needs_a_form_wants_it_anew_each_time(offered, agent):
+    by = web(agent)
+    with refused("gate_unmet") as refusal:
+        move_run(offered.pk, to="offer", answer="again", by=by)
+    assert codes(refusal) == ["form.again"]
+    save_answers(offered.pk, form="again", answers={"on": "2026-12-01"}, by=by)
+    move_run(offered.pk, to="offer", answer="again", by=by)
+    with refused("gate_unmet"):
+        move_run(offered.pk, to="offer", answer="again", by=by)
+    assert ways(offered)[-2:] == [("offer", "next"), ("offer", "answer")]
+
+
+def test_an_approval_in_the_way_keeps_the_move(offered, agent, lead):
+    by = web(agent)
+    assert move_run(offered.pk, to="lost", answer="no", reason="太贵", by=by).state == "asked"
+    assert at(offered) == "offer"
+    with refused("waiting"):
+        move_run(offered.pk, to="needs", reason="x", by=by)
+
+    decide_approval(Approval.objects.get().pk, is_yes=True, by=web(lead))
+    run_worker()
+    offered.refresh_from_db()
+    assert (offered.stage, offered.phase, offered.state) == ("lost", "lost", "closed")
+    assert Visit.objects.get(run=offered, stage="lost").entered_by == agent
+    assert AskedMove.objects.get().state == AskedMove.State.DONE
+    assert verified() == CLEAN
+
+
+def test_a_refused_approval_leaves_the_run_where_it_is(offered, agent, lead):
+    move_run(offered.pk, to="lost", answer="no", reason="太贵", by=web(agent))
+    decide_approval(Approval.objects.get().pk, is_yes=False, reason="再谈一次", by=web(lead))
+    run_worker()
+    assert (at(offered), AskedMove.objects.get().state) == ("offer", AskedMove.State.REFUSED)
+    assert "process.move_turned_down" in timeline(Task.objects.get(pk=offered.subject_id)).values_list(
+        "verb", flat=True
+    )
+
+
+def test_what_is_granted_too_late_is_not_made(offered, agent, lead, store):
+    move_run(offered.pk, to="lost", answer="no", reason="太贵", by=web(agent))
+    Run.objects.filter(pk=offered.pk).update(stage="needs", phase="open")
+    Visit.objects.filter(run=offered, left_at=None).update(stage="needs")
+    decide_approval(Approval.objects.get().pk, is_yes=True, by=web(lead))
+    run_worker()
+    assert (at(offered), AskedMove.objects.get().state) == ("needs", AskedMove.State.UNMET)
+
+
+def test_a_lost_run_goes_on_where_it_was(offered, agent, lead):
+    move_run(offered.pk, to="lost", reason="没预算", by=web(lead))
+    offered.refresh_from_db()
+    assert (offered.state, offered.stage_before_aside) == ("closed", "offer")
+    with refused("run_closed"):
+        save_answers(offered.pk, form="again", answers={"on": "2026-12-01"}, by=web(agent))
+    with refused("no_way"):
+        move_run(offered.pk, to="listed", reason="x", by=web(agent))
+
+    move_run(offered.pk, to="offer", reason="又有兴趣", by=web(agent))
+    offered.refresh_from_db()
+    assert (offered.stage, offered.state, offered.stage_before_aside) == ("offer", "open", "")
+    assert verified() == CLEAN
+
+
+def test_a_resting_run_stays_open_and_can_still_be_lost(offered, agent, lead):
+    move_run(offered.pk, to="resting", reason="明年再说", by=web(agent))
+    offered.refresh_from_db()
+    assert (offered.phase, offered.state, offered.limit_at) == ("dormant", "open", None)
+    assert move_run(offered.pk, to="lost", reason="不买了", by=web(agent)).state == "asked"
+    decide_approval(Approval.objects.get().pk, is_yes=True, by=web(lead))
+    run_worker()
+    offered.refresh_from_db()
+    assert (offered.stage, offered.stage_before_aside) == ("lost", "offer")
+
+
+def test_the_last_stage_finishes(offered, agent):
+    Task.objects.filter(pk=offered.subject_id).update(result="paid")
+    move_run(offered.pk, to="issued", answer="yes", by=web(agent))
+    move_run(offered.pk, to="finish", by=web(agent))
+    assert move_run(offered.pk, to="finish", by=web(agent)).state == "already"
+    offered.refresh_from_db()
+    assert (offered.stage, offered.phase, offered.state) == ("issued", "won", "closed")
+    assert verified() == CLEAN
+
+
+def test_published_versions_never_change(run):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Version.objects.filter(pk=run.version_id).update(digest="x")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM process_version")
+
+
+def test_the_same_text_is_the_same_version_and_runs_keep_theirs(run, group):
+    assert publish_policy(group).pk == run.version_id
+    changed = {**POLICY, "title": t("新流程")}
+    assert publish_policy(group, changed).number == 2
+    run.refresh_from_db()
+    assert run.version.number == 1
+
+
+def test_an_unknown_fact_is_refused_when_it_is_published(group):
+    wrong = {**POLICY, "stages": [{**POLICY["stages"][0], "leave": {"fact": "moon.is_full"}}, *POLICY["stages"][1:]]}
+    with refused("bad_process") as refusal:
+        publish_process("x", body=wrong, forms=FORMS, by=machine(group))
+    assert refusal.value.details == {"problems": ["unknown fact: moon.is_full"]}
+
+
+def test_a_store_may_have_its_own_copy(run, store):
+    version = copy_process(run.version.process_id, store_id=store.pk, by=machine(store.group))
+    assert (version.parent_id, version.process.store_id, version.number) == (run.version_id, store.pk, 1)
+    assert copy_process(run.version.process_id, store_id=store.pk, by=machine(store.group)) == version
+
+
+def test_a_form_that_changes_makes_a_new_version(group):
+    by = machine(group)
+    for key, body in FORMS.items():
+        put_form(key, body=body, by=by)
+    first = publish_process("policy_sale", body=POLICY, by=by)
+    put_form("again", body={**FORMS["again"], "title": t("再联系")}, by=by)
+    assert queries.newest_version(first.process_id).number == 2
+
+
+def test_migration_says_what_it_would_do_then_does_it(offered, group):
+    renamed = [{**s, "key": "quote"} if s["key"] == "offer" else s for s in POLICY["stages"]]
+    body = {**POLICY, "stages": renamed, "decisions": [{**POLICY["decisions"][0], "after": "quote", "answers": [
+        {"key": "yes", "to": "issued"}, {"key": "no", "to": "lost"}]}], "ways_back": []}  # fmt: skip
+    new = publish_policy(group, body)
+    process_id, by = new.process_id, machine(group)
+
+    dry = migrate_runs(process_id, origin=1, to=2, by=by)
+    assert (dry.moved, dry.unmapped) == ([], {"offer": [offered.pk]})
+    dry = migrate_runs(process_id, origin=1, to=2, stages={"offer": "quote"}, by=by)
+    assert (dry.moved, at(offered)) == ([offered.pk], "offer")
+
+    migrate_runs(process_id, origin=1, to=2, stages={"offer": "quote"}, is_dry=False, by=by)
+    offered.refresh_from_db()
+    assert (offered.stage, offered.version_id) == ("quote", new.pk)
+    assert ways(offered)[-1] == ("quote", "migrate")
+    assert verified() == CLEAN
+
+
+def test_answers_are_versions_and_stale_ones_are_refused(run, agent):
+    by = web(agent)
+    first = save_answers(run.pk, form="call", answers={"reached": True}, by=by)
+    assert (first.number, first.is_complete) == (1, True)
+    assert save_answers(run.pk, form="call", answers={"reached": True}, by=by).pk == first.pk
+    second = save_answers(run.pk, form="call", answers=CALL, number=1, by=by)
+    assert second.number == 2
+    with pytest.raises(Stale) as stale:
+        save_answers(run.pk, form="call", answers={"reached": True, "budget": "1"}, number=1, by=by)
+    assert stale.value.details["differences"]["budget"] == {"theirs": "8000", "yours": "1"}
+
+
+def test_wrong_answers_get_a_sentence_each(run, agent):
+    with refused("answers_wrong") as refusal:
+        save_answers(run.pk, form="call", answers={"reached": True, "budget": "很多", "mood": 1}, by=web(agent))
+    assert str(refusal.value.fields["budget"]) == "请填写数字。"
+    assert sorted(refusal.value.fields) == ["budget", "mood"]
+
+
+def test_personal_answers_are_sealed_and_come_back_masked(run, agent):
+    by = web(agent)
+    saved = save_answers(run.pk, form="call", answers={"reached": True, "licence": "110105194912310021"}, by=by)
+    assert saved.answers["licence"]["mask"] == "110105********0021"
+    assert "19491231" not in str(saved.answers)
+    again = save_answers(run.pk, form="call", answers={"reached": False, "licence": "110105********0021"}, by=by)
+    assert again.answers["licence"] == saved.answers["licence"]
+
+
+def test_a_hidden_answer_is_dropped(run, agent):
+    saved = save_answers(run.pk, form="call", answers={"reached": False, "budget": "8000"}, by=web(agent))
+    assert saved.answers == {"reached": False}
+
+
+def test_ticks_are_taken_back_and_computed_ones_tick_themselves(run, agent):
+    by = web(agent)
+    tick_work(run.pk, item="script", by=by)
+    tick_work(run.pk, item="script", by=by)
+    tick_work(run.pk, item="script", done=False, by=by)
+    verbs = list(timeline(run).values_list("verb", flat=True))
+    assert verbs[:2] == ["process.work_taken_back", "process.work_ticked"]
+    with refused("work_is_computed"):
+        tick_work(run.pk, item="called", by=by)
+    with refused("no_such_work"):
+        tick_work(run.pk, item="dance", by=by)
+
+
+def test_readiness_follows_the_journal(run, agent):
+    filled(run, web(agent))
+    run_worker()
+    run.refresh_from_db()
+    assert (run.met_count, run.asked_count) == (2, 2)
+
+
+def test_a_stage_that_advances_by_itself_moves_when_its_gate_is_met(store, agent):
+    body = {**POLICY, "stages": [{**POLICY["stages"][0], "advance": "automatic"}, *POLICY["stages"][1:]]}
+    publish_policy(store.group, body)
+    run = start_policy(make_policy(store, agent))
+    filled(run, web(agent))
+    run_worker()
+    assert at(run) == "needs"
+
+
+def test_a_time_limit_warns_then_is_over_and_ends_with_the_stage(store, agent):
+    publish_policy(store.group)
+    with time_machine.travel("2026-11-23T01:00:00Z", tick=False) as clock:  # Monday, 9:00 at the store
+        run = start_policy(make_policy(store, agent))
+        assert run.limit_at == timezone.now() + timedelta(hours=8)
+        seen = []
+        for hours in (3, 2, 4):
+            clock.shift(timedelta(hours=hours))
+            run_worker(schedule=True)
+            run.refresh_from_db()
+            task = Task.objects.filter(kind="stage_limit").first()
+            seen.append((run.told, queries.light_of(run), task.title if task else ""))
+        assert seen == [
+            (0, "green", ""),
+            (1, "amber", "「名单」快到时限了"),
+            (2, "red", "「名单」已超过时限"),
+        ]
+        assert Task.objects.filter(kind="stage_limit").count() == 1
+        filled(run, web(agent))
+        move_run(run.pk, to="needs", by=web(agent))
+        assert Task.objects.get(kind="stage_limit").state == Task.State.DONE
+
+
+def test_a_move_costs_at_most_fifteen_statements(run, agent, django_assert_max_num_queries):
+    by = web(agent)
+    filled(run, by)
+    queries.definition_of(run.version_id)
+    with django_assert_max_num_queries(17):  # two of them begin and end the test's savepoint
+        move_run(run.pk, to="needs", by=by)
+
+
+def test_starting_late_asks_for_every_gate_on_the_way(store):
+    publish_policy(store.group)
+    with refused("gate_unmet") as refusal:
+        start_policy(make_policy(store), stage="offer")
+    assert codes(refusal) == ["fact.call.budget+fact.policy.is_paid"]
+    assert start_policy(make_policy(store), stage="needs").stage == "needs"
