@@ -1,5 +1,6 @@
 """What is done with one deal, each in a small dialog: contact, plan, grade, loss, owner, facts, promise."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -24,7 +25,7 @@ from jiubu.deals.forms import (
     fact_form,
 )
 from jiubu.deals.models import Deal
-from jiubu.deals.views.options import colours_of, people_of, reason_groups, series_of, trims_of
+from jiubu.deals.views.options import Choices, colours_of, people_of, reason_groups, series_of, trims_of
 from jiubu.kernel.errors import Refused
 from jiubu.kernel.titles import say
 from jiubu.organisation.once import once
@@ -202,7 +203,7 @@ def fact(request: StaffRequest, deal_id: int, name: str) -> HttpResponse:
     deal = queries.deal_of(request.actor, deal_id)
     if name not in FACTS:
         raise Deal.DoesNotExist
-    offers = {
+    offers: dict[str, Callable[[], Choices]] = {
         "series_id": lambda: series_of(request.actor, deal),
         "trim_id": lambda: trims_of(request.actor, deal.series_id),
         "colour_id": lambda: colours_of(request.actor, deal.series_id),
