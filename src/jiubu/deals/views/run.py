@@ -13,7 +13,7 @@ from jiubu.kernel.errors import Missing
 from jiubu.kernel.titles import say
 from jiubu.process.definition import Definition
 from jiubu.process.models import Run, Visit
-from jiubu.process.queries import RunStatus, WayStatus, definition_of
+from jiubu.process.queries import FormStatus, RunStatus, WayStatus, definition_of
 
 PAGES = {
     "grade": "deals:grade",
@@ -135,7 +135,7 @@ def work_of(status: RunStatus) -> list[dict[str, Any]]:
     ]
 
 
-def forms_of(deal: Deal, status: RunStatus) -> list[dict[str, Any]]:
+def forms_of(deal: Deal, forms: Iterable[FormStatus]) -> list[dict[str, Any]]:
     return [
         {
             "key": one.form.key,
@@ -145,8 +145,14 @@ def forms_of(deal: Deal, status: RunStatus) -> list[dict[str, Any]]:
             "url": form_url(deal, one.form.key),
             "in_dialog": True,
         }
-        for one in status.forms
+        for one in forms
     ]
+
+
+def guidance_of(status: RunStatus) -> str:
+    """What the process advises the salesperson at this stage."""
+    guidance = status.stage.guidance
+    return guidance if isinstance(guidance, str) else say(guidance)
 
 
 def overrides_of(definition: Definition, visits: Iterable[Visit]) -> list[dict[str, Any]]:

@@ -76,6 +76,8 @@ class RunStatus:
     work: tuple[WorkStatus, ...]
     tracks: tuple[TrackStatus, ...]
     forms: tuple[FormStatus, ...]
+    other_forms: tuple[FormStatus, ...]
+    """Forms of other stages that were filled in."""
     ways: tuple[WayStatus, ...]
     question: str
     asked: AskedMove | None
@@ -129,6 +131,7 @@ def status_of(run: Run, *, actor: Actor) -> RunStatus:
             for t in stage.tracks
         ),
         forms=tuple(_form(key, standing, sets) for key in stage.forms),
+        other_forms=tuple(_form(one.form, standing, sets) for one in sets if one.form not in stage.forms),
         ways=tuple(_ways(run, stage, standing, actor)),
         question=say(decision.question) if decision else "",
         asked=asked,
