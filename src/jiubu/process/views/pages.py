@@ -47,11 +47,12 @@ def process_detail(request: StaffRequest, process_id: int, number: int | None = 
     """One version: the drawing, and every stage with its work, gates, forms and time limit in words."""
     process, version, definition = _version(request, process_id, number)
     counts = queries.counts_by_stage(version.pk)
+    roles = organisation.role_titles(request.actor.group_id)
     may_publish = request.actor.reach(access.PUBLISH).covers(owner_id=None, store_id=process.store_id)
     context = {
         "process": process, "version": version, "definition": definition, "open": sum(counts.values()),
-        "versions": queries.versions_of(process.pk), "flow": _drawings(request, definition, counts),
-        "stages": [_stage_row(stage, definition, request) for stage in definition.stages], "may_publish": may_publish,
+        "versions": queries.versions_of(process.pk), "flow": _drawings(definition, counts, roles),
+        "stages": [_stage_row(stage, definition, roles) for stage in definition.stages], "may_publish": may_publish,
         "may_migrate": request.actor.reach(access.MIGRATE).covers(owner_id=None, store_id=process.store_id),
         "about": say(definition.process.about) if definition.process.about else "",
     }  # fmt: skip
@@ -68,9 +69,8 @@ def _version(request: StaffRequest, process_id: int, number: int | None) -> tupl
     return process, version, queries.definition_of(version.pk)
 
 
-def _drawings(request: StaffRequest, definition: Definition, counts: dict[str, int]) -> dict[str, SafeString]:
+def _drawings(definition: Definition, counts: dict[str, int], roles: dict[str, str]) -> dict[str, SafeString]:
     hrefs = {stage.key: f"#stage-{stage.key}" for stage in definition.process.main}
-    roles = organisation.role_titles(request.actor.group_id)
     chart = queries.chart_of(definition, counts=counts, hrefs=hrefs, roles=roles)
     sizes = {"wide": WIDE, "paper": PAPER, "narrow": NARROW}
     # our own drawing: every text in it is escaped
@@ -95,9 +95,8 @@ class StageRow:
     backs: list[str]
 
 
-def _stage_row(stage: Any, definition: Definition, request: StaffRequest) -> StageRow:
+def _stage_row(stage: Any, definition: Definition, roles: dict[str, str]) -> StageRow:
     process = definition.process
-    roles = organisation.role_titles(request.actor.group_id)
     decision = process.decision_after(stage.key)
     answers = decision.answers if decision else ()
     guidance = stage.guidance if isinstance(stage.guidance, str) else say(stage.guidance)
@@ -125,7 +124,7 @@ def _title(definition: Definition, key: str) -> str:
 def process_print(request: StaffRequest, process_id: int, number: int) -> HttpResponse:
     """The drawing on A4."""
     process, version, definition = _version(request, process_id, number)
-    flow = _drawings(request, definition, {})
+    flow = _drawings(definition, {}, organisation.role_titles(request.actor.group_id))
     context = {"process": process, "version": version, "flow": flow}
     return render(request, "process/process_print.html", context)
 
