@@ -92,10 +92,30 @@ def rounded_path(points: Sequence[Point]) -> str:
     return d + f"L{clean[-1][0]:.1f},{clean[-1][1]:.1f}"
 
 
+HEAD = 7.0
+
+
 def line(points: Sequence[Point], css: str = "") -> str:
-    """An arrow along ``points``; ``is-back`` is dashed, ``is-bad`` leads to a loss, ``is-taken`` was gone."""
-    marker = "back" if "is-back" in css else "bad" if "is-bad" in css else "taken" if "is-taken" in css else "on"
-    return f'<path class="flow-line {css}" d="{rounded_path(points)}" marker-end="url(#flow-{marker})"/>'
+    """An arrow along ``points``; ``is-back`` is dashed, ``is-bad`` leads to a loss, ``is-taken`` was gone.
+
+    The head is drawn, not a marker: a page holds several drawings, and markers of a hidden one are not painted.
+    """
+    ways = [css] if css else []
+    return (
+        f'<path class="{" ".join(["flow-line", *ways])}" d="{rounded_path(points)}"/>'
+        f'<path class="{" ".join(["flow-head", *ways])}" d="{_head(points)}"/>'
+    )
+
+
+def _head(points: Sequence[Point]) -> str:
+    """A small triangle that ends where the line ends and points where it goes."""
+    x, y = points[-1]
+    before = next((p for p in reversed(points) if abs(p[0] - x) + abs(p[1] - y) > 0.5), (x - 1, y))
+    length = ((x - before[0]) ** 2 + (y - before[1]) ** 2) ** 0.5
+    ux, uy = (x - before[0]) / length, (y - before[1]) / length
+    back_x, back_y = x - HEAD * ux, y - HEAD * uy
+    side_x, side_y = -uy * HEAD / 2, ux * HEAD / 2
+    return f"M{back_x + side_x:.1f},{back_y + side_y:.1f}L{x:.1f},{y:.1f}L{back_x - side_x:.1f},{back_y - side_y:.1f}z"
 
 
 def label(x: float, y: float, words: str, anchor: str = "start") -> str:
@@ -106,17 +126,10 @@ def label(x: float, y: float, words: str, anchor: str = "start") -> str:
     return plate + text(x, y, words, "flow-label", anchor)
 
 
-MARKERS = "".join(
-    f'<marker id="flow-{kind}" class="flow-head is-{kind}" markerWidth="8" markerHeight="8" refX="6.4" refY="4" '
-    'orient="auto" markerUnits="userSpaceOnUse"><path d="M1,1L7,4L1,7z"/></marker>'
-    for kind in ("on", "back", "bad", "taken")
-)
-
-
 def sheet(chart: Chart, width: float, height: float, body: Sequence[str], kind: str) -> str:
     """The whole SVG; scales down to its room, never up."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="flow {kind}" role="img" viewBox="0 0 {width:.0f} {height:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}"><title>{escape(chart.title)}</title>'
-        f"<defs>{MARKERS}</defs>{''.join(body)}</svg>"
+        f"{''.join(body)}</svg>"
     )
