@@ -16,6 +16,7 @@ from jiubu.journal.log import timeline
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.organisation.models import Group
 from jiubu.vehicles.commands import reserve_vehicle
+from jiubu.vehicles.queries import reservation_about
 from jiubu.work.commands import escalate_task
 from jiubu.work.models import Appointment, Notification, Promise, Task
 from tests.factories import machine, make_store, web
@@ -335,6 +336,17 @@ def test_the_kept_vehicle_follows_its_deal(deal, seller, store):
     owned = deal.customer.owned_vehicles.get()
     assert (vehicle.state, owned.vin, owned.is_bought_here) == ("delivered", vehicle.vin, True)
     assert owned.first_maintenance_on - owned.bought_on == timedelta(days=90)
+
+
+def test_a_contract_undone_takes_the_sale_back_and_keeps_the_vehicle(deal, seller, store):
+    vehicle = make_vehicle(store, vin="1M8GDM9AXKP042788")
+    reserve_vehicle(vehicle.pk, about=deal, about_title="", until=soon(5), by=machine(store.group))
+    go(deal, seller, "needs", "offer", "delivery")
+    run_worker()
+    commands.move_deal(deal.pk, to="offer", reason="贷款没批", by=web(seller))
+    run_worker()
+    vehicle.refresh_from_db()
+    assert (vehicle.state, reservation_about("deals.deal", deal.pk).state) == ("reserved", "active")
 
 
 def test_a_lost_deal_sets_its_vehicle_free(deal, seller, lead, store):

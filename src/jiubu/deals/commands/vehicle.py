@@ -3,19 +3,30 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jiubu.customers.commands import add_owned_vehicle
 from jiubu.deals import access
 from jiubu.deals.commands.delivery import maintenance_days
 from jiubu.deals.models import Deal
+from jiubu.deals.queries import title_of
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import attempt, command
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.queries import calendar_of
-from jiubu.vehicles.commands import deliver_vehicle, release_reservation, sell_vehicle
+from jiubu.vehicles.commands import (
+    deliver_vehicle,
+    release_reservation,
+    reserve_vehicle,
+    sell_vehicle,
+    take_back_vehicle,
+)
 from jiubu.vehicles.models import Reservation
 from jiubu.vehicles.queries import reservation_about
 from jiubu.work.commands import notify
+
+KEPT_AFTER_RETURN = 3
+"""Days that a vehicle stays kept for a deal whose contract was undone."""
 
 
 @command
@@ -56,5 +67,15 @@ def _follow(deal: Deal, kept: Reservation, *, by: Actor) -> None:
             first_maintenance_on=day + timedelta(days=maintenance_days(deal.group_id)),
             by=by,
         )
-    if deal.phase == "lost" and kept.state == Reservation.State.ACTIVE:
+    if deal.phase in ("lead", "open", "lost") and kept.state == Reservation.State.USED:
+        _undo_sale(deal, kept, by=by)
+    elif deal.phase == "lost" and kept.state == Reservation.State.ACTIVE:
         release_reservation(kept.pk, reason=deal.loss_reason.name if deal.loss_reason else "", by=by)
+
+
+def _undo_sale(deal: Deal, kept: Reservation, *, by: Actor) -> None:
+    """The deal went back behind its contract: the vehicle is no longer sold, and stays kept unless the deal is lost."""
+    take_back_vehicle(kept.vehicle_id, reason=_("The deal went back behind the contract"), by=by)
+    if deal.phase != "lost":
+        until = timezone.now() + timedelta(days=KEPT_AFTER_RETURN)
+        reserve_vehicle(kept.vehicle_id, about=deal, about_title=title_of(deal), until=until, by=by)
