@@ -167,7 +167,7 @@ def test_the_page_of_a_process_draws_and_explains_it(client, run, django_assert_
     client.get(url)
     with django_assert_num_queries(8):
         page = client.get(url).content.decode()
-    assert page.count("<svg xmlns") == 2
+    assert page.count("<svg xmlns") == 3  # for desk, tablet and phone
     assert "填写《通话记录》" in page
     assert client.get(f"{url}versions/1/print/").status_code == 200
     assert client.get("/processes/facts/").status_code == 200
