@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from jiubu.kernel import money
 from jiubu.kernel.titles import say
 from jiubu.process.definition import NUMERIC, Condition, Form, FormField
 
@@ -135,7 +136,7 @@ def _choices(field: FormField, raw: object) -> list[str] | None:
 
 
 def _titles(field: FormField) -> str:
-    return "、".join(say(option.title) for option in field.options)
+    return _(", ").join(say(option.title) for option in field.options)
 
 
 def _text(field: FormField, raw: object) -> str | None:
@@ -176,7 +177,7 @@ def shown_text(field: FormField, value: object) -> str:
     if field.type == "choice":
         return titles.get(str(value), str(value))
     if field.type == "multi" and isinstance(value, list):
-        return "、".join(titles.get(str(v), str(v)) for v in value)
+        return _(", ").join(titles.get(str(v), str(v)) for v in value)
     if field.type == "yes_no":
         return _("yes") if value else _("no")
     if field.type in NUMERIC:
@@ -189,5 +190,5 @@ def _number_text(field: FormField, value: Decimal) -> str:
     if field.type == "money":
         return f"¥{text}"
     if field.type == "wan":
-        return _("¥{amount} 万").format(amount=text)
+        return money.short(value * money.WAN)
     return f"{text} {field.unit}".strip()

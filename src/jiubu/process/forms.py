@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from jiubu.kernel.errors import Refused
+from jiubu.kernel.money import wan_unit
 from jiubu.kernel.titles import say
 from jiubu.process.definition import NUMERIC, Form, FormField
 
@@ -67,7 +68,7 @@ def _page_field(field: FormField) -> forms.Field:
     made = _plain_field(field)
     made.label, made.help_text = say(field.title), say(field.help)
     made.star = field.required  # type: ignore[attr-defined]  # printed by _answers.html
-    made.unit = field.unit or {"money": "¥", "wan": _("万")}.get(field.type, "")  # type: ignore[attr-defined]
+    made.unit = field.unit or {"money": "¥", "wan": wan_unit()}.get(field.type, "")  # type: ignore[attr-defined]
     made.shown_when = _shown_when(field)  # type: ignore[attr-defined]
     return made
 
