@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiubu.deals.queries import Filters
 
@@ -70,8 +71,8 @@ WAYS = (
     ("call", _("Call")),
     ("wechat", _("WeChat")),
     ("message", _("Text message")),
-    ("visit", _("Visit")),
-    ("email", _("E-mail")),
+    ("visit", _("Meeting")),
+    ("email", pgettext_lazy("contact", "E-mail")),
 )
 PAYMENT_WAYS = (("", "—"), ("cash", _("Cash")), ("loan", _("Loan")), ("lease", _("Lease")))
 
@@ -106,7 +107,7 @@ class ContactForm(forms.Form):
     """A contact that was made or tried, and the next one."""
 
     outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES, widget=Chips)
-    way = forms.ChoiceField(label=_("By"), choices=WAYS, widget=Chips)
+    way = forms.ChoiceField(label=_("Contact by"), choices=WAYS, widget=Chips)
     said = forms.CharField(label=_("What was said"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     next_at = forms.DateTimeField(
         label=_("Next contact"), required=False, widget=Moment, help_text=_("Empty: as the grade proposes.")
@@ -120,7 +121,7 @@ class PlanForm(forms.Form):
 
     at = forms.DateTimeField(label=_("Next contact"), widget=Moment)
     purpose = forms.CharField(label=_("Purpose"), max_length=100)
-    way = forms.ChoiceField(label=_("By"), choices=WAYS, widget=Chips)
+    way = forms.ChoiceField(label=_("Contact by"), choices=WAYS, widget=Chips)
     points = forms.CharField(label=_("What to say"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     reason = forms.CharField(label=_("Reason, if later than the grade allows"), max_length=300, required=False)
 
@@ -144,7 +145,7 @@ class LossForm(forms.Form):
     """Why the deal is lost, and to whom."""
 
     reason = forms.ChoiceField(label=_("Reason"))
-    text = forms.CharField(label=_("What happened"), widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label=pgettext_lazy("loss", "What happened"), widget=forms.Textarea(attrs={"rows": 3}))
     rival_brand = forms.CharField(label=_("Brand of the rival"), max_length=60, required=False)
     rival_model = forms.CharField(label=_("Its model"), max_length=80, required=False)
     rival_price = forms.DecimalField(label=_("Its price"), max_digits=12, decimal_places=2, min_value=0, required=False)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
@@ -282,7 +283,7 @@ class LossRequest(models.Model):
     deal = models.ForeignKey(Deal, models.PROTECT, related_name="loss_requests")
     store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="+")
     reason = models.ForeignKey(LossReason, models.PROTECT, related_name="+")
-    text = models.TextField(_("What happened"))
+    text = models.TextField(pgettext_lazy("loss", "What happened"))
     rival_brand = models.CharField(max_length=60, blank=True)
     rival_model = models.CharField(max_length=80, blank=True)
     rival_price = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)

@@ -14,7 +14,7 @@ from jiubu.imports.rules import safe_cell
 
 
 def _head(job: Job) -> list[str]:
-    return [*job.head, _("Result"), _("Reason"), _("Row"), _("Record")]
+    return [*job.head, _("Result"), _("Reason"), _("Row"), _("Record number")]
 
 
 def _row(line: Line) -> list[str]:

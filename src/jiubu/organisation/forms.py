@@ -104,12 +104,16 @@ class PasswordForm(forms.Form):
 
 
 class StoreForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=100)
     short_name = forms.CharField(label=_("Short name"), max_length=40, required=False)
     opens_at = forms.TimeField(label=_("Opens at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     closes_at = forms.TimeField(label=_("Closes at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     rest_days = forms.TypedMultipleChoiceField(
-        label=_("Closed on"), coerce=int, choices=DAYS, required=False, widget=forms.CheckboxSelectMultiple
+        label=pgettext_lazy("store", "Closed on"),
+        coerce=int,
+        choices=DAYS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     timezone = forms.ChoiceField(label=_("Time zone"), choices=ZONES)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
@@ -123,7 +127,7 @@ class NewStoreForm(StoreForm):
 
 class TeamForm(forms.Form):
     key = forms.SlugField(label=_("Key"), help_text=_("Letters, digits and dashes; never changes."))
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=100)
 
 
 class RoleForm(forms.Form):

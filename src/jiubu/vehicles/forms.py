@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiubu.organisation.models import Store
 from jiubu.vehicles import rules
@@ -123,7 +124,7 @@ class SeriesForm(forms.Form):
 
 
 class TrimForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=120)
     model_year = forms.CharField(label=_("Model year"), max_length=10, required=False)
     guide_price = forms.DecimalField(
         label=_("Guide price"), max_digits=12, decimal_places=2, min_value=0, required=False
@@ -132,7 +133,7 @@ class TrimForm(forms.Form):
 
 
 class ColourForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=40)
     is_inside = forms.BooleanField(label=_("Inside"), required=False)
     code = forms.CharField(label=_("Code"), max_length=20, required=False)
     swatch = forms.RegexField(
@@ -142,6 +143,6 @@ class ColourForm(forms.Form):
 
 
 class OptionForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=80)
     code = forms.CharField(label=_("Code"), max_length=20, required=False)
     price = forms.DecimalField(label=_("Price"), max_digits=12, decimal_places=2, min_value=0, initial=0)

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from jiubu.deals import access, queries
@@ -14,9 +15,9 @@ MAKE_PHASES = ("lead", "open")
 """Stages that a new deal may begin at."""
 PHASES = (
     ("lead", _("Lead")),
-    ("open", _("Open")),
+    ("open", pgettext_lazy("phase", "Open")),
     ("won", _("Won")),
-    ("after", _("After")),
+    ("after", pgettext_lazy("phase", "After")),
     ("lost", _("Lost")),
     ("dormant", _("Dormant")),
 )

@@ -199,7 +199,7 @@ def _move_page(request: StaffRequest, deal: Deal, form: MoveForm, asked: Any, mi
     return {
         "deal": deal,
         "form": form,
-        "title": say(found.title) if found else _("Finish"),
+        "title": say(found.title) if found else _("Finish the process"),
         "missing": running.missing_of(deal, missing, _roles(request.actor)),
         "may_override": bool(missing) and access.can(request.actor, access.OVERRIDE_GATE, deal),
         "needs_reason": way.needs_reason if way else False,

@@ -71,7 +71,7 @@ def gate_of(deal: Deal, status: RunStatus, roles: Mapping[str, str]) -> dict[str
 
 
 def _line(deal: Deal, item: Missing, roles: Mapping[str, str], *, is_met: bool) -> dict[str, Any]:
-    who = _("、").join(roles.get(role, role) for role in item.roles)
+    who = _(", ").join(roles.get(role, role) for role in item.roles)
     return {"code": item.code, "text": item.text, "who": who, "is_met": is_met, **mend_of(deal, item.mend)}
 
 
@@ -84,7 +84,7 @@ def _way(way: WayStatus) -> dict[str, Any]:
     titles = {
         "next": _("On to {stage}"),
         "answer": "{label}",
-        "finish": _("Finish"),
+        "finish": _("Finish the process"),
         "back": _("Back to {stage}"),
         "skip": _("Skip to {stage}"),
         "aside": "{stage}",

@@ -37,7 +37,11 @@ def require_password(username: str, password: str, *, code: str = "", client: st
         raise Refused("wrong_password", _("Name or password is wrong."))
     if get_adapter().is_mfa_enabled(user) and not _is_code_right(user, code):
         _count_failure(username, client)
-        raise Refused("code_needed", _("Send the code of your authenticator app as well."), fields={"code": _("Code")})
+        raise Refused(
+            "code_needed",
+            _("Send the code of your authenticator app as well."),
+            fields={"code": _("Authenticator code")},
+        )
     return user
 
 

@@ -79,7 +79,7 @@ def _aside(definition: Definition) -> str:
     asides = definition.process.asides
     if not asides:
         return ""
-    names = "、".join(say(stage.title) for stage in asides)
+    names = _(", ").join(say(stage.title) for stage in asides)
     return _("From every stage, with a reason: {names}").format(names=names)
 
 
