@@ -35,7 +35,7 @@ def test_cells_are_read_as_people_write_them(kind, text, value):
 def test_what_can_not_be_read_gets_a_sentence(kind, text):
     with pytest.raises(rules.Unreadable) as error:
         rules.parse(kind, text)
-    assert len(str(error.value)) > 10 or "「" in str(error.value)
+    assert len(str(error.value)) >= 4
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+A1", "-A1", "@SUM(A1)", "\tx"])
