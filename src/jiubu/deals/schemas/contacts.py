@@ -1,0 +1,71 @@
+"""Contacts as JSON, planned and recorded."""
+
+from datetime import datetime
+from typing import Literal
+
+from ninja import Schema
+from pydantic import AwareDatetime, Field
+
+from jiubu.web.api import Body
+
+Way = Literal["call", "wechat", "message", "visit", "email", "letter"]
+Outcome = Literal["reached", "not_reached", "wrong_number"]
+
+
+class FollowupOut(Schema):
+    """A contact, planned or recorded."""
+
+    id: int
+    deal_id: int
+    customer_id: int
+    owner_id: int | None
+    kind: str
+    way: str
+    purpose: str
+    points: str
+    planned_at: datetime | None
+    state: str
+    done_at: datetime | None
+    outcome: str
+    said: str
+    is_two_way: bool
+
+
+class PlanIn(Body):
+    """The next contact. Later than the grade allows only with a reason."""
+
+    at: AwareDatetime
+    purpose: str = Field(max_length=100)
+    way: Way = "call"
+    points: str = Field("", max_length=5000)
+    reason: str = Field("", max_length=300)
+
+
+class ForwardIn(Body):
+    """Another time for a planned contact."""
+
+    at: AwareDatetime
+    reason: str = Field("", max_length=300)
+
+
+class RecordIn(Body):
+    """A contact that was made or tried, and when the next one is (the grade proposes it where it is left out)."""
+
+    outcome: Outcome
+    way: Way = "call"
+    said: str = Field("", max_length=5000)
+    is_two_way: bool | None = None
+    followup_id: int | None = None
+    purpose: str = Field("", max_length=100)
+    next_at: AwareDatetime | None = None
+    next_purpose: str = Field("", max_length=100)
+    next_way: Way = "call"
+    next_points: str = Field("", max_length=5000)
+    reason: str = Field("", max_length=300)
+
+
+class RecordedOut(Schema):
+    """The recorded contact and the next one."""
+
+    followup: FollowupOut
+    next: FollowupOut | None

@@ -1,0 +1,64 @@
+"""What a group sets for its deals, as JSON: channels, loss reasons, grade tables."""
+
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field
+
+from jiubu.web.api import Body
+
+
+class TitledOut(Schema):
+    """A channel."""
+
+    key: str
+    title: dict[str, str]
+
+
+class LossReasonOut(Schema):
+    """A loss reason; ``parent`` is the branch it hangs on."""
+
+    key: str
+    title: dict[str, str]
+    parent: str
+    wants_rival: bool
+
+
+class ProfileOut(Schema):
+    """The grade table in use."""
+
+    key: str
+    grades: list[dict[str, Any]]
+    signs: list[dict[str, Any]]
+
+
+class ChannelIn(Body):
+    """A channel's titles: ``{"zh": …, "en": …}``."""
+
+    title: dict[str, str]
+    order: int = 100
+    is_active: bool = True
+
+
+class LossReasonPut(Body):
+    """A loss reason's titles and place in the tree."""
+
+    title: dict[str, str]
+    parent: str = ""
+    wants_rival: bool = False
+    order: int = 100
+    is_active: bool = True
+
+
+class ProfileIn(Body):
+    """A whole grade table, as packs write it."""
+
+    title: dict[str, str]
+    grades: list[dict[str, Any]] = Field(max_length=30)
+    signs: list[dict[str, Any]] = Field(default_factory=list, max_length=100)
+
+
+class ProfileChoice(Body):
+    """Which grade table to judge by."""
+
+    key: str = Field(max_length=50)
