@@ -48,7 +48,7 @@ def stage_titles(actor: Actor) -> dict[str, str]:
     """Titles of the stages of all processes of deals, by key; where two differ the default process has its way."""
     titles: dict[str, str] = {}
     for process in _processes(actor).filter(newest__isnull=False):
-        for stage in definition_of(process.newest).stages:  # type: ignore[attr-defined]  # annotated
+        for stage in definition_of(process.newest).stages:
             titles.setdefault(stage.key, say(stage.title))
     return titles
 

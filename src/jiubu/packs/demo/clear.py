@@ -36,7 +36,9 @@ def _rows_of(group_id: int) -> Iterator[models.QuerySet[models.Model]]:
     """Every row of the group, model by model. The longest way first: what a row is found by still stands then."""
     found = [(model, path) for model in _models() if (path := path_to_group(model)) is not None]
     for model, path in sorted(found, key=lambda pair: -len(pair[1].split("__"))):
-        ids = models.QuerySet(model).filter(**{path: group_id}).order_by().values("pk")
+        ids: models.QuerySet[models.Model, dict[str, object]] = (
+            models.QuerySet(model).filter(**{path: group_id}).order_by().values("pk")
+        )
         yield models.QuerySet(model).filter(pk__in=ids)
 
 
