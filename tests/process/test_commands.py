@@ -181,6 +181,7 @@ def test_a_decision_has_only_its_answers(offered, agent):
 
     Task.objects.filter(pk=offered.subject_id).update(result="paid")
     assert move_run(offered.pk, to="issued", answer="yes", by=by).visit.answer == "yes"
+    assert move_run(offered.pk, to="issued", answer="yes", by=by).state == "already"
 
 
 def test_an_answer_that_needs_a_form_wants_it_anew_each_time(offered, agent):

@@ -70,7 +70,7 @@ def _move(
     run: Run, subject: Any, *, to: str, answer: str, reason: str, override: bool, is_approved: bool = False, by: Actor
 ) -> Moved:
     definition = queries.definition_of(run.version_id)
-    if _is_there(run, to, answer):
+    if _is_there(run, definition, to, answer):
         return Moved("already", run)
     way = find_way(run, definition, to=to, answer=answer, reason=reason, by=by)
     _require_reason(way.wants_reason, reason, gettext_lazy("Say why."))
@@ -88,11 +88,16 @@ def _move(
     return asked or _make(run, subject, definition, way, reason=reason, missing=missing, by=by)
 
 
-def _is_there(run: Run, to: str, answer: str) -> bool:
-    """Whether the run has come there already: a second press of the same button."""
-    if run.is_open:
-        return run.stage == to and not answer
-    return run.stage == to or (to == FINISH and run.phase != "lost")
+def _is_there(run: Run, definition: Definition, to: str, answer: str) -> bool:
+    """Whether the run has come there already: a second press of the same button. An answer that leads back to where it
+    is asked is a move each time.
+    """
+    if not run.is_open:
+        return run.stage == to or (to == FINISH and run.phase != "lost")
+    if run.stage != to or not answer:
+        return run.stage == to
+    decision = definition.process.decision_after(to)
+    return decision is None or all(a.key != answer for a in decision.answers)
 
 
 def _require_reason(is_wanted: bool, reason: str, text: Text) -> None:  # noqa: FBT001
