@@ -10,6 +10,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.append_only import lifted
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
+from jiubu.kernel.statistics import refresh_statistics
 from jiubu.organisation.models import Group
 
 APPEND_ONLY = ("journal_entry", "journal_link", "process_version")
@@ -23,6 +24,7 @@ def clear_demo(*, by: Actor) -> int:
     if group.settings.get("is_demo") is not True:
         raise Refused("not_demo", _("Only the demo business can be cleared."))
     count = 0
+    refresh_statistics()
     with lifted(*APPEND_ONLY):
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

@@ -13,6 +13,7 @@ from jiubu.deals.commands import recount_stages
 from jiubu.deals.models import Channel, Deal, LossReason
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
+from jiubu.kernel.statistics import refresh_statistics
 from jiubu.organisation.models import Group, User
 from jiubu.packs.commands import install_pack
 from jiubu.packs.demo import contacts, vehicles, work
@@ -96,7 +97,9 @@ def fill(source: Source, *, progress: Progress, by: Actor) -> tuple[Group, int]:
     progress(_("Deals and vehicles …"))
     _deals(source, setting, cases, chronicle)
     progress(_("Journal …"))
-    return group, chronicle.write()
+    entries = chronicle.write()
+    refresh_statistics()
+    return group, entries
 
 
 def _setting(source: Source, people: People) -> Setting:
