@@ -1,6 +1,7 @@
 """What a module accepts from an industry pack."""
 
 import hashlib
+import json
 from typing import ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -50,4 +51,6 @@ class Row(BaseModel):
         return []
 
     def digest(self) -> str:
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """Equal for equal rows, in whatever order the keys came: PostgreSQL keeps its own order."""
+        plain = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(plain.encode()).hexdigest()
