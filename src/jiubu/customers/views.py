@@ -26,6 +26,7 @@ from jiubu.journal.log import read, timeline
 from jiubu.kernel import crypto
 from jiubu.kernel.errors import Refused, Stale
 from jiubu.kernel.paging import page_of
+from jiubu.kernel.titles import name_of
 from jiubu.organisation import queries as organisation
 from jiubu.organisation.once import once
 from jiubu.web.forms import show_refusal
@@ -60,6 +61,7 @@ def customer_detail(request: StaffRequest, customer_id: int) -> HttpResponse:
     place = {"owner_id": customer.owner_id, "store_id": customer.store_id}
     context = {
         "customer": customer,
+        "channel": name_of("channel", customer.group_id, customer.channel),
         "masked_mobile": crypto.mask_phone(customer.mobile or ""),
         "masked_phone": crypto.mask_phone(customer.other_phone),
         "masked_id": queries.masked_id_number(customer),

@@ -16,7 +16,7 @@ class DealCreated(Event):
     """A deal was opened, with its first next contact."""
 
     verb: ClassVar[str] = "deals.deal_created"
-    sentence: ClassVar[Sentence] = _("Deal opened at stage {stage}")
+    sentence: ClassVar[Sentence] = _("Deal opened")
     icon: ClassVar[str] = "sparkles"
 
     stage: str

@@ -7,7 +7,9 @@ from jiubu.deals.commands import settle_arrival
 from jiubu.deals.commands.arrival import loss_to_ask
 from jiubu.deals.models import Deal
 from jiubu.deals.queries import title_of
+from jiubu.deals.queries.options import channel_name
 from jiubu.kernel.actor import Actor
+from jiubu.kernel.titles import register_names
 from jiubu.process.registry import register_subject
 from jiubu.vehicles.registry import register_holder
 
@@ -54,3 +56,4 @@ def _holder(actor: Actor, deal_id: int) -> tuple[Deal, str]:
 
 
 register_holder("deals.deal", _holder)
+register_names("channel", channel_name)

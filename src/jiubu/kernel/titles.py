@@ -1,11 +1,13 @@
 """Texts that come with data, in several languages: ``{"zh": "接待", "en": "Reception"}``."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from django.utils.translation import get_language
 from pydantic import AfterValidator
 
+NAMES: dict[str, Callable[[int, str], str]] = {}
+"""How a key that a higher module keeps is said to the reader: kind -> (group, key) -> text."""
 KEYS = {"zh-hans": ("zh",), "zh-hant": ("zh_hant", "zh"), "en": ("en",)}
 
 
@@ -27,3 +29,14 @@ def _checked(value: dict[str, str]) -> dict[str, str]:
 
 
 Title = Annotated[dict[str, str], AfterValidator(_checked)]
+
+
+def register_names(kind: str, read: Callable[[int, str], str]) -> None:
+    if kind in NAMES:
+        raise TypeError(f"names of {kind!r} are registered twice")
+    NAMES[kind] = read
+
+
+def name_of(kind: str, group_id: int, key: str) -> str:
+    """The text of a key such as a channel's; the key itself where nobody knows it."""
+    return (NAMES[kind](group_id, key) if key and kind in NAMES else "") or key

@@ -214,7 +214,7 @@ def _sign(sign: SignRule, shown: frozenset[str], ticked: frozenset[str]) -> Sign
 def reason_text(reason: Reason, profile: Profile) -> str:
     """Why a grade is proposed, in a sentence."""
     if reason.kind == "incomplete":
-        names = {"name": _("name"), "phone": _("phone"), "model": _("wanted model")}
+        names = {"name": _("the name"), "phone": _("the phone number"), "model": _("the wanted model")}
         missing = _(", ").join(names[key] for key in reason.keys)
         return _("Still missing: {missing}. Without it there is no grade.").format(missing=missing)
     if reason.kind == "window":

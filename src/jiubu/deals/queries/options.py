@@ -5,10 +5,16 @@ from django.db.models import QuerySet
 from jiubu.deals.models import Channel, GradeProfile, LossReason
 from jiubu.deals.rules import Profile
 from jiubu.kernel.actor import Actor
+from jiubu.kernel.titles import say
 
 
 def channels_of_group(group_id: int) -> QuerySet[Channel]:
     return Channel.objects.filter(group_id=group_id).order_by("order", "key")
+
+
+def channel_name(group_id: int, key: str) -> str:
+    channel = channels_of_group(group_id).filter(key=key).first()
+    return say(channel.title) if channel else ""
 
 
 def loss_reasons_of_group(group_id: int) -> QuerySet[LossReason]:

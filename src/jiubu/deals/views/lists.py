@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from jiubu.deals import access, queries
 from jiubu.deals.forms import CalendarSpan, filters_from
 from jiubu.deals.queries import Board, Choices, Filters
+from jiubu.kernel.titles import say
 from jiubu.web.requests import StaffRequest, staff
 
 MAKE_PHASES = ("lead", "open")
@@ -115,7 +116,7 @@ def _grades(request: HttpRequest, filters: Filters) -> list[dict[str, object]]:
     return [
         {
             "key": rule.key,
-            "title": rule.title.get("zh", rule.key),
+            "title": say(rule.title),
             "is_chosen": rule.key in filters.grades,
             "url": _toggled(request.GET, rule.key),
         }

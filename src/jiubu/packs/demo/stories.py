@@ -10,7 +10,6 @@ from typing import Literal
 
 from jiubu.packs.demo.source import Source
 
-Ending = Literal["delivered", "won", "lost", "dormant", "open"]
 
 STAGES = (
     "prospecting", "reception", "needs", "presentation", "test_drive", "negotiation", "closing", "delivery", "follow_up",
@@ -41,97 +40,13 @@ CHANNELS = {
     "walk_in": 34, "short_video": 14, "portal": 12, "referral": 11, "call_in": 7, "website": 5, "manufacturer": 5,
     "owner_base": 5, "auto_show": 4, "outside_event": 2, "after_sales": 1,
 }  # fmt: skip
-DIRECT = ("walk_in", "auto_show", "outside_event")
-"""Who comes by these ways stands in the showroom at once."""
 GRADES = {
     "prospecting": {"N": 5, "C": 4, "B": 2}, "reception": {"N": 3, "C": 4, "B": 3}, "needs": {"C": 4, "B": 6, "A": 1},
     "presentation": {"C": 2, "B": 6, "A": 3}, "test_drive": {"B": 4, "A": 6, "H": 1},
     "negotiation": {"B": 1, "A": 6, "H": 4}, "closing": {"A": 1, "H": 8},
 }  # fmt: skip
-CADENCE = {"H": 2, "A": 6, "B": 11, "C": 21, "N": 9, "O": 6}
-"""Days between contacts, on average."""
 
 
-@dataclass(slots=True)
-class Step:
-    """The time at one stage."""
-
-    stage: str
-    way: str
-    entered_at: datetime
-    left_at: datetime | None = None
-    reason: str = ""
-    decision: str = ""
-    answer: str = ""
-
-    @property
-    def phase(self) -> str:
-        return PHASES.get(self.stage, "open")
-
-
-@dataclass(slots=True)
-class Talk:
-    """A contact that was made (``at``), or is planned only (``planned_at``)."""
-
-    kind: str
-    purpose: str
-    planned_at: datetime | None
-    at: datetime | None = None
-    way: str = "call"
-    outcome: str = ""
-    said: str = ""
-    source: str = ""
-    made_at: datetime | None = None
-    """When it was planned; else at the contact before it."""
-
-    @property
-    def is_two_way(self) -> bool:
-        return self.outcome == "reached" and self.kind != "thank_you"
-
-
-@dataclass(slots=True)
-class Coming:
-    """A visit to the showroom."""
-
-    arrived_at: datetime
-    left_at: datetime
-    kind: str
-    result: str
-    note: str = ""
-
-
-@dataclass(slots=True)
-class Loss:
-    """A request to close, and what became of it ("" while it waits)."""
-
-    at: datetime
-    stage: str
-    state: str
-    decided_at: datetime | None = None
-    decision: str = ""
-
-
-@dataclass(slots=True)
-class Story:
-    ending: Ending
-    channel: str
-    steps: list[Step] = field(default_factory=list)
-    talks: list[Talk] = field(default_factory=list)
-    visits: list[Coming] = field(default_factory=list)
-    losses: list[Loss] = field(default_factory=list)
-    grades: list[tuple[datetime, str, str]] = field(default_factory=list)
-    """(at, grade, stage) of every judgement."""
-    promised_at: datetime | None = None
-    first_promised_at: datetime | None = None
-    """Where the first promise could not be kept."""
-    apologised_at: datetime | None = None
-
-    @property
-    def created_at(self) -> datetime:
-        return self.steps[0].entered_at
-
-    def entered(self, stage: str) -> datetime | None:
-        return next((step.entered_at for step in self.steps if step.stage == stage), None)
 
 
 def tell(source: Source, ending: Ending) -> Story:
@@ -142,7 +57,7 @@ def tell(source: Source, ending: Ending) -> Story:
     _settle(source, story)
     _judge(source, story)
     _receive(source, story)
-    _talk(source, story)
+    talk(source, story)
     return story
 
 
@@ -187,7 +102,7 @@ def _step(source: Source, path: list[str], number: int, stage: str, at: datetime
     if before == "negotiation":
         return Step(stage, "answer", at, decision="offer_accepted", answer="yes")
     if stage == "negotiation" and before != "test_drive":
-        return Step(stage, "skip", at, reason=source.one_of(["客户开过同款车", "客户赶时间,暂不试驾", "家人已试驾过"]))
+        return Step(stage, "skip", at, reason=source.one_of(["客户开过同款车", "客户赶时间，暂不试驾", "家人已试驾过"]))
     return Step(stage, "next", at)
 
 
@@ -308,115 +223,3 @@ def _receive(source: Source, story: Story) -> None:
         stages = [step.stage for step in steps]
         result = "picked_up" if "follow_up" in stages else "ordered" if "delivery" in stages else "not_bought"
         story.visits.append(Coming(arrived, left, kind, result, source.one_of(words)))
-
-
-def _talk(source: Source, story: Story) -> None:
-    """Contacts between the steps, after each visit without purchase, after the delivery; and the next one."""
-    voices = source.words["voices"]
-    end = story.steps[-1].entered_at if story.ending in ("lost", "dormant") else source.now
-    for visit in story.visits:
-        if visit.result == "not_bought":
-            story.talks.extend(_after_visit(source, visit, min(end, source.now)))
-    if story.channel not in DIRECT:
-        at = story.created_at + timedelta(minutes=source.random.randrange(8, 300))
-        at = _before(at, story.steps[0].left_at or end)
-        said = source.one_of(voices["said"]["reached"])
-        story.talks.append(
-            Talk("regular", voices["purposes"]["first"][0], story.created_at, at, "call", "reached", said)
-        )
-    _between(source, story, end)
-    if story.ending == "delivered":
-        _after_delivery(source, story)
-    elif story.ending in ("open", "won"):
-        story.talks.append(_coming_talk(source, story))
-    story.talks.sort(key=lambda talk: talk.at or talk.planned_at or source.now)
-
-
-def _before(at: datetime, limit: datetime) -> datetime:
-    return min(at, limit - timedelta(minutes=1))
-
-
-def _after_visit(source: Source, visit: Coming, end: datetime) -> list[Talk]:
-    voices = source.words["voices"]
-    thanked = visit.left_at + timedelta(minutes=source.random.randrange(20, 120))
-    asked = source.at((visit.left_at + timedelta(days=1)).date(), first=9, last=16)
-    talks = []
-    if thanked < end:
-        said = source.one_of(voices["said"]["thank_you"])
-        purpose = voices["purposes"]["thank_you"][0]
-        talks.append(
-            Talk("thank_you", purpose, visit.left_at, thanked, "wechat", "reached", said, made_at=visit.left_at)
-        )
-    if asked < end:
-        said = source.one_of(voices["said"]["after_visit"])
-        purpose = voices["purposes"]["after_visit"][0]
-        talks.append(Talk("after_visit", purpose, asked, asked, "call", "reached", said, made_at=visit.left_at))
-    return talks
-
-
-def _grade_at(story: Story, at: datetime) -> str:
-    return next((grade for when, grade, _stage in reversed(story.grades) if when <= at), "N")
-
-
-def _between(source: Source, story: Story, end: datetime) -> None:
-    """Regular contacts while a stage lasts."""
-    voices = source.words["voices"]
-    for step in story.steps:
-        if step.stage in ("follow_up", "lost", "dormant"):
-            continue
-        is_won = step.stage == "delivery"
-        at = step.entered_at
-        limit = min(step.left_at or end, end) - timedelta(hours=5)
-        while True:
-            grade = "O" if is_won else _grade_at(story, at)
-            days = max(1, round(source.random.gauss(CADENCE[grade], CADENCE[grade] * 0.25)))
-            at = source.at((at + timedelta(days=days)).date(), first=9, last=17)
-            if at >= limit:
-                break
-            story.talks.append(_regular(source, at, "won" if is_won else "high" if grade == "H" else "reached", voices))
-
-
-def _regular(source: Source, at: datetime, mood: str, voices: dict[str, dict[str, list[str]]]) -> Talk:
-    outcome = "reached" if source.chance(0.78) or mood == "won" else "not_reached"
-    purposes = voices["purposes"]["regular" if mood == "reached" else mood]
-    said = source.one_of(voices["said"][mood if outcome == "reached" else "not_reached"])
-    late = timedelta(days=source.random.randrange(1, 3)) if source.chance(0.12) else timedelta()
-    planned = at - late - timedelta(minutes=source.random.randrange(0, 90))
-    way = source.pick({"call": 7, "wechat": 3})
-    return Talk("regular", source.one_of(purposes), planned, at, way, outcome, said)
-
-
-def _after_delivery(source: Source, story: Story) -> None:
-    """The contact after 3 to 5 days, and the reminder of the first maintenance."""
-    delivered = story.entered("follow_up") or source.now
-    voices = source.words["voices"]
-    for kind, days, purpose in (("after_delivery", 3, "交车后回访"), ("first_maintenance", 76, "提醒首次保养")):
-        planned = (delivered + timedelta(days=days)).replace(hour=9, minute=30)
-        at = source.at(planned.date() + timedelta(days=source.random.randrange(0, 2)), first=9, last=16)
-        talk = Talk(kind, purpose, planned, source=f"deals.after:{kind}", made_at=delivered)
-        is_forgotten = source.chance(0.05) and (source.now - planned).days < 20
-        if at < source.now and not is_forgotten:
-            said = source.one_of(voices["said"]["after_delivery"])
-            talk.at, talk.outcome, talk.said = at, "reached", said
-        story.talks.append(talk)
-
-
-def _coming_talk(source: Source, story: Story) -> Talk:
-    """The next contact: most lie ahead, some are due today, some overdue."""
-    grade = "O" if story.ending == "won" else (story.grades[-1][1] if story.grades else "N")
-    mood = source.random.random()
-    reach = {"H": 2, "A": 7, "B": 14, "C": 30, "N": 1, "O": 7}[grade]
-    if mood < 0.11:
-        day = source.today - timedelta(days=source.random.randrange(1, 4))
-    elif mood < 0.31:
-        day = source.today
-    else:
-        day = source.today + timedelta(days=source.random.randrange(1, reach + 1))
-    planned = source.at(day, first=9, last=17)
-    planned = max(planned, story.created_at + timedelta(minutes=30))
-    last = max((talk.at for talk in story.talks if talk.at), default=story.created_at)
-    if planned < last:
-        planned = source.at(source.today + timedelta(days=1), first=9, last=17)
-    voices = source.words["voices"]["purposes"]
-    purposes = voices["won" if grade == "O" else "high" if grade == "H" else "first" if grade == "N" else "regular"]
-    return Talk("regular", source.one_of(purposes), planned)

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import Refused
@@ -98,11 +99,32 @@ class FactRow:
 def facts_known(actor: Actor) -> list[FactRow]:
     """Facts of the modules, then those that forms of the group give."""
     actor.require(access.SEE)
-    rows = [FactRow(name, kind, fact.type, str(fact.title), "") for (kind, name), (fact, _s) in sorted(FACTS.items())]
+    rows = [
+        FactRow(name, kind, type_name(fact.type), str(fact.title), str(_("computed by the system")))
+        for (kind, name), (fact, _s) in sorted(FACTS.items())
+    ]
     for text in forms_of_group(actor.group_id):
         form = Form.model_validate(text.body)
-        rows += [FactRow(f.fact, "", f.type, say(f.title), say(form.title)) for f in form.fields if f.fact]
+        rows += [FactRow(f.fact, "", type_name(f.type), say(f.title), say(form.title)) for f in form.fields if f.fact]
     return rows
+
+
+def type_name(key: str) -> str:
+    """What kind of value a fact has, in words."""
+    names = {
+        "yes_no": _("yes or no"),
+        "number": pgettext("kind of value", "number"),
+        "money": pgettext("kind of value", "amount"),
+        "wan": pgettext("kind of value", "amount"),
+        "date": pgettext("kind of value", "date"),
+        "choice": _("one of a list"),
+        "multi": _("some of a list"),
+        "text": pgettext("kind of value", "text"),
+        "long_text": pgettext("kind of value", "text"),
+        "photo": _("photo"),
+        "signature": _("signature"),
+    }
+    return str(names.get(key, key))
 
 
 def stage_titles(process: Process) -> list[str]:
