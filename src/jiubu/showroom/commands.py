@@ -127,7 +127,7 @@ def make_prospect(
     owner_id = visit.consultant_id
     deal: Deal = deals.create_deal(
         customer_id=visit.customer_id, wish=wish, channel=visit.source, store_id=visit.store_id, owner_id=owner_id,
-        is_pool=owner_id is None, by=by,
+        is_pool=owner_id is None, is_here=True, by=by,
     )  # fmt: skip
     _link(visit, deal, by)
     return deal

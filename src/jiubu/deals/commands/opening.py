@@ -27,7 +27,7 @@ from jiubu.organisation.models import Post, Store
 from jiubu.organisation.queries import calendar_of
 from jiubu.process.commands import start_run
 from jiubu.process.models import Process
-from jiubu.process.queries import default_process
+from jiubu.process.queries import default_process, stage_for_who_is_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ def create_deal(
     is_pool: bool = False,
     process_id: int | None = None,
     stage: str | None = None,
+    is_here: bool = False,
     next_at: datetime | None = None,
     next_purpose: str = "",
     remark: str = "",
@@ -62,7 +63,8 @@ def create_deal(
 
     ``customer_id`` names a card, or ``customer`` brings the fields of a new one (``customers.commands.make_customer``
     says which; a known mobile number is refused there with the card it belongs to). The owner is who does it, unless
-    ``owner_id`` says another or ``is_pool`` nobody.
+    ``owner_id`` says another or ``is_pool`` nobody. Somebody who ``is_here`` was not prospected: the deal begins at the
+    first stage after that, unless ``stage`` names one.
     """
     place = _place(store_id or by.store_id, None if is_pool else (owner_id or by.user_id), channel, by)
     deal = Deal(group_id=by.group_id, store=place.store, owner_id=place.owner_id, channel_id=place.channel_id)
@@ -73,6 +75,8 @@ def create_deal(
     deal.process = _process(process_id, place.store.pk, by)
     deal.version_id_of_process = 0  # until the run, which needs the deal's id, says it
     deal.save()
+    if is_here and stage is None:
+        stage = stage_for_who_is_here(deal.process_id)
     start_run(deal, subject_kind="deal", process_id=deal.process_id, stage=stage, by=by)
     if deal.is_open:
         add_planned(deal, at=first_at, purpose=deal.next_contact_purpose, with_task=False, by=by)

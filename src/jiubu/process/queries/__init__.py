@@ -13,6 +13,7 @@ from jiubu.process.queries.definitions import (
     newest_version,
     process_of,
     processes_of,
+    stage_for_who_is_here,
     stage_titles,
     version_of,
     versions_of,
@@ -30,7 +31,7 @@ from jiubu.process.queries.runs import (
     runs_to_tell,
     visits_of,
 )
-from jiubu.process.queries.standing import standing_of
+from jiubu.process.queries.standing import fact_from_forms, standing_of
 from jiubu.process.queries.status import (
     FormStatus,
     RunStatus,
@@ -54,6 +55,7 @@ __all__ = [
     "counts_by_stage",
     "default_process",
     "definition_of",
+    "fact_from_forms",
     "facts_known",
     "form_of_group",
     "forms_of_group",
@@ -70,6 +72,7 @@ __all__ = [
     "run_of",
     "runs_about",
     "runs_to_tell",
+    "stage_for_who_is_here",
     "stage_titles",
     "standing_of",
     "status_of",

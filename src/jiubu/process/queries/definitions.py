@@ -49,6 +49,17 @@ def newest_version(process_id: int) -> Version | None:
     return Version.objects.filter(process=process_id).order_by("-number").first()
 
 
+def stage_for_who_is_here(process_id: int) -> str | None:
+    """Where somebody begins whom nobody had to find first: the first stage that is no lead's and asks for nothing before.
+
+    None: the process has no such stage, so he begins at its very first.
+    """
+    version = newest_version(process_id)
+    stages = definition_of(version.pk).process.main if version else ()
+    met = next((stage for stage in stages if stage.phase != "lead"), None)
+    return met.key if met is not None and met.enter is None else None
+
+
 def default_process(group_id: int, store_id: int | None, subject_kind: str) -> Process:
     """The process that a new subject starts in: the store's own choice, else the group's. Refused("no_process")."""
     rows = Process.objects.filter(group_id=group_id, subject_kind=subject_kind, is_default=True, is_active=True)

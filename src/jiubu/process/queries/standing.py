@@ -8,6 +8,7 @@ from jiubu.process.criteria import Standing
 from jiubu.process.definition import Criterion, Definition, Stage
 from jiubu.process.models import AnswerSet, Run, WorkDone
 from jiubu.process.queries.definitions import definition_of
+from jiubu.process.queries.runs import answers_of
 
 
 def standing_of(run: Run, *stages: Stage, answers: list[AnswerSet] | None = None) -> Standing:
@@ -51,6 +52,12 @@ def _form_facts(definition: Definition, given: dict[str, dict[str, object]], nam
         value = given.get(form.key, {}).get(field.key)
         facts[name] = value is not None if asks_known else typed(field, value)
     return facts
+
+
+def fact_from_forms(run_id: int, version_id: int, name: str) -> object:
+    """One fact that a form of the process gives, typed; None while it isn't answered, or no form asks for it."""
+    definition = definition_of(version_id)
+    return _form_facts(definition, {k: dict(v) for k, v in answers_of(run_id).items()}, {name}).get(name)
 
 
 def _module_facts(run: Run, given: dict[str, dict[str, object]], names: set[str]) -> dict[str, object]:
