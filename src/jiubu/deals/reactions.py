@@ -41,6 +41,14 @@ def follow_a_delivery(entry: "Entry", by: Actor) -> None:
         commands.plan_after_delivery(deal_id, by=by)
 
 
+@reaction("deals.agreed_meeting", "process.answers_saved")
+def plan_what_was_agreed(entry: "Entry", by: Actor) -> None:
+    """The day of the next meeting, written into a form, is the next contact."""
+    deal_id = linked_id(entry, DEAL)
+    if deal_id is not None:
+        commands.plan_agreed_meeting(deal_id, form=entry.data["form"], changed=entry.data["changed"], by=by)
+
+
 @reaction("deals.vehicle", "process.run_moved")
 def let_the_vehicle_follow(entry: "Entry", by: Actor) -> None:
     """The vehicle kept for a deal is sold, handed over or free again as the deal moves."""

@@ -20,7 +20,7 @@ from jiubu.deals.commands.planning import (
 )
 from jiubu.deals.events import FollowupRecorded
 from jiubu.deals.models import Deal, Followup
-from jiubu.deals.queries import profile_of_group
+from jiubu.deals.queries import contact_due, profile_of_group
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
@@ -109,13 +109,14 @@ def record_followup(
 ) -> Recorded:
     """Record a contact that was made or tried, and plan the next one.
 
-    Without ``followup_id`` it answers the next planned regular contact, if there is one. ``is_two_way`` None: an answer
+    Without ``followup_id`` it answers what is due by tomorrow (one planned for this way first), else the next regular
+    contact, if there is one. ``is_two_way`` None: an answer
     is taken for granted when somebody was reached by call or visit. Without ``next_at`` the grade proposes the time.
     """
     deal = Deal.objects.lock(deal_id)
     access.require(by, access.FOLLOW_UP, deal)
     _require_recordable(deal, outcome=outcome, said=said)
-    followup, was_planned = _taken(deal, followup_id, purpose, by)
+    followup, was_planned = _taken(deal, followup_id, way, purpose, by)
     if followup.state == Followup.State.DONE:
         return Recorded(followup, regular_of(deal))
     _close(followup, deal, outcome=outcome, way=way, said=said, is_two_way=is_two_way, purpose=purpose, by=by)
@@ -179,14 +180,14 @@ def _planned(followup_id: int) -> Followup:
     return Followup.objects.only("deal_id").get(pk=followup_id)
 
 
-def _taken(deal: Deal, followup_id: int | None, purpose: str, by: Actor) -> tuple[Followup, bool]:
-    """The follow-up that is recorded: the one named, the planned regular one, or a new one."""
+def _taken(deal: Deal, followup_id: int | None, way: str, purpose: str, by: Actor) -> tuple[Followup, bool]:
+    """The follow-up that is recorded: the one named, the one that is due, the planned regular one, or a new one."""
     if followup_id is not None:
         followup = Followup.objects.select_for_update().get(pk=followup_id, deal=deal)
         if followup.state != Followup.State.DONE:
             _require_planned(followup)
         return followup, True
-    planned = regular_of(deal)
+    planned = contact_due(deal, way=way)
     if planned is not None:
         return planned, True
     fresh = Followup(deal=deal, customer_id=deal.customer_id, store_id=deal.store_id, owner_id=by.user_id)

@@ -1,13 +1,13 @@
 """Delivery: promised, and when it can't be kept, an apology and a new promise; what follows after it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiubu.deals import access
-from jiubu.deals.commands.planning import add_planned, settle_next_contact
+from jiubu.deals.commands.planning import add_planned, cancel_planned, settle_next_contact
 from jiubu.deals.events import ApologyMade, DeliveryPromised, FollowupRecorded
 from jiubu.deals.models import Deal, Followup
 from jiubu.deals.queries import title_of
@@ -19,11 +19,15 @@ from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.models import Group
 from jiubu.organisation.queries import calendar_of
+from jiubu.process.queries import fact_from_forms
 from jiubu.work.commands import keep_promise, make_promise, replace_promise
 from jiubu.work.models import Promise
 
 CALL_AFTER_DAYS, CALL_WITHIN_DAYS = 3, 5
 """The contact after delivery: three to five days later (seed 000)."""
+
+MAINTENANCE_ON = "handover.first_maintenance_on"
+"""Fact that the handover form of a pack gives the agreed day to."""
 
 FIRST_MAINTENANCE = "first_maintenance_days"
 """Setting of the group: days from delivery to the first maintenance."""
@@ -98,6 +102,8 @@ def plan_after_delivery(deal_id: int, *, by: Actor) -> list[Followup]:
         ("first_maintenance", _maintenance_reminder(deal, calendar), _("Remind of the first maintenance")),
     ]
     there = set(Followup.objects.filter(deal=deal, source__startswith="deals.after:").values_list("kind", flat=True))
+    if not there:
+        cancel_planned(deal, result=_("the car is delivered"), but=[kind for kind, _at, _purpose in wanted], by=by)
     made = [
         add_planned(deal, at=at, purpose=purpose, kind=kind, points=_points(kind), source=f"deals.after:{kind}", by=by)
         for kind, at, purpose in wanted
@@ -119,9 +125,18 @@ def maintenance_days(group_id: int) -> int:
     return int(settings.get(FIRST_MAINTENANCE) or FIRST_MAINTENANCE_DAYS)
 
 
-def _maintenance_reminder(deal: Deal, calendar: WorkCalendar) -> datetime:
-    days = maintenance_days(deal.group_id)
+def first_maintenance_day(deal: Deal) -> date:
+    """As the handover form says it, else by the days that the group has set."""
+    agreed = fact_from_forms(deal.run_id, deal.version_id_of_process, MAINTENANCE_ON) if deal.run_id else None
+    if isinstance(agreed, date):
+        return agreed
     delivered_at = deal.delivered_at or timezone.now()
+    return calendar_of(deal.store).day_of(delivered_at) + timedelta(days=maintenance_days(deal.group_id))
+
+
+def _maintenance_reminder(deal: Deal, calendar: WorkCalendar) -> datetime:
+    delivered_at = deal.delivered_at or timezone.now()
+    days = (first_maintenance_day(deal) - calendar.day_of(delivered_at)).days
     return calendar.add_days(delivered_at, max(days - REMIND_BEFORE_DAYS, 1))
 
 

@@ -1,5 +1,6 @@
 """Planning contacts of a locked deal: what the commands about contacts, grades, losses and deliveries share."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -90,9 +91,9 @@ def proposed_contact(calendar: WorkCalendar, contact: Contact, *, now: datetime,
     return calendar.add_days(now, contact.days)
 
 
-def cancel_planned(deal: Deal, *, result: str, by: Actor) -> None:
-    """Take every planned contact of a deal that closes off the list, with its task."""
-    planned = list(Followup.objects.filter(deal=deal, state=Followup.State.PLANNED))
+def cancel_planned(deal: Deal, *, result: str, but: Collection[str] = (), by: Actor) -> None:
+    """Take every planned contact of a deal that closes off the list, with its task; those of the kinds ``but`` stay."""
+    planned = list(Followup.objects.filter(deal=deal, state=Followup.State.PLANNED).exclude(kind__in=but))
     for followup in planned:
         close_tasks_from(source_of(followup), group_id=deal.group_id, result=result, by=by)
     Followup.objects.filter(pk__in=[f.pk for f in planned]).update(state=Followup.State.CANCELLED)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from jiubu.customers.commands import add_owned_vehicle
 from jiubu.deals import access
-from jiubu.deals.commands.delivery import maintenance_days
+from jiubu.deals.commands.delivery import first_maintenance_day
 from jiubu.deals.models import Deal
 from jiubu.deals.queries import title_of
 from jiubu.kernel.actor import Actor
@@ -40,14 +40,21 @@ def settle_vehicle(deal_id: int, *, by: Actor) -> Reservation | None:
     kept = reservation_about("deals.deal", deal.pk)
     if kept is None:
         return None
-    try:
-        with attempt():
-            _follow(deal, kept, by=by)
-    except Refused as refusal:
-        if deal.owner_id is not None:
-            source = f"deals.vehicle:{kept.pk}:{deal.phase}"
-            notify([deal.owner_id], str(refusal.text), about=deal, source=source, by=by)
+    for step in (_follow, _note_on_the_card):
+        try:
+            with attempt():
+                step(deal, kept, by=by)
+        except Refused as refusal:
+            _tell_owner(deal, kept, refusal, by=by)
     return kept
+
+
+def _tell_owner(deal: Deal, kept: Reservation, refusal: Refused, *, by: Actor) -> None:
+    if deal.owner_id is None:
+        return
+    text = " ".join(str(text) for text in (*refusal.fields.values(), "" if refusal.fields else refusal.text) if text)
+    source = f"deals.vehicle:{kept.pk}:{deal.phase}:{refusal.code}"
+    notify([deal.owner_id], f"{title_of(deal)}：{text}", about=deal, source=source, by=by)
 
 
 def _follow(deal: Deal, kept: Reservation, *, by: Actor) -> None:
@@ -56,21 +63,27 @@ def _follow(deal: Deal, kept: Reservation, *, by: Actor) -> None:
     if deal.phase == "after":
         day = calendar_of(deal.store).day_of(deal.delivered_at or timezone.now())
         deliver_vehicle(kept.vehicle_id, about=deal, on=day, by=by)
-        trim = kept.vehicle.trim
-        add_owned_vehicle(
-            deal.customer_id,
-            brand=trim.series.maker.brand.name,
-            model=f"{trim.series.name} {trim.name}"[:80],
-            vin=kept.vehicle.vin or "",
-            bought_on=day,
-            is_bought_here=True,
-            first_maintenance_on=day + timedelta(days=maintenance_days(deal.group_id)),
-            by=by,
-        )
     if deal.phase in ("lead", "open", "lost") and kept.state == Reservation.State.USED:
         _undo_sale(deal, kept, by=by)
     elif deal.phase == "lost" and kept.state == Reservation.State.ACTIVE:
         release_reservation(kept.pk, reason=deal.loss_reason.name if deal.loss_reason else "", by=by)
+
+
+def _note_on_the_card(deal: Deal, kept: Reservation, *, by: Actor) -> None:
+    """The delivered car is one that the customer owns. Apart from the delivery: a card that refuses it undoes nothing."""
+    if deal.phase != "after":
+        return
+    trim = kept.vehicle.trim
+    add_owned_vehicle(
+        deal.customer_id,
+        brand=trim.series.maker.brand.name,
+        model=trim.full_name[:80],
+        vin=kept.vehicle.vin or "",
+        bought_on=calendar_of(deal.store).day_of(deal.delivered_at or timezone.now()),
+        is_bought_here=True,
+        first_maintenance_on=first_maintenance_day(deal),
+        by=by,
+    )
 
 
 def _undo_sale(deal: Deal, kept: Reservation, *, by: Actor) -> None:
