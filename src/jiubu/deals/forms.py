@@ -104,8 +104,9 @@ class NewDealForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    """A contact that was made or tried, and the next one."""
+    """A contact that was made or tried, and the next one. ``followup_id``: which planned contact it was, if one."""
 
+    followup_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES, widget=Chips)
     way = forms.ChoiceField(label=_("Contact by"), choices=WAYS, widget=Chips)
     said = forms.CharField(label=_("What was said"), required=False, widget=forms.Textarea(attrs={"rows": 3}))

@@ -28,8 +28,8 @@ def _vehicle_url(vehicle_id: int) -> str:
         return ""
 
 
-def _contact(_rest: str, deal_id: int | None) -> str:
-    return reverse("deals:contact", args=[deal_id]) if deal_id else ""
+def _contact(followup_id: str, deal_id: int | None) -> str:
+    return f"{reverse('deals:contact', args=[deal_id])}?followup={followup_id}" if deal_id else ""
 
 
 def _loss(request_id: str, deal_id: int | None) -> str:

@@ -1,7 +1,7 @@
 """One deal: its page, its history, its next step, the grade that the facts speak for."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -86,6 +86,21 @@ def followups_of(deal: Deal) -> QuerySet[Followup]:
 def planned_of(deal: Deal) -> QuerySet[Followup]:
     """Contacts still to be made, the next one first."""
     return Followup.objects.filter(deal=deal, state=Followup.State.PLANNED).order_by("planned_at", "id")
+
+
+def contact_due(deal: Deal, *, way: str = "") -> Followup | None:
+    """What a contact made now answers: something due by this time tomorrow, for this way first, else the regular one."""
+    planned = list(planned_of(deal))
+    due = [row for row in planned if row.planned_at and row.planned_at <= timezone.now() + timedelta(days=1)]
+    fitting = [row for row in due if row.way == way] or due or [row for row in planned if row.kind == "regular"]
+    return fitting[0] if fitting else None
+
+
+def contact_asked(deal: Deal, followup_id: str) -> Followup | None:
+    """The planned contact of this number, while it is planned; without a number what is due."""
+    if not followup_id.isdigit():
+        return contact_due(deal)
+    return planned_of(deal).filter(pk=int(followup_id)).first()
 
 
 def followup_of(actor: Actor, followup_id: int) -> Followup:

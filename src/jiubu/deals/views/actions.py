@@ -48,14 +48,16 @@ def back_to(request: StaffRequest, deal_id: int) -> str:
 def contact(request: StaffRequest, deal_id: int) -> HttpResponse:
     """Record the contact that was due (or any other) and plan the next one."""
     deal = queries.deal_of(request.actor, deal_id)
-    form = ContactForm(request.POST or None, initial={"way": request.GET.get("way", "call")})
+    due = queries.contact_asked(deal, request.GET.get("followup", ""))
+    initial = {"way": request.GET.get("way", due.way if due else "call"), "followup_id": due.pk if due else None}
+    form = ContactForm(request.POST or None, initial=initial)
     return form_page(
         request,
         "deals/contact_form.html",
         form=form,
         act=lambda values: commands.record_followup(deal_id, **values, by=request.actor),
         done=back_to(request, deal_id),
-        context={"deal": deal, "step": queries.next_step_of(deal)},
+        context={"deal": deal, "due": due},
     )
 
 
