@@ -8,6 +8,8 @@ from pydantic import AwareDatetime
 from jiubu.deals import access, commands, queries, schemas
 from jiubu.deals.models import Deal, Followup, GradeChange, Handover, LossRequest
 from jiubu.deals.queries import Filters
+from jiubu.journal.log import read, timeline
+from jiubu.journal.models import Entry
 from jiubu.kernel.paging import page_of
 from jiubu.organisation.once import once
 from jiubu.web.api import PageOut, page_out
@@ -167,6 +169,13 @@ def deal_move(request: StaffRequest, deal_id: int, body: schemas.MoveIn) -> dict
 def deal_facts(request: StaffRequest, deal_id: int) -> dict[str, Any]:
     """What gates see of this deal now."""
     return queries.deal_facts(queries.deal_of(request.actor, deal_id))
+
+
+@router.get("/deals/{int:deal_id}/timeline", response=PageOut[schemas.EntryOut])
+def deal_timeline(request: StaffRequest, deal_id: int, after: str = "", size: int = 50) -> dict[str, Any]:
+    """Everything that happened to the deal, from its first contact on, newest first."""
+    entries = timeline(queries.deal_of(request.actor, deal_id))
+    return page_out(page_of(entries, order=("-id",), after=after, size=size), _entry)
 
 
 @router.get("/deals/{int:deal_id}/followups", response=PageOut[schemas.FollowupOut])
@@ -374,6 +383,13 @@ def _deal_out(deal: Deal) -> dict[str, Any]:
         "loss_reason": deal.loss_reason.key if deal.loss_reason else "",
         "next_step": queries.next_step_of(deal),
     }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.pk, "at": entry.at, "verb": entry.verb, "by": entry.actor_name, "door": entry.door,
+        "text": read(entry).text(),
+    }  # fmt: skip
 
 
 def _loss(row: LossRequest) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Deals as JSON. Amounts are decimal strings in yuan, times carry their zone, days are YYYY-MM-DD."""
 
-from jiubu.deals.schemas.contacts import FollowupOut, ForwardIn, PlanIn, RecordedOut, RecordIn
+from jiubu.deals.schemas.contacts import EntryOut, FollowupOut, ForwardIn, PlanIn, RecordedOut, RecordIn
 from jiubu.deals.schemas.deal import (
     CustomerIn,
     DealChanges,
@@ -60,6 +60,7 @@ __all__ = [
     "DealIn",
     "DealOut",
     "DeliveryIn",
+    "EntryOut",
     "FollowupOut",
     "ForwardIn",
     "GradeChangeOut",

@@ -12,6 +12,17 @@ Way = Literal["call", "wechat", "message", "visit", "email", "letter"]
 Outcome = Literal["reached", "not_reached", "wrong_number"]
 
 
+class EntryOut(Schema):
+    """One thing that happened: when, what (a stable verb), who through which door, and its sentence."""
+
+    id: int
+    at: datetime
+    verb: str
+    by: str
+    door: str
+    text: str
+
+
 class FollowupOut(Schema):
     """A contact, planned or recorded."""
 
