@@ -84,12 +84,12 @@ def test_what_is_half_done_is_kept_as_begun(client, run):
 
 
 def test_two_presses_keep_one_version_and_a_stale_page_shows_both(client, run):
-    first = {"reached": "true", "number": "0", "submission": "k1"}
+    first = {"reached": "true", "seen-number": "0", "submission": "k1"}
     client.post(form_url(run), first)
     client.post(form_url(run), first)
     assert AnswerSet.objects.count() == 1
 
-    page = client.post(form_url(run), {"reached": "false", "number": "0", "submission": "k2"})
+    page = client.post(form_url(run), {"reached": "false", "seen-number": "0", "submission": "k2"})
     assert page.status_code == 422
     assert "其他人刚修改了这张表单" in page.content.decode()
 

@@ -34,19 +34,23 @@ class PictureInput(forms.HiddenInput):
         return context
 
 
+SEEN = "seen-number"
+"""Hidden: number of the answers that were shown. The dash keeps it apart from the keys of a definition."""
+
+
 class AnswersForm(forms.Form):
     """Fields made from a definition. Required ones carry their star, but a form may be kept half done."""
 
     use_required_attribute = False
     template_name = "process/_answers.html"
-    number = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self, definition: Form, data: Mapping[str, Any] | None, *, answers: Mapping[str, Any], number: int
     ) -> None:
-        initial = {key: _shown(value) for key, value in answers.items()} | {"number": number}
+        initial = {key: _shown(value) for key, value in answers.items()} | {SEEN: number}
         super().__init__(data, initial=initial)
         self.definition = definition
+        self.fields[SEEN] = forms.IntegerField(widget=forms.HiddenInput, required=False)
         for field in definition.fields:
             self.fields[field.key] = _page_field(field)
 

@@ -12,7 +12,7 @@ from jiubu.organisation.once import once
 from jiubu.process import access, commands, queries
 from jiubu.process.answers import shown_text
 from jiubu.process.definition import Form
-from jiubu.process.forms import PICTURES, AnswersForm, picture_of
+from jiubu.process.forms import PICTURES, SEEN, AnswersForm, picture_of
 from jiubu.process.models import AnswerSet, Run
 from jiubu.web.answers import form_page
 from jiubu.web.requests import StaffRequest, staff
@@ -48,7 +48,7 @@ def run_form(request: StaffRequest, run_id: int, form: str) -> HttpResponse:
         request,
         "process/run_form.html",
         form=page,
-        act=lambda values: _save(request, run, page, number=values["number"]),
+        act=lambda values: _save(request, run, page, number=values[SEEN]),
         done=here or _subject_url(run),
         context={"run": run, "definition": definition, "saved": saved, "subject_url": _subject_url(run), "title": say(definition.title)},
     )  # fmt: skip
