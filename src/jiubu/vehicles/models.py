@@ -80,6 +80,11 @@ class Trim(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def full_name(self) -> str:
+        """Series and trim; catalogues often say the series in the trim already."""
+        return self.name if self.name.startswith(self.series.name) else f"{self.series.name} {self.name}"
+
 
 class Colour(models.Model):
     """A colour of a series, outside or inside."""
@@ -190,7 +195,7 @@ class Vehicle(models.Model):
 
     @property
     def days_in_stock(self) -> int | None:
-        return rules.days_in_stock(self.arrived_on, timezone.localdate())
+        return rules.days_in_stock(self.arrived_on, self.delivered_on or timezone.localdate())
 
 
 class Reservation(models.Model):

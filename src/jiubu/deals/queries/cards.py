@@ -123,7 +123,7 @@ def deals_of(actor: Actor) -> QuerySet[Deal]:
 def model_of(deal: Deal) -> str:
     """The wanted car in a few words: series and trim, or the deal's own title."""
     if deal.trim is not None:
-        return f"{deal.trim.series.name} {deal.trim.name}"
+        return deal.trim.full_name
     return deal.series.name if deal.series is not None else deal.title
 
 
