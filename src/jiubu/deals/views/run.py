@@ -109,12 +109,19 @@ def stages_of(definition: Definition, visits: Iterable[Visit], run: Run) -> list
     return [
         {
             "title": say(stage.title),
-            "state": "done" if place < here or not run.is_open else "current" if place == here else "next",
+            "state": _state_of(place - here, run, is_seen=stage.key in counts),
             "spent": spent.get(stage.key),
             "count": counts.get(stage.key, 0),
         }
         for place, stage in enumerate(definition.process.main)
     ]
+
+
+def _state_of(ahead: int, run: Run, *, is_seen: bool) -> str:
+    """A lost deal did only what it came to; a finished one did everything."""
+    if not run.is_open:
+        return "done" if is_seen or run.phase != "lost" else "next"
+    return "done" if ahead < 0 else "current" if ahead == 0 else "next"
 
 
 def _between(begin: datetime, end: datetime) -> timedelta:
