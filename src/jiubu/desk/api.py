@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from jiubu.desk import queries, schemas
+from jiubu.desk import palette, queries, schemas
 from jiubu.web.requests import StaffRequest
 
 router = Router(tags=["desk"])
@@ -17,4 +17,4 @@ def today(request: StaffRequest) -> queries.Today:
 @router.get("/search", response=schemas.HitsOut)
 def search(request: StaffRequest, q: str = "") -> dict[str, list[queries.Hit]]:
     """Customers by two characters, pinyin, initials, last digits, plate or VIN; deals; vehicles; actions and pages."""
-    return {"rows": queries.find(request.actor, q)}
+    return {"rows": palette.find(request.actor, q)}

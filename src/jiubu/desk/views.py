@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from jiubu.customers import access as customers_access
+from jiubu.desk import palette as searching
 from jiubu.desk import queries
 from jiubu.web.requests import StaffRequest, staff
 
@@ -32,7 +33,7 @@ def customer(request: StaffRequest, customer_id: int) -> HttpResponse:
 @require_GET
 def palette(request: StaffRequest) -> HttpResponse:
     """The box of Ctrl or Cmd + K, with what can be begun."""
-    return render(request, "desk/palette.html", {"parts": _parts(queries.find(request.actor, "")), "text": ""})
+    return render(request, "desk/palette.html", {"parts": _parts(searching.find(request.actor, "")), "text": ""})
 
 
 @staff()
@@ -41,7 +42,7 @@ def hits(request: StaffRequest) -> HttpResponse:
     """What the typed text finds."""
     text = request.GET.get("q", "")
     return render(
-        request, "desk/_hits.html", {"parts": _parts(queries.find(request.actor, text)), "text": text.strip()}
+        request, "desk/_hits.html", {"parts": _parts(searching.find(request.actor, text)), "text": text.strip()}
     )
 
 
