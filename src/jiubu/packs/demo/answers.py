@@ -6,7 +6,7 @@ from typing import Any
 
 from jiubu.customers.models import Customer
 from jiubu.packs.demo.source import ZONE, Source
-from jiubu.packs.demo.stories import Story
+from jiubu.packs.demo.story import Story
 from jiubu.vehicles.models import Vehicle
 
 

@@ -16,7 +16,7 @@ from jiubu.packs.demo.catalogue import Catalogue
 from jiubu.packs.demo.customers import new_customer
 from jiubu.packs.demo.organisation import People
 from jiubu.packs.demo.source import Source
-from jiubu.packs.demo.stories import Story
+from jiubu.packs.demo.story import Story
 from jiubu.process.definition import Definition, Stage
 from jiubu.process.models import Process, Run, Version
 from jiubu.vehicles.models import Colour, Series, Trim, Vehicle

@@ -18,7 +18,7 @@ from jiubu.deals.models import Followup, GradeChange, LossRequest
 from jiubu.packs.demo.cases import Case, Setting
 from jiubu.packs.demo.chronicle import Chronicle
 from jiubu.packs.demo.source import ZONE, Source
-from jiubu.packs.demo.stories import Loss, Talk
+from jiubu.packs.demo.story import Loss, Talk
 from jiubu.showroom.events import VisitClosed, VisitOpened
 from jiubu.showroom.models import Visit
 from jiubu.work.events import PromiseKept, PromiseMade, PromiseReplaced

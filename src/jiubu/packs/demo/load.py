@@ -23,7 +23,8 @@ from jiubu.packs.demo.chronicle import Chronicle
 from jiubu.packs.demo.customers import new_customer, old_customer_fields, save_customers
 from jiubu.packs.demo.organisation import PASSWORD, People, make_group, make_people
 from jiubu.packs.demo.source import Source, read_source
-from jiubu.packs.demo.stories import CHANNELS, Ending, tell
+from jiubu.packs.demo.stories import CHANNELS, tell
+from jiubu.packs.demo.story import Ending
 from jiubu.packs.demo.way import save_ways
 from jiubu.packs.read import DEMO, folder_of, read_pack
 from jiubu.process.models import Process

@@ -4,21 +4,15 @@ A story walks the stages of the nine steps with believable pauses, is set into t
 grades, losses and promises in between.
 """
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal
 
 from jiubu.packs.demo.source import Source
-
+from jiubu.packs.demo.story import DIRECT, Coming, Ending, Loss, Step, Story
+from jiubu.packs.demo.talks import talk
 
 STAGES = (
     "prospecting", "reception", "needs", "presentation", "test_drive", "negotiation", "closing", "delivery", "follow_up",
 )  # fmt: skip
-PHASES = {
-    "prospecting": "lead", "delivery": "won", "follow_up": "after", "lost": "lost", "dormant": "dormant",
-}  # fmt: skip
-"""Every other stage is "open"."""
-
 PAUSES: dict[str, tuple[float, int]] = {
     "prospecting": (0.15, 7),
     "reception": (1.0, 0),
@@ -45,8 +39,6 @@ GRADES = {
     "presentation": {"C": 2, "B": 6, "A": 3}, "test_drive": {"B": 4, "A": 6, "H": 1},
     "negotiation": {"B": 1, "A": 6, "H": 4}, "closing": {"A": 1, "H": 8},
 }  # fmt: skip
-
-
 
 
 def tell(source: Source, ending: Ending) -> Story:

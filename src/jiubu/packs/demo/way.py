@@ -7,7 +7,7 @@ from jiubu.packs.demo.answers import filled
 from jiubu.packs.demo.cases import Case, Setting, stage_of
 from jiubu.packs.demo.chronicle import Chronicle
 from jiubu.packs.demo.source import Source
-from jiubu.packs.demo.stories import Step
+from jiubu.packs.demo.story import Step
 from jiubu.process.answers import clean_answers
 from jiubu.process.definition import FINISH
 from jiubu.process.events import AnswersSaved, RunMoved, RunStarted, WorkTicked
