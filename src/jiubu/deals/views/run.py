@@ -106,22 +106,17 @@ def stages_of(definition: Definition, visits: Iterable[Visit], run: Run) -> list
     here = definition.process.place(run.stage)
     if here < 0:
         here = definition.process.place(run.stage_before_aside)
+    if not run.is_open:  # a lost deal did what it came to; a finished one did everything
+        here = max((definition.process.place(stage) for stage in counts), default=-1) + 1
     return [
         {
             "title": say(stage.title),
-            "state": _state_of(place - here, run, is_seen=stage.key in counts),
+            "state": "done" if place < here else "current" if place == here and run.is_open else "next",
             "spent": spent.get(stage.key),
             "count": counts.get(stage.key, 0),
         }
         for place, stage in enumerate(definition.process.main)
     ]
-
-
-def _state_of(ahead: int, run: Run, *, is_seen: bool) -> str:
-    """A lost deal did only what it came to; a finished one did everything."""
-    if not run.is_open:
-        return "done" if is_seen or run.phase != "lost" else "next"
-    return "done" if ahead < 0 else "current" if ahead == 0 else "next"
 
 
 def _between(begin: datetime, end: datetime) -> timedelta:

@@ -23,7 +23,7 @@
         if (event.detail.target !== box || !box.childElementCount) return;
         if (!box.open) box.showModal();
         const wanted = box.querySelector("[aria-invalid=true], [autofocus], .dialog-body :is(input, select, textarea):not([type=hidden])");
-        if (wanted && matchMedia("(pointer: fine)").matches) wanted.focus();
+        (wanted && matchMedia("(pointer: fine)").matches ? wanted : box.querySelector("h2"))?.focus({preventScroll: true});
     });
     /* a form without hx- attributes inside the dialog is sent in place */
     document.addEventListener("submit", event => {
