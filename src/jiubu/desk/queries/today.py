@@ -235,7 +235,9 @@ def _of_visit(visit: Visit, now: datetime) -> Item:
         icon="door-enter",
         title=_("Receive the visitors: {purpose}").format(purpose=visit.purpose_title),
         who=visit.name,
-        why=_("{n} people have waited for {late}").format(n=visit.party_size, late=_ago(now - visit.arrived_at)),
+        why=ngettext("{n} person has waited for {late}", "{n} people have waited for {late}", visit.party_size).format(
+            n=visit.party_size, late=_ago(now - visit.arrived_at)
+        ),
         at=visit.arrived_at,
         tone="orange",
         open_url=reverse("showroom:visit", args=[visit.pk]),

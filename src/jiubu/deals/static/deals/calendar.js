@@ -7,7 +7,7 @@
         const kept = () => { try { return localStorage.getItem("jiubu.calendar"); } catch { return null; } };
         EventCalendar.create(box, {
             view: narrow ? "listWeek" : kept() || "timeGridWeek",
-            locale: document.documentElement.lang, firstDay: 1, height: "100%", nowIndicator: true, slotMinTime: "08:00:00", slotMaxTime: "21:00:00",
+            locale: document.documentElement.lang.replace(/^en$/, "en-gb"), firstDay: 1, height: "100%", nowIndicator: true, slotMinTime: "08:00:00", slotMaxTime: "21:00:00",
             scrollTime: "08:30:00", slotEventOverlap: false, dayMaxEvents: true, allDaySlot: false, noEventsContent: text.none,
             headerToolbar: {start: "prev,next today", center: "title", end: "dayGridMonth,timeGridWeek,timeGridDay,listWeek"},
             buttonText: {today: text.today, dayGridMonth: text.month, timeGridWeek: text.week, timeGridDay: text.day, listWeek: text.list},
