@@ -17,6 +17,7 @@ OURS = (
     gettext_noop("Sign Out"),
     gettext_noop("Are you sure you want to sign out?"),
     gettext_noop("You have signed out."),
+    gettext_noop("Successfully signed in as %(name)s."),
     gettext_noop("Authenticator App"),
     gettext_noop("An authenticator app is not active."),
     gettext_noop("Authentication using an authenticator app is active."),
