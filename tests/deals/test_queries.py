@@ -228,7 +228,7 @@ def test_moving_a_deal_takes_at_most_15_statements(seller):
 def test_every_grade_is_explained_in_words(seller):
     deal = make_deal(seller)
     with translation.override("en"):
-        assert queries.grade_of(deal).reasons == ["Still missing: wanted model. Without it there is no grade."]
+        assert queries.grade_of(deal).reasons == ["Still missing: the wanted model. Without it there is no grade."]
 
 
 def test_without_a_process_there_is_no_board(store):
