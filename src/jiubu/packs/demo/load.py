@@ -79,6 +79,7 @@ def load_demo(*, progress: Progress = print, now: datetime | None = None) -> Sum
         return _summary(found, is_new=False, entries=0, seconds=perf_counter() - begin)
     by = Actor.machine("demo", group_id=0, door="command_line")
     group, entries = fill(source, progress=progress, by=by)
+    refresh_statistics()
     return _summary(group, is_new=True, entries=entries, seconds=perf_counter() - begin)
 
 
@@ -98,9 +99,7 @@ def fill(source: Source, *, progress: Progress, by: Actor) -> tuple[Group, int]:
     progress(_("Deals and vehicles …"))
     _deals(source, setting, cases, chronicle)
     progress(_("Journal …"))
-    entries = chronicle.write()
-    refresh_statistics()
-    return group, entries
+    return group, chronicle.write()
 
 
 def _setting(source: Source, people: People) -> Setting:
