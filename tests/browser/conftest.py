@@ -2,18 +2,23 @@
 
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.handlers.wsgi import WSGIHandler
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = os.environ.get("JIUBU_CHROMIUM") or shutil.which("chromium") or ""
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
 HARMLESS = ("Failed to load resource",)
 """What Chromium says itself about every answer of 400 and above; the tests look at the answers."""
+
+IN_TURN = threading.RLock()
+"""Held by whoever uses the database: the server for a request, or a test that works beside it."""
 
 
 def pytest_collection_modifyitems(items):
@@ -32,6 +37,18 @@ def _sync_in_loop():
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     yield
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(autouse=True)
+def _one_at_a_time(monkeypatch):
+    """SQLite in memory has no waiting: two requests at once would be told that a table is locked. A file would wait."""
+    answer = WSGIHandler.__call__
+
+    def in_turn(self, *args):
+        with IN_TURN:
+            return answer(self, *args)
+
+    monkeypatch.setattr(WSGIHandler, "__call__", in_turn)
 
 
 @pytest.fixture(scope="session")

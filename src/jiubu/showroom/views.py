@@ -78,7 +78,7 @@ def consultant(request: StaffRequest, visit_id: int) -> HttpResponse:
     """Give them to a consultant; without a name the actor takes them himself."""
     row = queries.visit_of(request.actor, visit_id)
     chosen = request.POST.get("consultant", "")
-    if chosen.isdigit():
+    if chosen.isdecimal():
         commands.give_visit(row.pk, consultant_id=int(chosen), by=request.actor)
     else:
         commands.take_visit(row.pk, by=request.actor)
@@ -91,6 +91,8 @@ def consultant(request: StaffRequest, visit_id: int) -> HttpResponse:
 def prospect(request: StaffRequest, visit_id: int) -> HttpResponse:
     """Make the visitor a prospect in one step; nothing typed is lost when the number has a card already."""
     row = queries.visit_of(request.actor, visit_id)
+    if row.deal_id is not None and request.method == "GET":
+        return redirect("deals:detail", row.deal_id)
     initial = {"name": row.visitor_name}
     form = forms.ProspectForm(request.POST or None, actor=request.actor, visit=row, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -113,7 +115,7 @@ def link(request: StaffRequest, visit_id: int) -> HttpResponse:
     """The visit belongs to one of the customer's deals."""
     row = queries.visit_of(request.actor, visit_id)
     deal = request.POST.get("deal", "")
-    commands.link_deal(row.pk, deal_id=int(deal) if deal.isdigit() else 0, by=request.actor)
+    commands.link_deal(row.pk, deal_id=int(deal) if deal.isdecimal() else 0, by=request.actor)
     return redirect("showroom:visit", row.pk)
 
 
@@ -134,13 +136,15 @@ def _floor(request: StaffRequest) -> dict[str, object]:
     store_id = _store_id(request)
     actor = request.actor
     can_receive = actor.reach(access.RECEIVE).covers(owner_id=actor.user_id, store_id=store_id)
+    consultants = queries.consultants_of(store_id) if can_receive else []
     return {
         "here": list(queries.here_now(actor, store_id)[:100]),
         "expected": list(queries.expected_today(actor, store_id)[:50]),
         "left": list(queries.left_today(actor, store_id)[:30]),
         "day": queries.day_of(actor, store_id),
-        "consultants": queries.consultants_of(store_id) if can_receive else [],
+        "consultants": consultants,
         "can_receive": can_receive,
+        "can_take": any(one.user.pk == actor.user_id for one in consultants),
         "stores": list(organisation.stores_of(actor)),
         "store_id": store_id,
     }
@@ -158,4 +162,4 @@ def _visit(request: StaffRequest, row: Visit) -> dict[str, object]:
 def _store_id(request: StaffRequest) -> int:
     """The store whose showroom it is: the chosen one, remembered in the address, else the actor's own."""
     chosen = request.GET.get("store", "")
-    return int(chosen) if chosen.isdigit() else request.actor.store_id or 0
+    return int(chosen) if chosen.isdecimal() else request.actor.store_id or 0
