@@ -21,7 +21,7 @@ KINDS: dict[str, tuple[str | Promise, str]] = {
     "call": (_("Call"), "phone"),
     "price": (_("Price"), "discount-2"),
     "gift": (_("Gift"), "gift"),
-    "other": (_("Other"), "point"),
+    "other": (_("Other"), "checklist"),
 }
 """What tasks, appointments and promises can be of: title and icon. An unknown kind is shown as "Other"."""
 

@@ -156,7 +156,7 @@ def _contact(row: Any) -> dict[str, Any]:
         "state": row.state,
         "icon": ICONS.get(row.way, "phone"),
         "purpose": row.purpose,
-        "chip": chips.get(row.state, ""),
+        "chip": "chip-amber" if row.outcome not in ("", "reached") else chips.get(row.state, ""),
         "label": label,
         "who": person.name if person else _("Pool"),
         "at": row.done_at or row.planned_at or row.created_at,

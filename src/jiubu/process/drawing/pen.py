@@ -129,7 +129,7 @@ def label(x: float, y: float, words: str, anchor: str = "start") -> str:
 def sheet(chart: Chart, width: float, height: float, body: Sequence[str], kind: str) -> str:
     """The whole SVG; scales down to its room, never up."""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="flow {kind}" role="img" viewBox="0 0 {width:.0f} {height:.0f}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="flow {kind}" role="group" viewBox="0 0 {width:.0f} {height:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}"><title>{escape(chart.title)}</title>'
         f"{''.join(body)}</svg>"
     )
