@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import NotAllowed
 from jiubu.kernel.rights import action
+from jiubu.organisation.models import Store, User
 
 SEE = action("organisation.see", _("See people and stores"))
 MANAGE_PEOPLE = action("organisation.manage_people", _("Manage people"))
@@ -16,6 +17,18 @@ def require_group(actor: Actor, action_key: str) -> None:
     """What concerns the whole group (a role, a new store) needs the reach of the whole group."""
     if not actor.reach(action_key).group:
         raise NotAllowed(action_key)
+
+
+def require_in_group(actor: Actor, *, store_id: int | None, owner_id: int | None = None) -> None:
+    """Store and person that a command was given belong to the actor's group: who reaches the whole group, reaches no
+    other one. A foreign one is as good as none (DoesNotExist). No query for one's own store and oneself.
+    """
+    if actor.is_machine:
+        return
+    if store_id is not None and store_id not in actor.stores:
+        Store.objects.only("pk").get(pk=store_id, group_id=actor.group_id)
+    if owner_id is not None and owner_id != actor.user_id:
+        User.objects.only("pk").get(pk=owner_id, group_id=actor.group_id)
 
 
 def require_store(actor: Actor, action_key: str, store_id: int) -> None:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.rights import action
+from jiubu.organisation.access import require_in_group
 from jiubu.showroom.models import Visit
 
 SEE = action("showroom.see", _("See the showroom"))
@@ -12,6 +13,15 @@ RECEIVE = action("showroom.receive", _("Receive visitors"))
 
 def can_receive(actor: Actor, visit: Visit) -> bool:
     return actor.reach(RECEIVE).covers(owner_id=visit.consultant_id, store_id=visit.store_id)
+
+
+def require_receive_in(actor: Actor, store_id: int) -> None:
+    """In a store one works in or reaches; a store of another group is as good as none."""
+    if store_id in actor.stores:
+        actor.require(RECEIVE)
+    else:
+        actor.require_over(RECEIVE, owner_id=None, store_id=store_id)
+        require_in_group(actor, store_id=store_id)
 
 
 def require_receive(actor: Actor, visit: Visit) -> None:

@@ -44,7 +44,7 @@ def check_in(
     ``mobile`` finds the card in the group, whosever it is; with a ``name`` and an unknown number a card is made. An
     appointment says who it is and who receives; whoever looks after a known customer is told.
     """
-    by.require_over(access.RECEIVE, owner_id=by.user_id, store_id=store_id)
+    access.require_receive_in(by, store_id)
     _require_party(party_size)
     now = timezone.now()
     visit = Visit(

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import NotAllowed
 from jiubu.kernel.rights import action
+from jiubu.organisation.access import require_in_group
 from jiubu.work.models import APPROVE as APPROVE_KEY
 from jiubu.work.models import SEE as SEE_KEY
 from jiubu.work.models import Appointment, Approval, ApprovalRule, Promise, Task
@@ -33,6 +34,7 @@ def require_plan_for(actor: Actor, *, owner_id: int | None, store_id: int) -> No
     actor.require(SEE)
     if owner_id != actor.user_id:
         actor.require_over(MANAGE, owner_id=owner_id, store_id=store_id)
+    require_in_group(actor, store_id=store_id, owner_id=owner_id)
 
 
 def roles_below(rule: ApprovalRule | None, roles: frozenset[str]) -> set[str]:

@@ -17,12 +17,14 @@ from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
+from jiubu.organisation.access import require_in_group
 
 
 @command
 def upload_file(importer: str, *, content: bytes, file_name: str, store_id: int | None = None, by: Actor) -> Job:
     """Read a file into rows and suggest what its columns mean. Refused("bad_file") with what is wrong with it."""
     found = access.importer_for(by, importer)
+    require_in_group(by, store_id=store_id)
     if len(content) > settings.IMPORT_MAX_BYTES:
         text = _("The file is larger than {size} MB. Split it.").format(size=settings.IMPORT_MAX_BYTES // 1024 // 1024)
         raise Refused("too_large", text, fields={"file": text})

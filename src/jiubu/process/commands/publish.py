@@ -13,6 +13,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.kernel.fact import FACTS
+from jiubu.organisation.access import require_in_group
 from jiubu.process import access, queries
 from jiubu.process.definition import Definition, Form, ProcessBody, form_names
 from jiubu.process.events import FormPut, ProcessChosen, ProcessPublished
@@ -60,7 +61,9 @@ def publish_process(
 
 
 def _require_publish(by: Actor, store_id: int | None) -> None:
+    """For the group, or for a store of it: one that reaches the whole group reaches no other group's store."""
     by.require_over(access.PUBLISH, owner_id=None, store_id=store_id)
+    require_in_group(by, store_id=store_id)
 
 
 def _read(body: Mapping[str, Any] | ProcessBody, forms: Mapping[str, Any] | None, *, group_id: int) -> Definition:

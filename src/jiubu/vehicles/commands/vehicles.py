@@ -13,6 +13,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import attempt, command
 from jiubu.kernel.errors import Refused, Stale, Text
 from jiubu.kernel.identity import vin as check_vin
+from jiubu.organisation.access import require_in_group
 from jiubu.vehicles import access, rules
 from jiubu.vehicles.events import VehicleChanged, VehicleMade, VehicleStateChanged
 from jiubu.vehicles.models import Colour, Trim, Vehicle
@@ -30,6 +31,7 @@ def make_vehicle(*, store_id: int, values: Mapping[str, object], state: str = "i
     Refused("bad_vehicle") with a sentence per field; Refused("vin_taken") when the group has this VIN already.
     """
     access.require_over_store(by, access.EDIT, store_id)
+    require_in_group(by, store_id=store_id)
     if state not in rules.STEPS:
         raise Refused(
             "bad_vehicle", _("A new vehicle can't begin in this state."), fields={"state": _("Choose another.")}

@@ -10,6 +10,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.organisation import queries as organisation
+from jiubu.organisation.access import require_in_group
 from jiubu.organisation.models import Store
 from jiubu.work import access, rules
 from jiubu.work.commands.notifications import notify
@@ -150,6 +151,7 @@ def assign_task(task_id: int, *, owner_id: int, by: Actor) -> Task:
     _require_open(task)
     if owner_id != by.user_id:
         by.require_over(access.MANAGE, owner_id=owner_id, store_id=task.store_id)
+        require_in_group(by, store_id=None, owner_id=owner_id)
     before, task.owner_id, task.ladder = task.owner_id, owner_id, Task.Ladder.CONSULTANT
     task.version += 1
     _set_clock(task, remind=True)

@@ -1,0 +1,1 @@
+"""Bad input and foreign rows, at every door: these tests walk all addresses and all operations."""

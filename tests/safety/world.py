@@ -1,0 +1,145 @@
+"""A small business with a row of every kind that an address can name."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
+
+from jiubu.customers import commands as customers
+from jiubu.deals import commands as deals
+from jiubu.deals.models import Deal, LossReason
+from jiubu.imports.models import Job
+from jiubu.journal.models import Delivery
+from jiubu.kernel.rights import ACTIONS
+from jiubu.organisation.commands import issue_token
+from jiubu.organisation.models import Group, Post, Store, User
+from jiubu.packs.commands import install_pack
+from jiubu.packs.read import folder_of, read_pack
+from jiubu.process.commands import keep_attachment
+from jiubu.process.models import Process, Run, Version
+from jiubu.process.queries import definition_of, main_run
+from jiubu.showroom import commands as showroom
+from jiubu.vehicles import commands as vehicles
+from jiubu.work import commands as work
+from tests.factories import machine, make_group, make_person, make_store, make_team, web
+from tests.factories.deals import number
+from tests.factories.imports import upload
+from tests.factories.vehicles import make_trim, make_vehicle
+from tests.factories.work import make_a_promise, make_a_task, make_an_appointment
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
+
+
+@dataclass
+class World:
+    """``ids`` maps the name of a parameter in an address ("deal_id") to the row that is here."""
+
+    group: Group
+    store: Store
+    boss: User
+    seller: User
+    ids: dict[str, object] = field(default_factory=dict)
+
+
+def make_world(*, name="王芳", note="谈得不错") -> World:
+    """``boss`` may do everything in the group; ``seller`` owns what is here."""
+    group = make_group()
+    store = make_store(group)
+    install_pack(read_pack(folder_of("car_dealership")), by=machine(group, "pack"))
+    boss = make_person(store, dict.fromkeys(ACTIONS, "group"))
+    seller = make_person(store, dict.fromkeys(ACTIONS, "own"))
+    here = World(group, store, boss, seller)
+    _people(here)
+    _cars(here)
+    _deals(here, name, note)
+    _work(here)
+    _rest(here)
+    return here
+
+
+def _people(here: World) -> None:
+    post = Post.objects.get(user=here.seller)
+    token, _secret = issue_token(name="x", by=web(here.seller))
+    here.ids |= {
+        "store_id": here.store.pk, "team_id": make_team(here.store).pk, "user_id": here.seller.pk, "post_id": post.pk,
+        "role_id": post.role_id, "token_id": token.pk,
+    }  # fmt: skip
+
+
+def _cars(here: World) -> None:
+    trim = make_trim(here.group)
+    series = trim.series
+    by = machine(here.group)
+    colour = vehicles.put_colour(series.pk, name="白", by=by)
+    option = vehicles.put_option(series.pk, name="天窗", by=by)
+    car = make_vehicle(here.store, trim=trim)
+    here.ids |= {
+        "brand_id": series.maker.brand_id, "series_id": series.pk, "trim_id": trim.pk, "colour_id": colour.pk,
+        "option_id": option.pk, "vehicle_id": car.pk,
+    }  # fmt: skip
+
+
+def _deals(here: World, name: str, note: str) -> None:
+    by = web(here.boss)
+    deal = deals.create_deal(customer={"name": name, "mobile": number()}, owner_id=here.seller.pk, by=by, remark=note)
+    customer = deal.customer
+    other = customers.make_customer(
+        kind="person", name="李雷", mobile=number(), owner_id=here.seller.pk, store_id=here.store.pk, by=by
+    )
+    contact = customers.add_contact(customer.pk, name="家人", mobile=number(), by=by)
+    relation = customers.relate(customer.pk, other_id=other.pk, kind="family", by=by)
+    owned = customers.add_owned_vehicle(customer.pk, brand="大众", plate="京A12345", by=by)
+    lost = deals.create_deal(customer_id=other.pk, owner_id=here.seller.pk, by=by)
+    reason = deal_reasons(here.group).filter(parent__isnull=False, wants_rival=False).first()
+    request = deals.request_loss(lost.pk, reason=reason.key, text="客户不买了，另有打算", by=by)
+    kept = vehicles.reserve_vehicle(here.ids["vehicle_id"], about=deal, until=timezone.now() + timedelta(days=2), by=by)
+    followup = deal.followups.order_by("pk").first()
+    run = main_run("deal", deal.pk)
+    process = Process.objects.get(group=here.group, key="nine_step", store=None)
+    here.ids |= {
+        "deal_id": deal.pk, "customer_id": customer.pk, "contact_id": contact.pk, "relation_id": relation.pk,
+        "owned_vehicle_id": owned.pk, "request_id": request.pk, "reservation_id": kept.pk, "run_id": run.pk,
+        "followup_id": followup.pk, "process_id": process.pk, "number": Version.objects.filter(process=process).first().number,
+    }  # fmt: skip
+
+
+def deal_reasons(group):
+    return LossReason.objects.filter(group=group, is_active=True).order_by("pk")
+
+
+def _work(here: World) -> None:
+    deal = Deal.objects.get(pk=here.ids["deal_id"])
+    approval = work.ask_approval(
+        "loss", store_id=here.store.pk, about=deal, question="可以吗", payload={}, by=web(here.seller)
+    )
+    here.ids |= {
+        "task_id": make_a_task(here.seller, here.store).pk,
+        "promise_id": make_a_promise(here.seller, here.store, deal).pk,
+        "appointment_id": make_an_appointment(here.seller, here.store).pk,
+        "approval_id": approval.pk,
+    }
+
+
+def _rest(here: World) -> None:
+    by = web(here.boss)
+    away = make_person(here.store, dict.fromkeys(ACTIONS, "own"))
+    handover = deals.hand_over(away.pk, here.seller.pk, reason="离职", store_id=here.store.pk, by=by)
+    visit = showroom.check_in(store_id=here.store.pk, name="访客", by=web(here.seller))
+    job = upload("customers", [["姓名", "手机"], ["赵六", number()]], by=web(here.seller))
+    assert isinstance(job, Job)
+    form, picture = picture_field(here)
+    kept = keep_attachment(here.ids["run_id"], form=form, field=picture, content=PNG, by=by)
+    here.ids |= {
+        "handover_id": handover.pk, "visit_id": visit.pk, "job_id": job.pk, "attachment_id": kept.pk,
+        "delivery_id": Delivery.objects.filter(entry__group_id=here.group.pk).first().pk,
+    }  # fmt: skip
+
+
+def picture_field(here: World) -> tuple[str, str]:
+    definition = definition_of(Run.objects.get(pk=here.ids["run_id"]).version_id)
+    return next(
+        (form.key, one.key)
+        for form in definition.forms.values()
+        for one in form.fields
+        if one.type in ("photo", "signature")
+    )
