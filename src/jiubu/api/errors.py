@@ -1,17 +1,21 @@
 """The one place where an error becomes JSON: always a ``Problem``."""
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from jiubu.kernel.errors import NotAllowed, Refused
+from jiubu.kernel.errors import NotAllowed, Refused, out_of_range
 from jiubu.web.api import problem
+
+logger = logging.getLogger(__name__)
 
 CODES = {400: "bad_request", 401: "not_signed_in", 403: "not_allowed", 404: "not_found", 429: "too_many"}
 STATUS = {"not_found": 404, "too_many": 429, "not_signed_in": 401, "bad_cursor": 422, "bad_key": 422}
@@ -24,6 +28,11 @@ def _say(_request: HttpRequest, error: Refused, status: int) -> HttpResponse:
 
 def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
     return _say(request, error, 403 if isinstance(error, NotAllowed) else STATUS.get(error.code, 409))
+
+
+def _out_of_range(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.warning("out of range at %s: %s", request.path, error)
+    return _say(request, out_of_range(), 422)
 
 
 def _missing(request: HttpRequest, _error: Exception) -> HttpResponse:
@@ -63,6 +72,8 @@ def answer_errors(api: NinjaAPI) -> None:
         ValidationError: _invalid,
         DjangoValidationError: _invalid_value,
         RequestDataTooBig: _too_big,
+        OverflowError: _out_of_range,
+        DataError: _out_of_range,
         AuthenticationError: _unknown,
         HttpError: _http,
     }

@@ -43,6 +43,11 @@ class Refused(Exception):
         self.details = dict(details or {})
 
 
+def out_of_range() -> Refused:
+    """For a number, a date or a text that no column holds and nobody has refused before: the doors say this."""
+    return Refused("out_of_range", _("A number, a date or a text is larger than anything that fits here."))
+
+
 class NotAllowed(Refused):
     """The actor may not do this."""
 

@@ -5,8 +5,9 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -32,11 +33,36 @@ def page_of(rows: QuerySet[M], *, order: tuple[str, ...], after: str = "", size:
     size = max(1, min(size, 200))
     ordered = rows.order_by(*order)
     if after:
-        ordered = ordered.filter(_after(order, _decode(after, len(order))))
+        ordered = ordered.filter(_after(order, _fitting(rows, order, _decode(after, len(order)))))
     found = list(ordered[: size + 1])
     more = len(found) > size
     found = found[:size]
     return Page(found, _encode(found[-1], order) if more else "")
+
+
+def _fitting(rows: QuerySet[M], order: tuple[str, ...], values: list[object]) -> list[object]:
+    """The values as their fields hold them; a cursor made up by somebody is refused, not asked of the database."""
+    try:
+        return [_held(rows, name.lstrip("-"), value) for name, value in zip(order, values, strict=True)]
+    except (ValidationError, ValueError, TypeError, OverflowError) as error:
+        raise _bad_cursor() from error
+
+
+def _held(rows: QuerySet[M], name: str, value: object) -> object:
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError(name)
+    field: Any = rows.query.annotations.get(name)
+    if field is not None:
+        held = field.output_field.to_python(value)
+    else:
+        model: Any = rows.model
+        for part in name.split("__"):
+            field = model._meta.get_field("id" if part == "pk" else part)
+            model = field.related_model
+        held = field.to_python(value)
+    if isinstance(held, int) and abs(held) >= 2**63:
+        raise ValueError(name)
+    return held
 
 
 def _after(order: tuple[str, ...], values: list[object]) -> Q:

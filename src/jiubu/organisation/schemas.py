@@ -12,8 +12,8 @@ Scope = Literal["own", "team", "store", "group"]
 
 
 class SignIn(Body):
-    username: str
-    password: str
+    username: str = Field(max_length=150)
+    password: str = Field(max_length=1000)
     code: str = Field("", description="of the authenticator app or a recovery code, where one is set up")
     name: str = Field("API", description="what the token is for")
     days: int = Field(90, ge=1, le=365)
@@ -151,4 +151,4 @@ class RoleOut(Schema):
 class RoleBody(Body):
     title: dict[str, str]
     grants: dict[str, Scope]
-    order: int | None = None
+    order: int | None = Field(None, ge=0, le=32767)

@@ -30,7 +30,7 @@ class PictureInput(forms.HiddenInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        context["widget"] |= {"kind": self.kind, "kept": str(value) if str(value or "").isdigit() else ""}
+        context["widget"] |= {"kind": self.kind, "kept": str(value) if str(value or "").isdecimal() else ""}
         return context
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from jiubu.web.api import Body
 
@@ -138,11 +138,11 @@ class StateBody(Body):
 class ReservationBody(Body):
     about_kind: str = Field("deals.deal", description="what the vehicle is kept for")
     about_id: int
-    until: datetime | None = Field(None, description="three days from now if not given")
+    until: AwareDatetime | None = Field(None, description="three days from now if not given")
 
 
 class UntilBody(Body):
-    until: datetime
+    until: AwareDatetime
 
 
 class ReasonBody(Body):

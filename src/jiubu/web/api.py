@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from jiubu.kernel.errors import Refused
 from jiubu.kernel.paging import Page
@@ -18,6 +20,14 @@ class Body(Schema):
     """Base of every request body: a field that nobody knows is refused, not overlooked."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_nul(cls, value: Any) -> Any:
+        """PostgreSQL keeps no NUL in a text, and nobody types one."""
+        if isinstance(value, str) and "\x00" in value:
+            raise PydanticCustomError("nul", _("This must be a text without control characters."))
+        return value
 
     def given(self) -> dict[str, Any]:
         """Only what the caller sent: ``{"name": "…"}`` changes the name and nothing else."""

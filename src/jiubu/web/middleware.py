@@ -1,18 +1,25 @@
 """Security headers, and the one place where a refusal becomes a page."""
 
 import json
+import logging
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from jiubu.kernel.errors import NotAllowed, Refused
+from jiubu.kernel.errors import NotAllowed, Refused, out_of_range
 from jiubu.web import views
 from jiubu.web.context import is_in_dialog
+
+logger = logging.getLogger(__name__)
+
+OUT_OF_RANGE = (OverflowError, DataError)
+"""What the database or the calendar says to numbers, texts and dates that no form has bounded."""
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -70,6 +77,9 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, RequestDataTooBig):
             return views.too_large(request)
+        if isinstance(error, OUT_OF_RANGE):
+            logger.warning("out of range at %s: %s", request.path, error)
+            return _page(request, out_of_range(), status=400)
         if isinstance(error, Refused):
             return _page(request, error, status=403 if isinstance(error, NotAllowed) else 409)
         if isinstance(error, ObjectDoesNotExist):

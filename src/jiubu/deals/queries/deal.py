@@ -98,7 +98,7 @@ def contact_due(deal: Deal, *, way: str = "") -> Followup | None:
 
 def contact_asked(deal: Deal, followup_id: str) -> Followup | None:
     """The planned contact of this number, while it is planned; without a number what is due."""
-    if not followup_id.isdigit():
+    if not followup_id.isdecimal():
         return contact_due(deal)
     return planned_of(deal).filter(pk=int(followup_id)).first()
 

@@ -36,7 +36,7 @@ class ChannelIn(Body):
     """A channel's titles: ``{"zh": …, "en": …}``."""
 
     title: dict[str, str]
-    order: int = 100
+    order: int = Field(100, ge=0, le=32767)
     is_active: bool = True
 
 
@@ -46,7 +46,7 @@ class LossReasonPut(Body):
     title: dict[str, str]
     parent: str = ""
     wants_rival: bool = False
-    order: int = 100
+    order: int = Field(100, ge=0, le=32767)
     is_active: bool = True
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiubu.deals import access, commands, queries
 from jiubu.deals.forms import (
@@ -261,6 +261,7 @@ def promise(request: StaffRequest, deal_id: int) -> HttpResponse:
 
 
 @staff(access.SEE)
+@require_GET
 def facts(request: StaffRequest, deal_id: int) -> HttpResponse:
     """The facts of the deal alone, after one of them was edited."""
     deal = queries.deal_of(request.actor, deal_id)
@@ -299,7 +300,7 @@ def edit(request: StaffRequest, deal_id: int) -> HttpResponse:
     """The whole wish at once. Another series in the address (or sent) offers its own trims and colours."""
     deal = queries.deal_of(request.actor, deal_id)
     chosen = request.POST.get("series_id", request.GET.get("series_id", ""))
-    series_id = int(chosen) if chosen.isdigit() else deal.series_id
+    series_id = int(chosen) if chosen.isdecimal() else deal.series_id
     channels = [(channel.key, say(channel.title)) for channel in queries.channels_of(request.actor)]
     offers = {
         "series_id": series_of(request.actor, deal),

@@ -125,11 +125,11 @@ def _wrong_attachments(run: Run, form: Form, answers: Mapping[str, object]) -> d
     if not given:
         return {}
     known = set(
-        Attachment.objects.filter(run=run, form=form.key, pk__in=[v for v in given.values() if v.isdigit()])
+        Attachment.objects.filter(run=run, form=form.key, pk__in=[v for v in given.values() if v.isdecimal()])
         .values_list("field", "pk")
     )  # fmt: skip
     text = _("Take the picture or sign again.")
-    return {key: text for key, value in given.items() if not value.isdigit() or (key, int(value)) not in known}
+    return {key: text for key, value in given.items() if not value.isdecimal() or (key, int(value)) not in known}
 
 
 @command
