@@ -64,6 +64,7 @@ from jiubu.deals.queries.options import (
     profile_of,
     profile_of_group,
 )
+from jiubu.deals.queries.runs import run_of
 
 __all__ = [
     "Board",
@@ -124,6 +125,7 @@ __all__ = [
     "profile_of_group",
     "proposal_of",
     "reason_text",
+    "run_of",
     "silent_deals",
     "stage_titles",
     "title_of",

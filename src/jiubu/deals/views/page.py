@@ -25,7 +25,6 @@ from jiubu.organisation import queries as organisation
 from jiubu.organisation.once import once
 from jiubu.process import queries as process
 from jiubu.process.commands import tick_work
-from jiubu.process.models import Run
 from jiubu.vehicles.queries import reservation_about
 from jiubu.web.answers import put_errors
 from jiubu.web.requests import StaffRequest, staff
@@ -95,7 +94,7 @@ def _neighbours(actor: Actor, deal: Deal) -> dict[str, int | None]:
 
 def _run(request: StaffRequest, deal: Deal, tab: str) -> dict[str, Any]:
     """Stage bar, gate, work and ways of the deal's run."""
-    run = Run.objects.select_related("version__process", "store").get(pk=deal.run_id or 0)
+    run = queries.run_of(deal)
     definition = process.definition_of(run.version_id)
     status = process.status_of(run, actor=request.actor)
     visits = list(process.visits_of(run.pk))
@@ -208,7 +207,7 @@ def _move_page(request: StaffRequest, deal: Deal, form: MoveForm, asked: Any, mi
 
 
 def _way(actor: Actor, deal: Deal, to: str, answer: str) -> process.WayStatus | None:
-    run = Run.objects.select_related("version__process", "store").get(pk=deal.run_id or 0)
+    run = queries.run_of(deal)
     ways = process.status_of(run, actor=actor).ways
     fitting = [way for way in ways if way.to == to and (not answer or way.answer == answer)]
     return fitting[0] if fitting else None
