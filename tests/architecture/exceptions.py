@@ -17,6 +17,8 @@ WITHOUT_ANY = {
     "jiubu.deals.commands.grades.fall_back": CLOCK,
     "jiubu.imports.commands.asking.fail_import": INSIDE + ": the background job of an import",
     "jiubu.imports.commands.working.work_batch": INSIDE + ": the background job of an import",
+    "jiubu.deals.commands.meetings.plan_agreed_meeting": REACTION + ": a day was written into a form",
+    "jiubu.deals.commands.vehicle.settle_vehicle": REACTION + ": the deal moved",
     "jiubu.organisation.commands.founding.found_group": "jiubu begin: before it there is nobody who could sign in",
     "jiubu.organisation.commands.tokens.forget_submissions": CLOCK,
     "jiubu.organisation.commands.tokens.note_token_use": SIGNING_IN,
@@ -26,14 +28,19 @@ WITHOUT_ANY = {
     "jiubu.process.commands.readiness.refresh_readiness": REACTION,
     "jiubu.process.commands.start.start_run": INSIDE + ": deals.create_deal",
     "jiubu.vehicles.commands.reservations.expire_reservations": CLOCK,
+    "jiubu.work.commands.appointments.agree_appointment": INSIDE + ": work.plan_appointment",
+    "jiubu.work.commands.appointments.miss_appointment": CLOCK,
+    "jiubu.work.commands.approvals.ask_approval": INSIDE + ": whatever needs a decision",
     "jiubu.work.commands.handover.hand_over_work": INSIDE + ": deals.hand_over",
     "jiubu.work.commands.notifications.notify": INSIDE,
     "jiubu.work.commands.ringing.ring_reminders": CLOCK,
     "jiubu.work.commands.tasks.close_tasks_from": INSIDE + ": whatever the task was for is done",
     "jiubu.work.commands.tasks.escalate_task": CLOCK,
+    "jiubu.work.commands.tasks.make_task": INSIDE + ": work.plan_task",
 }
 WITHOUT_WEB = {
     **WITHOUT_ANY,
+    "jiubu.deals.commands.contacts.forward_followup": "on pages the next contact is planned anew: deals.plan_followup",
     "jiubu.deals.commands.settings.put_channel": PACK,
     "jiubu.deals.commands.settings.put_grade_profile": PACK,
     "jiubu.deals.commands.settings.put_loss_reason": PACK,
@@ -41,10 +48,14 @@ WITHOUT_WEB = {
     "jiubu.process.commands.moves.move_run": INSIDE + ": on pages the subject is moved, by its own command",
     "jiubu.process.commands.publish.publish_process": PACK,
     "jiubu.process.commands.publish.put_form": PACK,
+    "jiubu.showroom.commands.identify_visitor": INSIDE + ": showroom.make_prospect, on the page of the visit",
     "jiubu.work.commands.approvals.put_approval_rule": PACK,
+    "jiubu.work.commands.promises.break_promise": CLOCK,
 }
 WITHOUT_API = {
     **WITHOUT_ANY,
+    "jiubu.organisation.commands.people.set_password": SIGNING_IN,
     "jiubu.work.commands.approvals.put_approval_rule": PACK,
+    "jiubu.work.commands.promises.make_promise": INSIDE + ": work.give_promise",
 }
 INLINE_STYLE_IS_DATA: dict[str, str] = {}

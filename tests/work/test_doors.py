@@ -151,3 +151,12 @@ def test_details_open(client, store, me):
         f"appointments/{appointment.pk}/", f"appointments/{appointment.pk}/time/",
     ):  # fmt: skip
         assert client.get(f"/work/{url}").status_code == 200
+
+
+def test_who_asked_withdraws_the_question(client, store, me):
+    approval = commands.ask_approval("x", store_id=store.pk, about=("deals.deal", 1), question="?", by=web(me))
+    url = f"/work/approvals/{approval.pk}/withdrawal/"
+    assert url in client.get("/work/approvals/").content.decode()
+    assert [client.post(url).status_code for _ in range(2)] == [302, 302]
+    assert Approval.objects.get().state == Approval.State.WITHDRAWN
+    assert url not in client.get("/work/approvals/").content.decode()

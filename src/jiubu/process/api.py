@@ -18,6 +18,7 @@ router = Router(tags=["process"])
 
 @router.get("/processes", response=list[schemas.ProcessOut])
 def process_list(request: StaffRequest) -> list[Process]:
+    """The processes of the caller's group."""
     return list(queries.processes_of(request.actor))
 
 
@@ -45,6 +46,7 @@ def form_put(request: StaffRequest, key: str, body: schemas.FormIn) -> dict[str,
 
 @router.get("/processes/{int:process_id}/versions/{int:number}", response=schemas.VersionOut)
 def version_detail(request: StaffRequest, process_id: int, number: int) -> Version:
+    """One version: stages, gates, work, decisions and its forms."""
     return queries.version_of(request.actor, process_id, number)
 
 
@@ -102,6 +104,7 @@ def run_detail(request: StaffRequest, run_id: int) -> dict[str, Any]:
 
 @router.get("/runs/{int:run_id}/visits", response=list[schemas.VisitOut])
 def run_visits(request: StaffRequest, run_id: int) -> list[Visit]:
+    """The stages that the run has been at, in their order."""
     queries.run_of(request.actor, run_id)
     return list(queries.visits_of(run_id))
 

@@ -30,6 +30,7 @@ def visit_list(
 
 @router.get("/visits/today", response=schemas.DayOut)
 def visit_day(request: StaffRequest, store_id: int | None = None) -> queries.Day:
+    """Who is in the showroom now, who came today, and who is expected."""
     request.actor.require(access.SEE)
     return queries.day_of(request.actor, store_id or request.actor.store_id or 0)
 
@@ -44,6 +45,7 @@ def check_in(request: StaffRequest, body: schemas.VisitIn) -> Status[Visit]:
 
 @router.get("/visits/{visit_id}", response=schemas.VisitOut)
 def visit_detail(request: StaffRequest, visit_id: int) -> Visit:
+    """One visit."""
     return queries.visit_of(request.actor, visit_id)
 
 

@@ -44,12 +44,14 @@ def task_new(request: StaffRequest, body: schemas.TaskIn) -> Status[Task]:
 
 @router.get("/tasks/{task_id}", response=schemas.TaskOut)
 def task_detail(request: StaffRequest, task_id: int) -> Task:
+    """One task."""
     return queries.task_of(request.actor, task_id)
 
 
 @router.post("/tasks/{task_id}/done", response=schemas.TaskOut)
 @once
 def task_done(request: StaffRequest, task_id: int, body: schemas.DoneIn) -> Task:
+    """It is done, with what came of it; a second time changes nothing."""
     task = queries.task_of(request.actor, task_id)
     return commands.finish_task(task.pk, result=body.result, by=request.actor)
 
@@ -57,6 +59,7 @@ def task_done(request: StaffRequest, task_id: int, body: schemas.DoneIn) -> Task
 @router.post("/tasks/{task_id}/cancellation", response=schemas.TaskOut)
 @once
 def task_cancellation(request: StaffRequest, task_id: int, body: schemas.ReasonIn) -> Task:
+    """It is no longer needed, with the reason."""
     task = queries.task_of(request.actor, task_id)
     return commands.cancel_task(task.pk, reason=body.reason, by=request.actor)
 
@@ -87,6 +90,7 @@ def appointment_list(request: StaffRequest, begin: AwareDatetime, end: AwareDate
 @router.post("/appointments", response={201: schemas.AppointmentOut})
 @once
 def appointment_new(request: StaffRequest, body: schemas.AppointmentIn) -> Status[Appointment]:
+    """Agree a time with a customer, for oneself or for somebody one manages."""
     owned = _owned(request, body.owner_id, body.store_id)
     return Status(201, commands.plan_appointment(
         **owned, **_about(request, body.about), kind=body.kind, title=body.title, starts_at=body.starts_at,
@@ -96,12 +100,14 @@ def appointment_new(request: StaffRequest, body: schemas.AppointmentIn) -> Statu
 
 @router.get("/appointments/{appointment_id}", response=schemas.AppointmentOut)
 def appointment_detail(request: StaffRequest, appointment_id: int) -> Appointment:
+    """One appointment."""
     return queries.appointment_of(request.actor, appointment_id)
 
 
 @router.post("/appointments/{appointment_id}/kept", response=schemas.AppointmentOut)
 @once
 def appointment_kept(request: StaffRequest, appointment_id: int) -> Appointment:
+    """They came."""
     row = queries.appointment_of(request.actor, appointment_id)
     return commands.keep_appointment(row.pk, by=request.actor)
 
@@ -109,6 +115,7 @@ def appointment_kept(request: StaffRequest, appointment_id: int) -> Appointment:
 @router.post("/appointments/{appointment_id}/time", response=schemas.AppointmentOut)
 @once
 def appointment_move(request: StaffRequest, appointment_id: int, body: schemas.AppointmentTimeIn) -> Appointment:
+    """Another time."""
     row = queries.appointment_of(request.actor, appointment_id)
     return commands.move_appointment(row.pk, **body.model_dump(), by=request.actor)
 
@@ -116,6 +123,7 @@ def appointment_move(request: StaffRequest, appointment_id: int, body: schemas.A
 @router.post("/appointments/{appointment_id}/cancellation", response=schemas.AppointmentOut)
 @once
 def appointment_cancellation(request: StaffRequest, appointment_id: int, body: schemas.ReasonIn) -> Appointment:
+    """It will not take place, with the reason."""
     row = queries.appointment_of(request.actor, appointment_id)
     return commands.cancel_appointment(row.pk, reason=body.reason, by=request.actor)
 
@@ -130,6 +138,7 @@ def promise_list(request: StaffRequest, after: str = "", size: int = 50) -> dict
 @router.post("/promises", response={201: schemas.PromiseOut})
 @once
 def promise_new(request: StaffRequest, body: schemas.PromiseIn) -> Status[Promise]:
+    """Promise something to a customer; whoever is to keep it gets a task."""
     owned = _owned(request, body.owner_id, body.store_id)
     return Status(
         201,
@@ -141,12 +150,14 @@ def promise_new(request: StaffRequest, body: schemas.PromiseIn) -> Status[Promis
 
 @router.get("/promises/{promise_id}", response=schemas.PromiseOut)
 def promise_detail(request: StaffRequest, promise_id: int) -> Promise:
+    """One promise."""
     return queries.promise_of(request.actor, promise_id)
 
 
 @router.post("/promises/{promise_id}/kept", response=schemas.PromiseOut)
 @once
 def promise_kept(request: StaffRequest, promise_id: int) -> Promise:
+    """It was kept."""
     row = queries.promise_of(request.actor, promise_id)
     return commands.keep_promise(row.pk, by=request.actor)
 
@@ -154,6 +165,7 @@ def promise_kept(request: StaffRequest, promise_id: int) -> Promise:
 @router.post("/promises/{promise_id}/broken", response=schemas.PromiseOut)
 @once
 def promise_broken(request: StaffRequest, promise_id: int) -> Promise:
+    """It was not kept: owner and manager are told, an apology and a new promise are due."""
     row = queries.promise_of(request.actor, promise_id)
     return commands.break_promise(row.pk, by=request.actor)
 
@@ -176,6 +188,7 @@ def approval_list(request: StaffRequest, which: Literal["waiting", "asked"] = "w
 
 @router.get("/approvals/{approval_id}", response=schemas.ApprovalOut)
 def approval_detail(request: StaffRequest, approval_id: int) -> Approval:
+    """One question with its decisions."""
     return queries.approval_of(request.actor, approval_id)
 
 
@@ -190,18 +203,21 @@ def approval_decision(request: StaffRequest, approval_id: int, body: schemas.Dec
 @router.post("/approvals/{approval_id}/withdrawal", response=schemas.ApprovalOut)
 @once
 def approval_withdrawal(request: StaffRequest, approval_id: int) -> Approval:
+    """The one who asked no longer needs it."""
     row = queries.approval_of(request.actor, approval_id)
     return commands.withdraw_approval(row.pk, by=request.actor)
 
 
 @router.get("/notifications", response=PageOut[schemas.NotificationOut])
 def notification_list(request: StaffRequest, after: str = "", size: int = 50) -> dict[str, Any]:
+    """The caller's notifications, newest first."""
     return page_out(page_of(queries.notifications_of(request.actor), order=("-id",), after=after, size=size))
 
 
 @router.post("/notifications/read", response=schemas.ReadOut)
 @once
 def notifications_read(request: StaffRequest, body: schemas.ReadIn) -> dict[str, int]:
+    """Mark them read, up to ``until_id``; says how many."""
     return {"read": commands.read_notifications(until_id=body.until_id, by=request.actor)}
 
 

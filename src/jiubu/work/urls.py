@@ -15,6 +15,7 @@ urlpatterns = [
     path("approvals/", views.approvals, name="approvals"),
     path("approvals/<int:approval_id>/", views.approval, name="approval"),
     path("approvals/<int:approval_id>/decision/", views.approval_decision, name="approval_decision"),
+    path("approvals/<int:approval_id>/withdrawal/", views.approval_withdrawal, name="approval_withdrawal"),
     path("promises/", views.promises, name="promises"),
     path("promises/new/", views.promise_new, name="promise_new"),
     path("promises/<int:promise_id>/", views.promise, name="promise"),

@@ -143,6 +143,16 @@ def approval_decision(request: StaffRequest, approval_id: int) -> HttpResponse:
     return render(request, "work/approval_detail.html", context, status=422)
 
 
+@staff(access.SEE, access.APPROVE)
+@require_POST
+@once
+def approval_withdrawal(request: StaffRequest, approval_id: int) -> HttpResponse:
+    row = queries.approval_of(request.actor, approval_id)
+    commands.withdraw_approval(row.pk, by=request.actor)
+    messages.success(request, _("Withdrawn."))
+    return redirect(_back(request, "work:approvals"))
+
+
 @staff(access.SEE)
 @require_GET
 def promises(request: StaffRequest) -> HttpResponse:
