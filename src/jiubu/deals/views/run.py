@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiubu.deals.facts import KIND
 from jiubu.deals.models import Deal
 from jiubu.kernel.errors import Missing
+from jiubu.kernel.fact import FACTS
 from jiubu.kernel.titles import say
 from jiubu.process.definition import Definition
 from jiubu.process.models import Run, Visit
@@ -72,7 +74,14 @@ def gate_of(deal: Deal, status: RunStatus, roles: Mapping[str, str]) -> dict[str
 
 def _line(deal: Deal, item: Missing, roles: Mapping[str, str], *, is_met: bool) -> dict[str, Any]:
     who = _(", ").join(roles.get(role, role) for role in item.roles)
-    return {"code": item.code, "text": item.text, "who": who, "is_met": is_met, **mend_of(deal, item.mend)}
+    text = _met_text(item) if is_met else item.text
+    return {"code": item.code, "text": text, "who": who, "is_met": is_met, **mend_of(deal, item.mend)}
+
+
+def _met_text(item: Missing) -> str:
+    """What is true now, by the title of its fact: a met line must not ask for what has been done."""
+    known = FACTS.get((KIND, item.code.removeprefix("fact.")))
+    return str(known[0].title) if known else item.text
 
 
 def ways_of(status: RunStatus) -> list[dict[str, Any]]:
