@@ -9,6 +9,8 @@ def refresh_statistics() -> None:
     if connection.vendor != "postgresql":
         return
     quote = connection.ops.quote_name
-    tables = [quote(model._meta.db_table) for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    tables = [
+        quote(model._meta.db_table) for model in apps.get_models(include_auto_created=True) if model._meta.managed
+    ]
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(tables)}")
