@@ -42,6 +42,7 @@
         if (!image) { image = document.createElement("img"); image.className = "picture-kept"; image.alt = ""; box.prepend(image); }
         image.src = url;
     };
+    const taken = box => { const {value} = box.querySelector("[type=hidden]"); if (value.startsWith("data:")) show(box, value); };
     const photo = box => box.querySelector("[type=file]").addEventListener("change", async event => {
         const file = event.target.files[0];
         const state = box.querySelector("[data-picture-state]");
@@ -64,14 +65,18 @@
         canvas.addEventListener("pointermove", event => { if (drawing) { pen.lineTo(...at(event)); pen.stroke(); } });
         canvas.addEventListener("pointerup", () => { if (drawing) { drawing = false; hidden.value = canvas.toDataURL("image/png"); if (canvas.form) canvas.form.dataset.dirty = ""; } });
         box.querySelector("[data-picture-clear]").addEventListener("click", () => { pen.clearRect(0, 0, canvas.width, canvas.height); hidden.value = ""; box.querySelector(".picture-kept")?.remove(); });
-        if (hidden.value) canvas.hidden = false;
+        if (hidden.value.startsWith("data:")) {  // drawn before the form was refused: it is still there
+            const drawn = new Image();
+            drawn.onload = () => pen.drawImage(drawn, 0, 0, canvas.width, canvas.height);
+            drawn.src = hidden.value;
+        }
     };
     const begin = root => root.querySelectorAll("form[data-answers]").forEach(form => {
         if (form.dataset.ready !== undefined) return;
         form.dataset.ready = "";
         arrange(form);
         ["input", "change", "jiubu:restored"].forEach(name => form.addEventListener(name, () => arrange(form)));
-        form.querySelectorAll("[data-picture=photo]").forEach(photo);
+        form.querySelectorAll("[data-picture=photo]").forEach(box => { photo(box); taken(box); });
         form.querySelectorAll("[data-picture=signature]").forEach(pad);
     });
     document.addEventListener("DOMContentLoaded", () => begin(document));
