@@ -5,6 +5,12 @@
         const text = box.dataset;
         const narrow = innerWidth < 760;
         const kept = () => { try { return localStorage.getItem("jiubu.calendar"); } catch { return null; } };
+        /* the library says neither what its arrows do nor that a grid of buttons is no table */
+        const named = () => {
+            box.querySelector(".ec-prev")?.setAttribute("aria-label", text.before);
+            box.querySelector(".ec-next")?.setAttribute("aria-label", text.after);
+            box.querySelectorAll("[role]:not([role=button])").forEach(part => ["role", "aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount"].forEach(name => part.removeAttribute(name)));
+        };
         EventCalendar.create(box, {
             view: narrow ? "listWeek" : kept() || "timeGridWeek",
             locale: document.documentElement.lang.replace(/^en$/, "en-gb"), firstDay: 1, height: "100%", nowIndicator: true, slotMinTime: "08:00:00", slotMaxTime: "21:00:00",
@@ -15,7 +21,8 @@
             dayHeaderFormat: narrow ? {weekday: "short", day: "numeric"} : {weekday: "short", month: "numeric", day: "numeric"},
             eventTimeFormat: {hour: "2-digit", minute: "2-digit", hour12: false},
             slotLabelFormat: {hour: "2-digit", minute: "2-digit", hour12: false},
-            viewDidMount: info => { try { if (!narrow) localStorage.setItem("jiubu.calendar", info.view.type); } catch { /* not kept */ } },
+            datesSet: () => setTimeout(named),
+            viewDidMount: info => { setTimeout(named); try { if (!narrow) localStorage.setItem("jiubu.calendar", info.view.type); } catch { /* not kept */ } },
             eventSources: [{events: async span => {
                 const url = new URL(text.events, location.href);
                 url.searchParams.set("start", span.startStr.slice(0, 16));
@@ -36,5 +43,6 @@
             eventDidMount: info => { info.el.title = `${info.event.title} · ${info.event.extendedProps.owner}`; },
             eventClick: info => { if (info.event.extendedProps.url) location.assign(info.event.extendedProps.url); },
         });
+        named();
     });
 })();
