@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from jiubu.deals.commands import move_deal, record_followup, request_loss
 from jiubu.deals.models import Deal, Followup, Handover, LossRequest
-from tests.factories import web
-from tests.factories.deals import make_deal, make_lead, make_process, make_seller, put_tables
+from tests.factories import make_person, make_team, web
+from tests.factories.deals import LEADS, make_deal, make_lead, make_process, make_seller, put_tables
 
 DIALOG = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "dialog"}
 
@@ -48,6 +48,19 @@ def test_board_costs_the_same_whatever_it_shows(seller, django_assert_num_querie
         make_deal(seller, name=f"客户{n}")
     client = signed_in(seller)
     with django_assert_num_queries(8):  # session, user, posts; processes, counters, bar, cards; grade table
+        found = page(client, "board")
+    assert found.content.decode().count('class="card"') == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_board_of_who_leads_a_team_costs_no_more(store, seller, django_assert_num_queries, count):
+    team = make_team(store)
+    lead = make_person(store, dict.fromkeys(LEADS, "team"), team=team)
+    seller.posts.update(team=team)
+    for n in range(count):
+        make_deal(seller, name=f"客户{n}")
+    client = signed_in(lead)
+    with django_assert_num_queries(8):
         found = page(client, "board")
     assert found.content.decode().count('class="card"') == count
 

@@ -54,6 +54,19 @@ def test_people_with_their_posts_cost_two_queries(store, count, django_assert_nu
     assert len(found) == count + 1
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_who_leads_a_team_reaches_its_people_in_one_query(store, count, django_assert_num_queries):
+    team, other = make_team(store), make_team(store)
+    lead = make_person(store, {"work.see": "team", "deals.see": "own"}, team=team)
+    members = {make_person(store, team=team).pk for _ in range(count)}
+    make_person(store, team=other)
+    with django_assert_num_queries(1):
+        actor = web(lead)
+    assert actor.reach("work.see").users == {lead.pk, *members}
+    assert actor.reach("deals.see").users == {lead.pk}
+    assert (actor.reach("work.see").stores, actor.stores) == (frozenset(), {store.pk})
+
+
 def test_the_calendar_of_a_store(store):
     store.rest_days = [0]
     calendar = queries.calendar_of(store)
