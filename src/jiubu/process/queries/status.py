@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import Missing
 from jiubu.kernel.titles import say
 from jiubu.process.criteria import Check, Standing, checks_of, is_done, unmet
-from jiubu.process.definition import FINISH, Form, Stage, WorkItem
+from jiubu.process.definition import FINISH, Definition, Form, Stage, WorkItem
 from jiubu.process.models import AnswerSet, AskedMove, Run
 from jiubu.process.queries.definitions import definition_of
 from jiubu.process.queries.runs import newest_answers
@@ -132,7 +133,7 @@ def status_of(run: Run, *, actor: Actor) -> RunStatus:
         ),
         forms=tuple(_form(key, standing, sets) for key in stage.forms),
         other_forms=tuple(_form(one.form, standing, sets) for one in sets if one.form not in stage.forms),
-        ways=tuple(_ways(run, stage, standing, actor)),
+        ways=tuple(_ways(run, stage, standing, sets, actor)),
         question=say(decision.question) if decision else "",
         asked=asked,
     )
@@ -158,7 +159,7 @@ def _form(key: str, standing: Standing, sets: list[AnswerSet]) -> FormStatus:
     return FormStatus(form, say(form.title), state, answers)
 
 
-def _ways(run: Run, stage: Stage, standing: Standing, actor: Actor) -> list[WayStatus]:
+def _ways(run: Run, stage: Stage, standing: Standing, sets: list[AnswerSet], actor: Actor) -> list[WayStatus]:
     process = standing.definition.process
     if not run.is_open or stage.is_aside:
         to = run.stage_before_aside or run.stage
@@ -166,7 +167,8 @@ def _ways(run: Run, stage: Stage, standing: Standing, actor: Actor) -> list[WayS
         if before is None or before.is_aside:
             return []
         return [WayStatus("reopen", to, say(before.title), before.phase, needs_reason=True)]
-    ways = _onward(stage, standing)
+    filled = {one.form for one in sets if one.is_complete and one.at >= run.entered_at}
+    ways = _onward(stage, standing, filled)
     for way in process.ways_back:
         if way.from_ == stage.key:
             to_stage = process.stage(way.to)
@@ -178,7 +180,8 @@ def _ways(run: Run, stage: Stage, standing: Standing, actor: Actor) -> list[WayS
     return ways
 
 
-def _onward(stage: Stage, standing: Standing) -> list[WayStatus]:
+def _onward(stage: Stage, standing: Standing, filled: set[str]) -> list[WayStatus]:
+    """``filled``: forms that were completed during this visit, as an answer may need one."""
     process = standing.definition.process
     leave = unmet(stage.leave, standing, stage)
     decision = process.decision_after(stage.key)
@@ -199,6 +202,8 @@ def _onward(stage: Stage, standing: Standing) -> list[WayStatus]:
                 *leave,
                 *(unmet(entered_or_none.enter, standing, entered_or_none) if entered_or_none else ()),
             )
+        if answer.needs and answer.needs.form and answer.needs.form not in filled:
+            missing_here = (*missing_here, form_to_fill(standing.definition, answer.needs.form))
         ways.append(
             WayStatus(
                 "answer", answer.to, say(entered_or_none.title) if entered_or_none else "",
@@ -208,6 +213,12 @@ def _onward(stage: Stage, standing: Standing) -> list[WayStatus]:
             )
         )  # fmt: skip
     return ways
+
+
+def form_to_fill(definition: Definition, form: str) -> Missing:
+    """The line of a gate for a form that an answer needs."""
+    text = _("Fill in “{form}”").format(form=say(definition.forms[form].title))
+    return Missing(f"form.{form}", text, {"form": form})
 
 
 def _skips(stage: Stage, standing: Standing, actor: Actor) -> list[WayStatus]:
