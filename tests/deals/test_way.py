@@ -15,6 +15,7 @@ from jiubu.deals.verify import contacts_agree, counters_agree, mirrors_agree
 from jiubu.journal.log import timeline
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.organisation.models import Group
+from jiubu.process.models import Run
 from jiubu.vehicles.commands import reserve_vehicle
 from jiubu.vehicles.queries import reservation_about
 from jiubu.work.commands import escalate_task
@@ -425,3 +426,15 @@ def test_recounting_gives_the_counters_anew(deal, seller):
     assert [*counters_agree()] != []
     commands.recount_stages(by=machine(seller.group))
     assert [*counters_agree()] == []
+
+
+def test_readiness_follows_what_happens_to_the_deal(seller):
+    deal = make_deal(seller)
+    run_worker()
+    before = Run.objects.get(pk=deal.run_id)
+    commands.record_followup(
+        deal.pk, outcome="reached", said="聊了预算", is_two_way=True, next_at=soon(), by=web(seller)
+    )
+    run_worker()
+    after = Run.objects.get(pk=deal.run_id)
+    assert ((before.met_count, before.asked_count), (after.met_count, after.asked_count)) == ((0, 1), (1, 1))

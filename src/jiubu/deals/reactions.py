@@ -8,6 +8,8 @@ from jiubu.deals import commands
 from jiubu.journal.log import linked_id
 from jiubu.journal.registry import reaction
 from jiubu.kernel.actor import Actor
+from jiubu.process.commands import refresh_readiness
+from jiubu.process.queries import main_run
 
 if TYPE_CHECKING:
     from jiubu.journal.models import Entry
@@ -21,6 +23,26 @@ def ask_for_first_contact(entry: "Entry", by: Actor) -> None:
     deal_id = linked_id(entry, DEAL)
     if deal_id is not None:
         commands.ask_for_contacts(deal_id, by=by)
+
+
+@reaction(
+    "deals.readiness",
+    "deals.deal_edited",
+    "deals.deal_assigned",
+    "deals.followup_recorded",
+    "deals.grade_judged",
+    "deals.delivery_promised",
+    "deals.apology_made",
+    "vehicles.vehicle_reserved",
+    "vehicles.reservation_released",
+    "vehicles.reservation_expired",
+)
+def keep_readiness(entry: "Entry", by: Actor) -> None:
+    """What happens to a deal may meet its gate: the board's hint follows, and a stage that advances by itself moves on."""
+    deal_id = linked_id(entry, DEAL)
+    run = main_run("deal", deal_id) if deal_id is not None else None
+    if run is not None:
+        refresh_readiness(run.pk, by=by)
 
 
 @reaction("deals.after_visit", "showroom.visit_closed")
