@@ -43,8 +43,16 @@ def main() -> None:
 
 
 def prepare() -> None:
-    """What the tests need beside the packages: front-end files, messages, static files for the browser."""
-    if find_chromium() is None:
+    """What the tests need beside the packages: front-end files and messages.
+
+    Static files are not collected: the live server of the browser tests knows them by their plain names only.
+    """
+    chromium = find_chromium()
+    if chromium is not None:
+        os.environ["JIUBU_CHROMIUM"] = chromium
+    elif os.environ.get("CI"):
+        sys.exit("✗ no Chromium here, and this is CI: the browser tests would be left out. apt install chromium")
+    else:
         say("no Chromium here: the browser tests are left out (Debian: apt install chromium, or set JIUBU_CHROMIUM)")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiubu.config.settings")
     from jiubu.config import environment
@@ -59,7 +67,6 @@ def prepare() -> None:
     try:
         preparing.fetch_assets()
         preparing.compile_messages()
-        preparing.collect_static()
     except Stop as stop:
         sys.exit(f"\n✗ {stop}")
 
