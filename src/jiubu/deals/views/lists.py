@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
@@ -86,7 +87,8 @@ def _event(item: queries.CalendarItem) -> dict[str, object]:
     return {
         "id": f"{item.kind}-{item.id}",
         "title": f"{item.title} · {item.customer_name}" if item.customer_name else item.title,
-        "start": item.begins_at.isoformat(),
+        # the store's wall time: a browser in another time zone shows the same hour as every other page
+        "start": timezone.localtime(item.begins_at).strftime("%Y-%m-%dT%H:%M:%S"),
         "minutes": int((item.ends_at - item.begins_at).total_seconds() // 60) if item.ends_at else 30,
         "state": state,
         "owner": item.owner_name,
