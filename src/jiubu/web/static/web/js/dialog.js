@@ -7,6 +7,7 @@
         opener = document.activeElement;
         await htmx.ajax("GET", url, {target: "#dialog", swap: "innerHTML"});
     };
+    let isStale = false;  // whether the page behind the dialog shows what was before
     let then = null;  // where a dialog goes when the one that was opened from it has done its work
     document.addEventListener("click", event => {
         if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
@@ -47,13 +48,16 @@
             event.preventDefault();
             const url = then;
             then = null;
+            isStale = true;
             document.dispatchEvent(new CustomEvent("jiubu:taken"));
             window.jiubuDialog(url);
-        } else if (xhr.getResponseHeader("HX-Location")) dialog().close();
+        } else if (xhr.getResponseHeader("HX-Location")) { isStale = false; dialog().close(); }
     });
     document.addEventListener("close", event => {
         if (event.target === dialog()) {
             event.target.replaceChildren();
+            if (isStale) htmx.ajax("GET", location.pathname + location.search, {target: "#page", select: "#page", swap: "morph:outerHTML"});
+            isStale = false;
             if (opener?.isConnected) opener.focus();
         }
     }, true);
