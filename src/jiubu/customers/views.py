@@ -81,7 +81,7 @@ def _lines(customer: Customer) -> list[dict[str, object]]:
     for entry in timeline(customer)[:50]:
         event = read(entry)
         if not event.is_quiet:
-            found.append({"icon": event.icon, "text": event.text(), "at": entry.at, "who": entry.actor_name})
+            found.append({"icon": event.icon, "text": event.text(), "at": entry.at, "who": entry.who})
     return found
 
 

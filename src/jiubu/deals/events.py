@@ -1,5 +1,6 @@
 """What can happen to a deal."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.utils.functional import Promise
@@ -25,6 +26,20 @@ class DealCreated(Event):
     next_contact_at: str = ""
 
 
+FIELDS: Mapping[str, Sentence] = {
+    "title": _("What it is about"),
+    "series_id": _("Wanted car"),
+    "trim_id": _("Trim"),
+    "colour_id": _("Colour"),
+    "amount": _("Amount"),
+    "channel": _("Channel"),
+    "payment_way": _("Payment"),
+    "expected_on": _("Expected purchase"),
+    "remark": _("Remark"),
+}
+"""What a deal's facts are called where a change is told."""
+
+
 class DealEdited(Event):
     """Facts of a deal were changed; values stay in the rows, the entry says which."""
 
@@ -35,7 +50,8 @@ class DealEdited(Event):
     fields: list[str]
 
     def text(self) -> str:
-        return str(self.sentence).format(fields=", ".join(self.fields))
+        names = (str(FIELDS[name]) if name in FIELDS else name for name in self.fields)
+        return str(self.sentence).format(fields=gettext("、").join(names))
 
 
 class DealAssigned(Event):

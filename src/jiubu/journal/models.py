@@ -5,6 +5,7 @@ from typing import NoReturn, Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 
 
 class AppendOnlyQuerySet(models.QuerySet["Entry"]):
@@ -42,6 +43,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%F %T} {self.verb}"
+
+    @property
+    def who(self) -> str:
+        """Who did it, for people: what the clock or a reaction did goes by itself; their names are for the developers."""
+        return gettext("by itself") if self.door in ("clock", "reaction") else self.actor_name
 
 
 class Link(models.Model):

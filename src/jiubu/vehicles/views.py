@@ -82,7 +82,7 @@ def vehicle_detail(request: StaffRequest, vehicle_id: int) -> HttpResponse:
 
 def _entry(entry: Any) -> dict[str, Any]:
     event = read(entry)
-    return {"icon": event.icon, "text": event.text(), "at": entry.at, "who": entry.actor_name}
+    return {"icon": event.icon, "text": event.text(), "at": entry.at, "who": entry.who}
 
 
 def _vehicle_form(request: StaffRequest, vehicle: Any = None) -> VehicleForm:

@@ -138,7 +138,7 @@ def timeline_of(deal: Deal) -> list[dict[str, Any]]:
         {
             "icon": event.icon,
             "text": event.text(),
-            "who": entry.actor_name,
+            "who": entry.who,
             "at": entry.at,
             "body": said.get(getattr(event, "followup_id", 0), "") if entry.verb == "deals.followup_recorded" else "",
         }

@@ -96,7 +96,7 @@ def _lines(customer: Customer, followups: list[Followup]) -> list[Line]:
     said = {row.pk: row.said for row in followups if row.said}
     entries = [(entry, read(entry)) for entry in timeline(customer)[:ENTRIES]]
     return [
-        Line(event.icon, event.text(), entry.actor_name, entry.at, said.get(entry.data.get("followup_id", 0), ""))
+        Line(event.icon, event.text(), entry.who, entry.at, said.get(entry.data.get("followup_id", 0), ""))
         for entry, event in entries
         if not event.is_quiet
     ]
