@@ -88,10 +88,19 @@ class Hands:
         assert self.missing() == []
         if reason:
             self.dialog.locator("[name=reason]").fill(reason)
-        self.dialog.locator(".form-foot button[type=submit]").click()
+        self.submit()
+
+    def submit(self):
+        """Send the form in the dialog; the page behind it shows what has changed."""
+        with self.page.expect_response(is_deal):
+            self.dialog.locator(".form-foot button[type=submit]").click()
         self.dialog.wait_for(state="hidden")
         self.page.wait_for_load_state("networkidle")
 
 
 def is_gate(response):
     return "/stage/" in response.url and response.request.method == "GET"
+
+
+def is_deal(response):
+    return re.search(r"/deals/\d+/$", response.url) is not None and response.request.method == "GET"

@@ -3,12 +3,13 @@
 import time_machine
 from django.utils import timezone
 
+from jiubu.deals.commands import create_deal
 from jiubu.deals.models import Deal
 from tests.browser.conftest import IN_TURN
-from tests.factories import worker
+from tests.factories import web, worker
 from tests.journeys.answers import closing_answers, delivery_answers, first_answers
 from tests.journeys.dealership import at, open_dealership
-from tests.journeys.hands import Hands
+from tests.journeys.hands import Hands, is_deal
 
 TABLET = {"width": 820, "height": 1180}
 
@@ -102,9 +103,10 @@ def sign_contract(seller, promised):
     seller.show("11_deposit_over_a_fifth")
     keep_the_car(seller)
     seller.mend("约定交车", {"due_at": promised.strftime("%Y-%m-%dT%H:%M")})
-    assert seller.missing() == ["定金不得超过合同总价的 20%"]
+    assert seller.missing() == ["注明是订金（预付款） 或 定金不得超过合同总价的 20%"]
     seller.mend("20%", forms["deposit"])
     seller.pass_gate()
+    run_worker()
 
 
 def keep_the_car(seller):
@@ -124,8 +126,10 @@ def be_late(seller, again):
     seller.show("13_the_delivery_is_late")
     seller.open_gate("售后跟踪")
     new = {"cause": "运输延误", "said": "已电话致歉，赠送首保工时。", "due_at": again.strftime("%Y-%m-%dT%H:%M")}
-    seller.mend("道歉", new)
-    seller.page.keyboard.press("Escape")
+    seller.mend("致歉", new)
+    with seller.page.expect_response(is_deal):
+        seller.page.keyboard.press("Escape")
+    seller.page.get_by_text("2026-08-13", exact=False).first.wait_for()
 
 
 def hand_over(seller, house):
@@ -169,3 +173,53 @@ def test_three_people_sell_a_car_on_their_tablets(open_page, picture):
         seller.go("/")
         seller.show("18_today")
     assert Deal.objects.get().stage == "follow_up"
+
+
+def test_a_loss_is_sent_back_once_and_then_confirmed(open_page, picture):
+    house = open_dealership()
+    with time_machine.travel(at(8, 4)):
+        deal = create_deal(customer={"name": "王建国", "mobile": "13812345678"}, is_here=True, by=web(house.consultant))
+        people = tablets(open_page, picture, "loss", seller=house.consultant, manager=house.manager)
+        seller, manager = people["seller"], people["manager"]
+        page = f"/deals/{deal.pk}/"
+        ask_loss(seller, page)
+        seller.show("01_asked")
+        decide(manager, page, "no", "客户还没付定金，今天由我陪你再联系一次。")
+        manager.show("02_sent_back")
+        seller.go("/")
+        seller.show("03_the_consultant_has_a_task")
+        assert seller.page.get_by_text("王建国").count() > 0
+        ask_loss(seller, page)
+        decide(manager, page, "yes", "同意")
+        manager.show("04_lost")
+        deal.refresh_from_db()
+        assert deal.phase == "lost"
+        manager.page.locator("a[href$='/revival/']").click()
+        form = manager.dialog.locator("form:has([name=reason])")
+        form.wait_for()
+        manager.fill(form, {"reason": "客户退订，重新看车"})
+        manager.submit()
+        manager.show("05_revived_on_one_timeline")
+    deal.refresh_from_db()
+    assert (deal.stage, deal.phase) == ("reception", "open")
+
+
+def ask_loss(seller, page):
+    seller.go(page)
+    seller.page.locator("#page details.menu summary").last.click()
+    seller.page.locator("a[href$='/loss/']").click()
+    form = seller.dialog.locator("form:has([name=reason])")
+    form.wait_for()
+    seller.fill(form, {"reason": "rival_price", "text": "竞品优惠 2 万，客户已下订。", "rival_brand": "吉利"})
+    seller.submit()
+    run_worker()
+
+
+def decide(manager, page, is_lost, words):
+    manager.go(page)
+    manager.page.locator(".banner a[data-dialog]").first.click()
+    form = manager.dialog.locator("form:has([name=is_lost])")
+    form.wait_for()
+    manager.fill(form, {"is_lost": is_lost, "words": words})
+    manager.submit()
+    run_worker()
