@@ -22,6 +22,8 @@ WITHOUT_ANY = {
     "jiubu.organisation.commands.founding.found_group": "jiubu begin: before it there is nobody who could sign in",
     "jiubu.organisation.commands.tokens.forget_submissions": CLOCK,
     "jiubu.organisation.commands.tokens.note_token_use": SIGNING_IN,
+    "jiubu.packs.demo.clear.clear_demo": "the demo business is cleared from code until the first-run pages come",
+    "jiubu.packs.demo.load.fill": "start.py loads the demo business",
     "jiubu.process.commands.limits.tell_limit": CLOCK,
     "jiubu.process.commands.moves.finish_asked_move": REACTION + ": the approval was granted",
     "jiubu.process.commands.moves.turn_down_asked_move": REACTION + ": the approval was refused",

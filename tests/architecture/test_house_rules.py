@@ -29,8 +29,8 @@ def templates():
     return [pytest.param(path, id=str(path.relative_to(SOURCE))) for path in sorted(SOURCE.rglob("*.html"))]
 
 
-for module in MODULES:
-    for path in sorted([*SOURCE.glob(f"{module}/commands.py"), *SOURCE.glob(f"{module}/commands/*.py")]):
+for path in sorted(SOURCE.rglob("*.py")):
+    if "\n@command\n" in path.read_text():
         importlib.import_module(".".join(["jiubu", *path.relative_to(SOURCE).with_suffix("").parts]))
 
 

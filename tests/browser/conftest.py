@@ -38,7 +38,7 @@ def _sync_in_loop():
     """Playwright's loop runs in this thread; Django would refuse the database in it."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     yield
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
 
 
 @pytest.fixture(autouse=True)
