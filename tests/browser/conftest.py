@@ -3,7 +3,9 @@
 import os
 import shutil
 import threading
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -36,9 +38,8 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session", autouse=True)
 def _sync_in_loop():
     """Playwright's loop runs in this thread; Django would refuse the database in it."""
+    # stays until the process ends: the database is taken down after the last page, while that loop still runs
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    yield
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
 
 
 @pytest.fixture(autouse=True)
@@ -53,12 +54,29 @@ def _one_at_a_time(monkeypatch):
     monkeypatch.setattr(WSGIHandler, "__call__", in_turn)
 
 
+@dataclass
+class Running:
+    """The one Chromium of this process: Playwright can't be started twice in it, and two folders ask for it."""
+
+    users: int = 0
+    playwright: Any = None
+    chromium: Any = None
+
+
+RUNNING = Running()
+
+
 @pytest.fixture(scope="session")
 def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
+    if RUNNING.users == 0:
+        RUNNING.playwright = sync_playwright().start()
+        RUNNING.chromium = RUNNING.playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+    RUNNING.users += 1
+    yield RUNNING.chromium
+    RUNNING.users -= 1
+    if RUNNING.users == 0:
+        RUNNING.chromium.close()
+        RUNNING.playwright.stop()
 
 
 @pytest.fixture
