@@ -14,6 +14,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
 from playwright.sync_api import sync_playwright
 
+from tests.browser.waiting import settled
+
 CHROMIUM = os.environ.get("JIUBU_CHROMIUM") or shutil.which("chromium") or ""
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
 HARMLESS = ("Failed to load resource",)
@@ -94,7 +96,7 @@ def open_page(browser, live_server):
         page.on("console", lambda m: _complain(complaints, m.type, m.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path)
-        page.wait_for_load_state("networkidle")
+        settled(page)
         return page
 
     yield start

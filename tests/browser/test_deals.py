@@ -4,6 +4,7 @@ import pytest
 
 from jiubu.deals.commands import record_followup
 from jiubu.deals.models import Deal, Followup
+from tests.browser.waiting import settled
 from tests.factories import web
 from tests.factories.deals import make_deal, make_process, make_seller, put_tables
 
@@ -23,7 +24,7 @@ def drag(page, card, column):
     page.mouse.move(end["x"] + 80, end["y"] + 60, steps=8)
     page.wait_for_timeout(100)
     page.mouse.up()
-    page.wait_for_load_state("networkidle")
+    settled(page)
 
 
 @pytest.mark.parametrize("width", [1440, 820, 390])
@@ -34,7 +35,7 @@ def test_pages_fit_every_screen_and_theme(open_page, no_overflow, seller, width,
     assert page.locator("html").get_attribute("data-bs-theme") == theme
     for path in ("/deals/", "/deals/list/", "/deals/calendar/", f"/deals/{deal.pk}/"):
         page.goto(path)
-        page.wait_for_load_state("networkidle")
+        settled(page)
         no_overflow(page)
 
 
@@ -63,6 +64,21 @@ def test_a_dragged_card_goes_back_when_the_dialog_is_closed(open_page, seller):
     assert Deal.objects.get().stage == "lead"
 
 
+def test_a_dialog_that_was_closed_is_not_opened_by_a_late_answer(open_page, seller):
+    deal = make_deal(seller, name="王芳")
+    page = open_page(seller, f"/deals/{deal.pk}/")
+    held = []
+    page.route("**/next/**", lambda route: held.extend([route]))
+    page.keyboard.press("m")
+    page.locator("#dialog[open] a[data-then]").first.click()
+    page.wait_for_function("() => document.querySelector('.htmx-request')")
+    page.keyboard.press("Escape")
+    with page.expect_response("**/next/**"):
+        held[0].continue_()
+    settled(page)
+    assert page.locator("#dialog[open]").count() == 0
+
+
 def test_an_allowed_drag_needs_no_dialog(open_page, seller):
     deal = make_deal(seller, name="王芳")
     record_followup(deal.pk, outcome="reached", said="谈过", by=web(seller))
@@ -89,11 +105,11 @@ def test_what_was_typed_survives_a_reload_and_a_lost_connection(open_page, selle
     page.locator("#composer-said").press_sequentially("客户周六来店")
     page.wait_for_timeout(400)
     page.reload()
-    page.wait_for_load_state("networkidle")
+    settled(page)
     assert page.locator("#composer-said").input_value() == "客户周六来店"
     assert page.locator("#composer .draft-note").is_visible()
     page.locator("#composer button[type=submit]").click()
-    page.wait_for_load_state("networkidle")
+    settled(page)
     assert page.locator("#composer-said").input_value() == ""
     assert Followup.objects.get(state="done").said == "客户周六来店"
 
@@ -133,5 +149,5 @@ def test_the_language_is_kept(open_page, seller):
     page = open_page(seller, "/deals/")
     page.locator(".me summary").click()
     page.locator(".side button[value=en]").click()
-    page.wait_for_load_state("networkidle")
+    settled(page)
     assert page.locator("h1").first.text_content() == "Deals"

@@ -2,6 +2,8 @@
 
 import re
 
+from tests.browser.waiting import settled
+
 
 class Hands:
     """One person's tablet."""
@@ -15,18 +17,18 @@ class Hands:
         return self.page.locator("#dialog[open]")
 
     def show(self, name):
-        self.page.wait_for_load_state("networkidle")
+        settled(self.page)
         self.keep(self.page, f"{self.prefix}_{name}")
 
     def go(self, path):
         self.page.goto(path)
-        self.page.wait_for_load_state("networkidle")
+        settled(self.page)
 
     def press(self, text, within=None):
         """Press what is called so."""
         root = within or self.page.locator("body")
         root.locator("a.btn, button, summary, .menu-list a").filter(has_text=text).first.click()
-        self.page.wait_for_load_state("networkidle")
+        settled(self.page)
 
     def fill(self, form, values):
         """Put values into the fields of a form, by their names; True signs a signature."""
@@ -66,7 +68,7 @@ class Hands:
         """Press the way to ``to``: the dialog opens."""
         self.page.locator("#page").locator("a[data-dialog]").filter(has_text=to).first.click()
         self.dialog.locator(".dialog-head").wait_for()
-        self.page.wait_for_load_state("networkidle")
+        settled(self.page)
 
     def mend(self, line, values=None):
         """Work off one line of the gate in the dialog: tick it, or fill in the form it leads to; the gate comes again."""
@@ -74,14 +76,14 @@ class Hands:
         if values is None:
             with self.page.expect_response(is_gate):
                 row.locator("button").click()
-            return self.page.wait_for_load_state("networkidle")
+            return settled(self.page)
         row.locator("a.btn").click()
         form = self.dialog.locator(f"form:has([name='{next(iter(values))}'])")
         form.wait_for()
         self.fill(form, values)
         with self.page.expect_response(is_gate):
             form.locator(".form-foot button[type=submit]").first.click()
-        return self.page.wait_for_load_state("networkidle")
+        return settled(self.page)
 
     def pass_gate(self, reason=""):
         """Nothing is missing any more: go on at once, from the same dialog."""
@@ -95,7 +97,7 @@ class Hands:
         with self.page.expect_response(is_deal):
             self.dialog.locator(".form-foot button[type=submit]").click()
         self.dialog.wait_for(state="hidden")
-        self.page.wait_for_load_state("networkidle")
+        settled(self.page)
 
 
 def is_gate(response):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from jiubu.deals.commands import create_deal
 from jiubu.deals.models import Deal
 from tests.browser.conftest import IN_TURN
+from tests.browser.waiting import settled
 from tests.factories import web, worker
 from tests.journeys.answers import closing_answers, delivery_answers, first_answers
 from tests.journeys.dealership import at, open_dealership
@@ -117,7 +118,7 @@ def keep_the_car(seller):
     seller.dialog.locator("[name=until]").wait_for()
     with seller.page.expect_response(lambda r: "/stage/" in r.url):
         seller.dialog.locator(".form-foot button[type=submit]").click()
-    seller.page.wait_for_load_state("networkidle")
+    settled(seller.page)
 
 
 def be_late(seller, again):
@@ -129,6 +130,7 @@ def be_late(seller, again):
     seller.mend("致歉", new)
     with seller.page.expect_response(is_deal):
         seller.page.keyboard.press("Escape")
+    settled(seller.page)
     seller.page.get_by_text("2026-08-13", exact=False).first.wait_for()
 
 

@@ -8,6 +8,7 @@
         await htmx.ajax("GET", url, {target: "#dialog", swap: "innerHTML"});
     };
     let isStale = false;  // whether the page behind the dialog shows what was before
+    let closings = 0;  // how often it was closed: what was asked for before the last time opens it no more
     let then = null;  // where a dialog goes when the one that was opened from it has done its work
     document.addEventListener("click", event => {
         if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
@@ -38,8 +39,13 @@
         htmx.ajax(verb, url, {source: form, target: "#dialog", swap: "innerHTML", values: event.submitter?.name ? {[event.submitter.name]: values.get(event.submitter.name)} : {}});
     });
     document.addEventListener("htmx:beforeRequest", event => {
-        const {target, requestConfig} = event.detail;
-        if (target === dialog() && requestConfig.verb === "get") dialog().dataset.url = requestConfig.path;
+        const {target, requestConfig, xhr} = event.detail;
+        if (target !== dialog()) return;
+        xhr.jiubuClosings = closings;
+        if (requestConfig.verb === "get") dialog().dataset.url = requestConfig.path;
+    });
+    document.addEventListener("htmx:beforeSwap", event => {
+        if (event.detail.target === dialog() && event.detail.xhr.jiubuClosings !== closings) event.detail.shouldSwap = false;
     });
     document.addEventListener("htmx:beforeOnLoad", event => {
         const xhr = event.detail.xhr;
@@ -55,6 +61,7 @@
     });
     document.addEventListener("close", event => {
         if (event.target === dialog()) {
+            closings += 1;
             event.target.replaceChildren();
             if (isStale) htmx.ajax("GET", location.pathname + location.search, {target: "#page", select: "#page", swap: "morph:outerHTML"});
             isStale = false;
