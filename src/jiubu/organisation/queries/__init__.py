@@ -19,30 +19,9 @@ MANAGE_WORK = "work.manage"
 NOTE_EVERY = timedelta(minutes=1)
 
 
-@dataclass(slots=True)
-class _Reaching:
-    users: set[int] = field(default_factory=set)
-    teams: set[int] = field(default_factory=set)
-    stores: set[int] = field(default_factory=set)
-    group: bool = False
-
-    def widen(self, scope: str, post: Post) -> None:
-        self.users.add(post.user_id)
-        if scope == "group":
-            self.group = True
-        elif scope == "store" or (scope == "team" and post.team_id is None):
-            self.stores.add(post.store_id)
-        elif scope == "team" and post.team_id is not None:
-            self.teams.add(post.team_id)
-
-
 def actor_of(user: User, *, door: Door, request_id: UUID | None = None) -> Actor:
     """Who acts, with the widest reach that any of the person's posts grants per action. One query."""
-    posts, members = _posts_and_members(user)
-    reaching: dict[str, _Reaching] = {}
-    for post in posts:
-        for action, scope in post.role.grants.items():
-            reaching.setdefault(action, _Reaching()).widen(scope, post)
+    posts, members = posts_and_members(user)
     return Actor(
         group_id=user.group_id or 0,
         user_id=user.pk,
@@ -51,14 +30,15 @@ def actor_of(user: User, *, door: Door, request_id: UUID | None = None) -> Actor
         store_id=posts[0].store_id if posts else None,
         stores=frozenset(post.store_id for post in posts),
         roles=frozenset(post.role.key for post in posts),
-        reaches=MappingProxyType({action: _reach(r, members) for action, r in reaching.items()}),
+        reaches=MappingProxyType(rights.reaches_of(rights.grants_of(posts, members))),
+        fields=MappingProxyType(fields.widest([post.role.fields for post in posts])),
         store_title=posts[0].store.title if posts else "",
         role_title=posts[0].role.name if posts else "",
         request_id=request_id or uuid4(),
     )
 
 
-def _posts_and_members(user: User) -> tuple[list[Post], dict[int, set[int]]]:
+def posts_and_members(user: User) -> tuple[list[Post], dict[int, set[int]]]:
     """The person's posts, home first, and who is in their teams: asked together, as every request asks."""
     own = Post.objects.current().filter(user=user)
     rows = Post.objects.current().filter(Q(user=user) | Q(team__in=own.filter(team__isnull=False).values("team")))
@@ -70,11 +50,6 @@ def _posts_and_members(user: User) -> tuple[list[Post], dict[int, set[int]]]:
         if post.team_id is not None:
             members.setdefault(post.team_id, set()).add(post.user_id)
     return posts, members
-
-
-def _reach(reaching: _Reaching, members: dict[int, set[int]]) -> Reach:
-    users = set(reaching.users).union(*(members.get(team, set()) for team in reaching.teams))
-    return Reach(users=frozenset(users), stores=frozenset(reaching.stores), group=reaching.group)
 
 
 def group_of(actor: Actor) -> Group:
