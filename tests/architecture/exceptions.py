@@ -8,6 +8,7 @@ SIGNING_IN = "belongs to signing in or to the request itself"
 
 WITHOUT_ANY = {
     "jiubu.customers.commands.card.hand_over_customers": INSIDE + ": deals.hand_over",
+    "jiubu.customers.commands.sealing.reseal_batch": "jiubu rotate-keys, on the command line: keys are no matter of a page",
     "jiubu.customers.commands.card.index_customers": INSIDE + ": imports and the demo, in bulk",
     "jiubu.deals.commands.arrival.settle_arrival": INSIDE + ": every move",
     "jiubu.deals.commands.contacts.ask_for_contacts": CLOCK,

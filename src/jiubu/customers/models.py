@@ -14,7 +14,8 @@ from jiubu.kernel.reach import reach_q
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(reach_q(actor, "customers.see"))
+        """Within reach; a card that was merged into another is no card any more."""
+        return self.filter(reach_q(actor, "customers.see"), merged_into__isnull=True)
 
     def lock(self, customer_id: int) -> "Customer":
         return self.select_for_update(of=("self",)).get(pk=customer_id)
@@ -46,6 +47,8 @@ class Customer(models.Model):
     is_do_not_call = models.BooleanField(_("Do not call"), default=False)
     remark = models.TextField(_("Remark"), blank=True)
     extra = models.JSONField(default=dict, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_cards")
+    anonymised_at = models.DateTimeField(null=True, blank=True, help_text="since when nothing here names a person")
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 
@@ -56,6 +59,10 @@ class Customer(models.Model):
             models.UniqueConstraint(fields=["group", "mobile"], name="customers_one_card_per_mobile"),
             models.UniqueConstraint(fields=["group", "credit_code"], name="customers_one_card_per_code"),
             models.CheckConstraint(condition=~Q(name=""), name="customers_has_name"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(mobile__isnull=True, credit_code__isnull=True),
+                name="customers_merged_has_no_numbers",
+            ),
         ]
         indexes = [
             models.Index(fields=["group", "-id"], name="customers_of_group"),
@@ -69,6 +76,39 @@ class Customer(models.Model):
     @property
     def code(self) -> str:
         return f"C{self.pk:06d}"
+
+
+class Merge(models.Model):
+    """That one card became part of another: what was chosen, what moved, and how both looked, for undoing it.
+
+    ``before`` and ``after`` hold personal values until the period of undoing is over; then the clock empties them.
+    """
+
+    group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
+    into = models.ForeignKey(Customer, models.PROTECT, related_name="merges")
+    card = models.ForeignKey(Customer, models.PROTECT, related_name="merged_by")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    moved = models.JSONField(default=dict, help_text="name of the follower -> ids of rows that moved")
+    undo_until = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["card"], condition=Q(undone_at=None), name="customers_merged_once"),
+            models.CheckConstraint(condition=~Q(into=models.F("card")), name="customers_merge_of_two"),
+        ]
+        indexes = [models.Index(fields=["group", "-id"], name="customers_merges_of_group")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        return f"M{self.pk}"
 
 
 class Contact(models.Model):

@@ -1,6 +1,7 @@
 """Personal numbers: encrypted at rest, found again by a keyed hash, shown masked.
 
-Keys are ``settings.FIELD_KEYS``, newest first: new values use the first, old ones are read with any.
+Keys are ``settings.FIELD_KEYS``, newest first: new values use the first, old ones are read with any. A sealed value
+begins with the mark of its key (``4f1c09ab:gAAAA…``), so that what still hangs on an older key can be counted.
 """
 
 import base64
@@ -9,7 +10,7 @@ import hmac
 import re
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
 
@@ -17,29 +18,55 @@ class Unreadable(Exception):
     """No key of ``settings.FIELD_KEYS`` opens the value."""
 
 
-@lru_cache(4)
-def _box(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in keys])
+@lru_cache(8)
+def _box(key: str) -> Fernet:
+    return Fernet(key)
+
+
+@lru_cache(8)
+def _mark(key: str) -> str:
+    """Says which key sealed a value without saying anything about the key."""
+    return hmac.new(base64.urlsafe_b64decode(key), b"jiubu key mark", hashlib.sha256).hexdigest()[:8] + ":"
+
+
+def newest_mark() -> str:
+    """What every value sealed with the newest key begins with."""
+    return _mark(settings.FIELD_KEYS[0])
+
+
+def is_newest(token: str) -> bool:
+    """Whether the newest key sealed it (nothing at all counts as such)."""
+    return not token or token.startswith(newest_mark())
 
 
 def encrypt(text: str) -> str:
     """``text`` encrypted with the newest key; "" stays ""."""
-    return _box(tuple(settings.FIELD_KEYS)).encrypt(text.encode()).decode() if text else ""
+    return newest_mark() + _box(settings.FIELD_KEYS[0]).encrypt(text.encode()).decode() if text else ""
 
 
 def decrypt(token: str) -> str:
     """What was encrypted. ``Unreadable`` when its key is gone."""
     if not token:
         return ""
-    try:
-        return _box(tuple(settings.FIELD_KEYS)).decrypt(token.encode()).decode()
-    except InvalidToken as error:
-        raise Unreadable from error
+    mark, colon, body = token.rpartition(":")
+    for key in settings.FIELD_KEYS:
+        if colon and _mark(key) != mark + colon:
+            continue
+        try:
+            return _box(key).decrypt(body.encode()).decode()
+        except InvalidToken:
+            continue
+    raise Unreadable
 
 
 def rotate(token: str) -> str:
     """The same value, encrypted with the newest key."""
-    return _box(tuple(settings.FIELD_KEYS)).rotate(token.encode()).decode() if token else ""
+    return token if is_newest(token) else encrypt(decrypt(token))
+
+
+def new_key() -> str:
+    """A key for the front of ``settings.FIELD_KEYS``."""
+    return Fernet.generate_key().decode()
 
 
 def keyed_hash(text: str) -> str:

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
+from jiubu.kernel.sealing import Sealed, register_sealed
 from jiubu.kernel.verify import verifier
 from jiubu.process import queries
 from jiubu.process.models import Run, Visit
+
+register_sealed(Sealed("process.answers", "process.AnswerSet", jsons=("answers",)))
 
 
 @verifier("process.visits")

@@ -16,6 +16,7 @@ from jiubu.customers.commands.card import (
     make_customer,
     reveal_number,
 )
+from jiubu.customers.commands.sealing import reseal_batch
 
 __all__ = [
     "add_contact",
@@ -29,5 +30,6 @@ __all__ = [
     "relate",
     "remove_contact",
     "remove_relation",
+    "reseal_batch",
     "reveal_number",
 ]
