@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from jiubu.deals.models import Deal
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import NotAllowed
+from jiubu.kernel.fields import field
 from jiubu.kernel.rights import action
 
 SEE = action("deals.see", _("See deals"))
@@ -18,6 +19,8 @@ CONFIRM_LOSS = action("deals.confirm_loss", _("Confirm or send back losses"))
 ASSIGN = action("deals.assign", _("Assign deals"))
 HAND_OVER = action("deals.hand_over", _("Hand over a person's work"))
 SETTINGS = action("deals.settings", _("Change channels, loss reasons and grades"))
+
+AMOUNT = field("deals.amount", _("Amounts of deals"), usual="show")
 
 
 def require(actor: Actor, what: str, deal: Deal) -> None:

@@ -45,10 +45,16 @@ class Actor:
     stores: frozenset[int] = frozenset()
     roles: frozenset[str] = frozenset()
     reaches: Mapping[str, Reach] = field(default_factory=lambda: MappingProxyType({}))
+    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """How much of sensitive fields the roles show; asked through ``kernel.fields``."""
     is_machine: bool = False
     store_title: str = ""
     """Of the home store; with ``role_title`` for the head of the page."""
     role_title: str = ""
+    is_limited: bool = False
+    """Comes with a token that opens less than its owner may do; then the owner's own account is closed to it."""
+    needs_two_factors: bool = False
+    """One of the roles is worked in only by who signs in with a second factor."""
     request_id: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @classmethod

@@ -52,5 +52,9 @@ class Row(BaseModel):
 
     def digest(self) -> str:
         """Equal for equal rows, in whatever order the keys came: PostgreSQL keeps its own order."""
-        plain = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+        plain = json.dumps(self.plain(), ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(plain.encode()).hexdigest()
+
+    def plain(self) -> dict[str, object]:
+        """What the digest is made of. A field that rows get later is left out while it is empty."""
+        return self.model_dump(mode="json")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import NotAllowed
 from jiubu.kernel.rights import action
-from jiubu.organisation.models import Store, User
+from jiubu.organisation.models import Post, Store, User
 
 SEE = action("organisation.see", _("See people and stores"))
 MANAGE_PEOPLE = action("organisation.manage_people", _("Manage people"))
@@ -33,3 +33,9 @@ def require_in_group(actor: Actor, *, store_id: int | None, owner_id: int | None
 
 def require_store(actor: Actor, action_key: str, store_id: int) -> None:
     actor.require_over(action_key, owner_id=None, store_id=store_id)
+
+
+def people_managing_roles(group_id: int) -> set[int]:
+    """Who can change the matrix of the group now: active people in a current post that grants it for the group."""
+    posts = Post.objects.current().filter(user__group_id=group_id, role__is_active=True).select_related("role")
+    return {post.user_id for post in posts if post.role.grants.get(MANAGE_ROLES) == "group"}

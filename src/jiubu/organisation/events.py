@@ -88,6 +88,51 @@ class RolePut(Event):
     removed: list[str] = []
 
 
+class RightsChanged(Event):
+    """Cells of a role's row of the matrix changed; each with what it was and what it is, "" for nothing."""
+
+    verb: ClassVar[str] = "organisation.rights_changed"
+    sentence: ClassVar[str | Promise] = _("Role {key}: {count} rights changed")
+    icon: ClassVar[str] = "shield"
+
+    key: str
+    actions: dict[str, tuple[str, str]] = {}
+    fields: dict[str, tuple[str, str]] = {}
+
+    def text(self) -> str:
+        return str(self.sentence).format(key=self.key, count=len(self.actions) + len(self.fields))
+
+
+class RoleRenamed(Event):
+    """A role has another title."""
+
+    verb: ClassVar[str] = "organisation.role_renamed"
+    sentence: ClassVar[str | Promise] = _("Role {key} renamed")
+    icon: ClassVar[str] = "shield"
+
+    key: str
+
+
+class RoleRetired(Event):
+    """A role is given to nobody any more."""
+
+    verb: ClassVar[str] = "organisation.role_retired"
+    sentence: ClassVar[str | Promise] = _("Role {key} retired")
+    icon: ClassVar[str] = "shield-off"
+
+    key: str
+
+
+class RoleRestored(Event):
+    """A retired role can be given again."""
+
+    verb: ClassVar[str] = "organisation.role_restored"
+    sentence: ClassVar[str | Promise] = _("Role {key} can be given again")
+    icon: ClassVar[str] = "shield"
+
+    key: str
+
+
 class GroupFounded(Event):
     """A dealer group begins to use the product."""
 

@@ -66,13 +66,20 @@ class Team(models.Model):
 
 
 class Role(models.Model):
-    """A role of the group with its row of the matrix: ``grants`` maps an action to its scope (own, team, store, group)."""
+    """A role of the group with its row of the matrix.
+
+    ``grants`` maps an action to its scope (own, team, store, group), ``fields`` a sensitive field to hide, mask or show.
+    A retired role (``is_active`` false) is held by nobody and given to nobody.
+    """
 
     group = models.ForeignKey(Group, models.PROTECT, related_name="roles")
     key = models.SlugField()
     title = models.JSONField(default=dict)
     grants = models.JSONField(default=dict)
+    fields = models.JSONField(default=dict)
     order = models.PositiveSmallIntegerField(default=100)
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "key"], name="organisation_role_key")]

@@ -5,20 +5,26 @@ from typing import ClassVar, Self
 from pydantic import Field, field_validator
 
 from jiubu.kernel.actor import SCOPES, Actor
-from jiubu.kernel.pack import Policy, Row
+from jiubu.kernel.fields import Policy
+from jiubu.kernel.pack import Policy as Following
+from jiubu.kernel.pack import Row
 from jiubu.kernel.titles import Title
 from jiubu.organisation import commands, queries
 
 
 class RoleRow(Row):
-    """A role: ``grants`` maps an action ("deals.see") to its scope (own, team, store, group)."""
+    """A role: ``grants`` maps an action ("deals.see") to its scope (own, team, store, group).
+
+    ``fields`` maps a sensitive field ("customers.mobile") to hide, mask or show; what is left out is as usual.
+    """
 
     section: ClassVar[str] = "organisation/roles"
-    policy: ClassVar[Policy] = "follow"
+    policy: ClassVar[Following] = "follow"
 
     title: Title
     position: int = Field(default=100, alias="order", description="place in lists, small numbers first")
     grants: dict[str, str] = {}
+    fields: dict[str, Policy] = {}
 
     @field_validator("grants")
     @classmethod
@@ -29,11 +35,18 @@ class RoleRow(Row):
         return value
 
     def put(self, *, by: Actor) -> None:
-        commands.put_role(self.key, title=self.title, grants=self.grants, order=self.position, by=by)
+        commands.put_role(
+            self.key, title=self.title, grants=self.grants, fields=self.fields, order=self.position, by=by
+        )
 
     @classmethod
     def get(cls, key: str, *, group_id: int) -> Self | None:
         role = queries.role_by_key(group_id, key)
-        if role is None:
+        if role is None or not role.is_active:
             return None
-        return cls(key=role.key, title=role.title, order=role.order, grants=role.grants)
+        return cls(key=role.key, title=role.title, order=role.order, grants=role.grants, fields=role.fields)
+
+    def plain(self) -> dict[str, object]:
+        """Without an empty ``fields``: roles put before there were field policies stay the same to the pack."""
+        values = super().plain()
+        return values if self.fields else {name: value for name, value in values.items() if name != "fields"}

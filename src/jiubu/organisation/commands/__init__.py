@@ -12,7 +12,16 @@ from jiubu.organisation.commands.people import (
     make_person,
     set_password,
 )
-from jiubu.organisation.commands.structure import put_role, put_store, put_team
+from jiubu.organisation.commands.roles import (
+    RoleChange,
+    change_rights,
+    copy_role,
+    put_role,
+    rename_role,
+    restore_role,
+    retire_role,
+)
+from jiubu.organisation.commands.structure import put_store, put_team
 from jiubu.organisation.commands.tokens import (
     forget_submissions,
     issue_token,
@@ -22,7 +31,10 @@ from jiubu.organisation.commands.tokens import (
 )
 
 __all__ = [
+    "RoleChange",
     "activate_person",
+    "change_rights",
+    "copy_role",
     "deactivate_person",
     "edit_person",
     "edit_profile",
@@ -37,7 +49,10 @@ __all__ = [
     "put_role",
     "put_store",
     "put_team",
+    "rename_role",
     "require_password",
+    "restore_role",
+    "retire_role",
     "revoke_token",
     "set_password",
 ]

@@ -1,4 +1,4 @@
-"""Stores, teams, and roles with their rows of the matrix."""
+"""Stores and teams."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,45 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jiubu.journal.log import record
-from jiubu.kernel.actor import SCOPES, Actor
+from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.organisation import access, events
-from jiubu.organisation.models import Role, Store, Team
+from jiubu.organisation.models import Store, Team
 
 STORE_FIELDS = ("name", "short_name", "timezone", "opens_at", "closes_at", "rest_days", "address", "phone", "is_active")
-
-
-@command
-def put_role(
-    key: str, *, title: Mapping[str, str], grants: Mapping[str, str], order: int | None = None, by: Actor
-) -> Role:
-    """Create a role or change its title and its row of the matrix. ``grants`` maps actions to scopes."""
-    access.require_group(by, access.MANAGE_ROLES)
-    wrong = sorted({scope for scope in grants.values() if scope not in SCOPES})
-    if wrong:
-        raise Refused("unknown_scope", _("A scope is own, team, store or group; not: %s.") % ", ".join(wrong))
-    role = Role.objects.select_for_update().filter(group_id=by.group_id, key=key).first()
-    role = role or Role(group_id=by.group_id, key=key)
-    wanted = {"title": dict(title), "grants": dict(grants), "order": role.order if order is None else order}
-    before = dict(role.grants)
-    if role.pk and all(getattr(role, name) == value for name, value in wanted.items()):
-        return role
-    _require_keeps_own_key(role, before, grants, by=by)
-    for name, value in wanted.items():
-        setattr(role, name, value)
-    role.save()
-
-    added = {name: scope for name, scope in grants.items() if before.get(name) != scope}
-    record(events.RolePut(key=key, added=added, removed=sorted(set(before) - set(grants))), about=role, by=by)
-    return role
-
-
-def _require_keeps_own_key(role: Role, before: Mapping[str, str], after: Mapping[str, str], *, by: Actor) -> None:
-    """Who edits the matrix cannot lock himself out of it."""
-    had = before.get(access.MANAGE_ROLES) == "group"
-    if had and after.get(access.MANAGE_ROLES) != "group" and role.key in by.roles:
-        raise Refused("yourself", _("You would no longer be able to manage roles. Ask another administrator."))
 
 
 @command

@@ -1,7 +1,6 @@
 """Everything that is asked about people, stores, roles and tokens."""
 
 import hashlib
-from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
 from uuid import UUID, uuid4
@@ -10,9 +9,11 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.http import urlsafe_base64_decode
 
-from jiubu.kernel.actor import SCOPES, Actor, Door, Reach
+from jiubu.kernel import fields
+from jiubu.kernel.actor import SCOPES, Actor, Door
 from jiubu.kernel.calendar import WorkCalendar
 from jiubu.kernel.rights import ACTIONS
+from jiubu.organisation import rights
 from jiubu.organisation.models import Group, Post, Role, Store, Team, Token, User
 
 MANAGE_WORK = "work.manage"
