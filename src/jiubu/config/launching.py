@@ -2,16 +2,17 @@
 
 import contextlib
 import ctypes
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from types import FrameType
+
+from django.conf import settings
 
 from jiubu.config.terminal import Stop, say
 
@@ -121,14 +122,18 @@ def _kill_session(process: subprocess.Popen[bytes]) -> None:
 
 
 def _answers(host: str, port: int) -> bool:
+    """Any answer will do: a redirect to HTTPS, which the proxy speaks and we don't, is one too."""
     where = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104  compared, not bound
+    asking = http.client.HTTPConnection(where, port, timeout=10)
     try:
-        with urllib.request.urlopen(f"http://{where}:{port}/accounts/login/", timeout=10):
-            return True
-    except urllib.error.HTTPError:
-        return True
-    except (OSError, ValueError):
+        asking.request("GET", "/accounts/login/")
+        asking.getresponse()
+    except (OSError, http.client.HTTPException):
         return False
+    else:
+        return True
+    finally:
+        asking.close()
 
 
 def require_free(host: str, port: int) -> None:
