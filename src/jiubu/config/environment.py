@@ -16,6 +16,10 @@ def listed(name: str) -> list[str]:
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
 
 
+def number(name: str, usual: int) -> int:
+    return int(os.environ.get(name) or usual)
+
+
 def is_production() -> bool:
     return os.environ.get("JIUBU_PRODUCTION", "") == "1"
 
@@ -107,8 +111,49 @@ def caches() -> dict[str, dict[str, object]]:
             "LOCATION": os.environ["REDIS_URL"],
         }
     else:
-        shared = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}
+        # Few entries would be dropped early, and with them the counts of failed attempts.
+        shared = {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "web_cache",
+            "OPTIONS": {"MAX_ENTRIES": 200_000},
+        }
     return {"default": shared, "local": local}
+
+
+def mail() -> dict[str, object]:
+    """``JIUBU_MAIL``: smtp://user:password@host:587 (STARTTLS), smtps://… (TLS) or smtp+plain://… (neither)."""
+    url = os.environ.get("JIUBU_MAIL", "")
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    parts = urlsplit(url)
+    ports = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+    if parts.scheme not in ports or not parts.hostname:
+        raise ImproperlyConfigured("JIUBU_MAIL is smtp://user:password@host:port, smtps://… or smtp+plain://….")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or ports[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
+def single_sign_on() -> dict[str, object]:
+    """``JIUBU_OIDC_ISSUER``, ``…_CLIENT`` and ``…_SECRET``: the OpenID Connect provider where the staff may sign in."""
+    issuer = os.environ.get("JIUBU_OIDC_ISSUER", "")
+    if not issuer:
+        return {}
+    app = {
+        "provider_id": "staff",
+        "name": os.environ.get("JIUBU_OIDC_NAME", "SSO"),
+        "client_id": os.environ.get("JIUBU_OIDC_CLIENT", ""),
+        "secret": os.environ.get("JIUBU_OIDC_SECRET", ""),
+        "settings": {"server_url": issuer},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
 
 
 def logging() -> dict[str, object]:
@@ -117,5 +162,7 @@ def logging() -> dict[str, object]:
         "disable_existing_loggers": False,
         "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        # Strangers who ask by another name are refused (400); a trace of each would fill the log.
+        "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
         "root": {"handlers": ["console"], "level": os.environ.get("JIUBU_LOG", "WARNING")},
     }

@@ -12,8 +12,6 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from django.conf import settings
-
 from jiubu.config.terminal import Stop, say
 
 PATIENCE = 25
