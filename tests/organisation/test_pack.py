@@ -17,8 +17,7 @@ def test_a_role_is_put_and_got_back_the_same(group):
     row = RoleRow(**ROW)
     row.put(by=machine(group, door="pack"))
     row.put(by=machine(group, door="pack"))
-    assert (Role.objects.get().order, RoleRow.get("reception", group_id=group.pk)) == (20, row)
-    assert RoleRow.get("missing", group_id=group.pk) is None
+    assert (Role.objects.get().order, RoleRow.rows(["reception", "missing"], group_id=group.pk)) == (20, [row])
 
 
 @pytest.mark.parametrize("wrong", [{"grants": {"deals.see": "all"}}, {"title": {"zh": "前台"}}, {"colour": "red"}])

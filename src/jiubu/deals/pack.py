@@ -1,5 +1,6 @@
 """What an industry pack says about deals: channels, loss reasons, grade tables."""
 
+from collections.abc import Collection
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -25,9 +26,9 @@ class ChannelRow(Row):
         commands.put_channel(self.key, title=self.title, order=self.place, by=by)
 
     @classmethod
-    def get(cls, key: str, *, group_id: int) -> Self | None:
-        channel = queries.channels_of_group(group_id).filter(key=key, is_active=True).first()
-        return cls(key=channel.key, title=channel.title, place=channel.order) if channel else None
+    def rows(cls, keys: Collection[str], *, group_id: int) -> list[Self]:
+        channels = queries.channels_of_group(group_id).filter(key__in=keys, is_active=True)
+        return [cls(key=channel.key, title=channel.title, place=channel.order) for channel in channels]
 
 
 class LossReasonRow(Row):
@@ -48,17 +49,17 @@ class LossReasonRow(Row):
         )
 
     @classmethod
-    def get(cls, key: str, *, group_id: int) -> Self | None:
-        reason = queries.loss_reasons_of_group(group_id).filter(key=key, is_active=True).first()
-        if reason is None:
-            return None
-        return cls(
-            key=reason.key,
-            title=reason.title,
-            parent=reason.parent.key if reason.parent else "",
-            wants_rival=reason.wants_rival,
-            place=reason.order,
-        )
+    def rows(cls, keys: Collection[str], *, group_id: int) -> list[Self]:
+        return [
+            cls(
+                key=reason.key,
+                title=reason.title,
+                parent=reason.parent.key if reason.parent else "",
+                wants_rival=reason.wants_rival,
+                place=reason.order,
+            )
+            for reason in queries.loss_reasons_of_group(group_id).filter(key__in=keys, is_active=True)
+        ]
 
     def references(self) -> list[tuple[str, str]]:
         return [(self.section, self.parent)] if self.parent else []
@@ -92,8 +93,8 @@ class GradeProfileRow(Row):
         )
 
     @classmethod
-    def get(cls, key: str, *, group_id: int) -> Self | None:
-        row = queries.grade_profiles_of_group(group_id).filter(key=key).first()
-        if row is None:
-            return None
-        return cls(key=row.key, title=row.title, is_used=row.is_used, grades=row.grades, signs=row.signs)
+    def rows(cls, keys: Collection[str], *, group_id: int) -> list[Self]:
+        return [
+            cls(key=row.key, title=row.title, is_used=row.is_used, grades=row.grades, signs=row.signs)
+            for row in queries.grade_profiles_of_group(group_id).filter(key__in=keys)
+        ]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from typing import ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -42,9 +43,9 @@ class Row(BaseModel):
         raise TypeError(f"{type(self).__name__} has no put()")
 
     @classmethod
-    def get(cls, key: str, *, group_id: int) -> Self | None:  # noqa: ARG003  each section says how
-        """The record as it is now, or None when it was deleted."""
-        raise TypeError(f"{cls.__name__} has no get()")
+    def rows(cls, keys: Collection[str], *, group_id: int) -> list[Self]:  # noqa: ARG003  each section says how
+        """The group's records as they are now, without the deleted ones, in one query."""
+        raise TypeError(f"{cls.__name__} has no rows()")
 
     def references(self) -> list[tuple[str, str]]:
         """(section, key) of every record of the pack that this row names; checked when the pack is read."""

@@ -1,5 +1,6 @@
 """What an industry pack may say about the organisation: its roles with their matrix."""
 
+from collections.abc import Collection
 from typing import ClassVar, Self
 
 from pydantic import Field, field_validator
@@ -40,11 +41,11 @@ class RoleRow(Row):
         )
 
     @classmethod
-    def get(cls, key: str, *, group_id: int) -> Self | None:
-        role = queries.role_by_key(group_id, key)
-        if role is None or not role.is_active:
-            return None
-        return cls(key=role.key, title=role.title, order=role.order, grants=role.grants, fields=role.fields)
+    def rows(cls, keys: Collection[str], *, group_id: int) -> list[Self]:
+        return [
+            cls(key=role.key, title=role.title, order=role.order, grants=role.grants, fields=role.fields)
+            for role in queries.roles_of_group(group_id).filter(key__in=keys, is_active=True)
+        ]
 
     def plain(self) -> dict[str, object]:
         """Without an empty ``fields``: roles put before there were field policies stay the same to the pack."""

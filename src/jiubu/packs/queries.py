@@ -168,15 +168,24 @@ def counts_of(compared: list[Compared]) -> list[StateCount]:
 def compare(pack: Pack, *, group_id: int) -> Iterator[Compared]:
     """As ``diff_of``; also what installing goes by."""
     installed = {(i.section, i.key): i for i in Installed.objects.filter(group_id=group_id)}
+    here = _records_here(pack, group_id)
     for row in pack.rows:
-        yield _compared(row, installed.pop((row.section, row.key), None), group_id)
+        name = (row.section, row.key)
+        yield _compared(row, here.get(name), installed.pop(name, None))
     for (section, key), left in sorted(installed.items()):
         if left.pack == pack.manifest.key:
             yield Compared(section, key, "gone")
 
 
-def _compared(row: Row, installed: Installed | None, group_id: int) -> Compared:
-    now = row.get(row.key, group_id=group_id)
+def _records_here(pack: Pack, group_id: int) -> dict[tuple[str, str], Row]:
+    """What the group has of the pack's records: one query per section."""
+    keys: dict[type[Row], list[str]] = {}
+    for row in pack.rows:
+        keys.setdefault(type(row), []).append(row.key)
+    return {(r.section, r.key): r for kind, names in keys.items() for r in kind.rows(names, group_id=group_id)}
+
+
+def _compared(row: Row, now: Row | None, installed: Installed | None) -> Compared:
     state = _state(row, now, installed)
     differences = tuple(_differences(now, row)) if now is not None else ()
     return Compared(row.section, row.key, state, row, differences, installed.version if installed else "")

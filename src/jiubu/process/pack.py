@@ -1,5 +1,6 @@
 """What an industry pack says about processes and forms."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from jiubu.kernel.actor import Actor
@@ -19,9 +20,8 @@ class FormRow(Row, Form):
         commands.put_form(self.key, body=self.model_dump(mode="json", by_alias=True, exclude_none=True), by=by)
 
     @classmethod
-    def get(cls, key: str, *, group_id: int) -> Self | None:
-        form = queries.form_of_group(group_id, key)
-        return cls.model_validate(form.model_dump(mode="json", by_alias=True, exclude_none=True)) if form else None
+    def rows(cls, keys: Collection[str], *, group_id: int) -> list[Self]:
+        return [cls.model_validate(text.body) for text in queries.forms_of_group(group_id).filter(key__in=keys)]
 
 
 class ProcessRow(Row, ProcessBody):
@@ -46,9 +46,8 @@ class ProcessRow(Row, ProcessBody):
         commands.publish_process(self.key, body=body, is_default=is_first, by=by)
 
     @classmethod
-    def get(cls, key: str, *, group_id: int) -> Self | None:
-        found = queries.newest_body(group_id, key)
-        return cls.model_validate(found) if found else None
+    def rows(cls, keys: Collection[str], *, group_id: int) -> list[Self]:
+        return [cls.model_validate(body) for body in queries.newest_bodies(group_id, keys)]
 
     def digest(self) -> str:
         """Which process is the default one is the group's choice, not part of what the pack says."""

@@ -168,7 +168,7 @@ def series_in(actor: Actor, brand: Brand, *, text: str = "") -> list[Series]:
     rows = Series.objects.filter(maker__brand=brand, maker__brand__group=actor.group_id)
     if text.strip() and text.strip() not in brand.name:
         rows = rows.filter(name__icontains=text.strip())
-    rows = rows.select_related("maker").annotate(trim_count=Count("trims"))
+    rows = rows.select_related("maker__brand").annotate(trim_count=Count("trims"))
     return list(rows.order_by("-is_sold_here", "maker__name", "name"))
 
 
@@ -185,7 +185,7 @@ def series_sold_here(group_id: int) -> list[Series]:
 def trims_page(actor: Actor, series: Series, *, after: str = "", size: int = 50) -> Page[Trim]:
     """Trims of a series, the newest model year first."""
     rows = Trim.objects.filter(series=series, series__maker__brand__group=actor.group_id)
-    return page_of(rows.select_related("series"), order=("-model_year", "id"), after=after, size=size)
+    return page_of(rows.select_related("series__maker__brand"), order=("-model_year", "id"), after=after, size=size)
 
 
 def trims_of(actor: Actor) -> QuerySet[Trim]:

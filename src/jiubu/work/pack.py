@@ -1,5 +1,6 @@
 """What an industry pack says about work: who must approve what."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import ClassVar, Self
 
@@ -35,11 +36,11 @@ class ApprovalRuleRow(Row):
         commands.put_approval_rule(self.key, title=self.title, levels=levels, by=by)
 
     @classmethod
-    def get(cls, key: str, *, group_id: int) -> Self | None:
-        rule = queries.approval_rules_of_group(group_id).filter(key=key).first()
-        if rule is None:
-            return None
-        return cls(key=rule.key, title=rule.title, levels=tuple(Level.model_validate(level) for level in rule.levels))
+    def rows(cls, keys: Collection[str], *, group_id: int) -> list[Self]:
+        return [
+            cls(key=rule.key, title=rule.title, levels=tuple(Level.model_validate(level) for level in rule.levels))
+            for rule in queries.approval_rules_of_group(group_id).filter(key__in=keys)
+        ]
 
     def references(self) -> list[tuple[str, str]]:
         return [("organisation/roles", level.role) for level in self.levels]

@@ -141,7 +141,7 @@ def appointments_about_any(things: dict[str, list[int]]) -> QuerySet[Appointment
 def approvals_of(actor: Actor) -> QuerySet[Approval]:
     """Those that the actor asked, or may decide on within reach."""
     rows = Approval.objects.visible_to(actor).select_related("asked_by", "store")
-    return rows.prefetch_related("steps__by").order_by("-id")
+    return rows.select_related("asked_by", "store").prefetch_related("steps__by").order_by("-id")
 
 
 def approval_of(actor: Actor, approval_id: int) -> Approval:
@@ -160,7 +160,7 @@ def approvals_waiting(actor: Actor) -> QuerySet[Approval]:
 
 def approvals_asked_by(actor: Actor) -> QuerySet[Approval]:
     rows = Approval.objects.filter(group_id=actor.group_id, asked_by_id=actor.user_id)
-    return rows.prefetch_related("steps__by").order_by("-id")
+    return rows.select_related("asked_by", "store").prefetch_related("steps__by").order_by("-id")
 
 
 def approval_rules_of_group(group_id: int) -> QuerySet[ApprovalRule]:

@@ -76,6 +76,10 @@ def roles_of(actor: Actor) -> QuerySet[Role]:
     return Role.objects.filter(group_id=actor.group_id).order_by("order", "id")
 
 
+def roles_of_group(group_id: int) -> QuerySet[Role]:
+    return Role.objects.filter(group_id=group_id).order_by("order", "id")
+
+
 def role_by_key(group_id: int, key: str) -> Role | None:
     return Role.objects.filter(group_id=group_id, key=key).first()
 

@@ -1,9 +1,10 @@
 """Processes, versions and forms."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -74,21 +75,18 @@ def forms_of_group(group_id: int) -> QuerySet[FormText]:
     return FormText.objects.filter(group_id=group_id).order_by("key")
 
 
-def form_of_group(group_id: int, key: str) -> Form | None:
-    text = forms_of_group(group_id).filter(key=key).first()
-    return Form.model_validate(text.body) if text else None
-
-
 def has_default(group_id: int, subject_kind: str) -> bool:
     """Whether the group has chosen the process that new subjects of this kind start in."""
     return Process.objects.filter(group_id=group_id, store=None, subject_kind=subject_kind, is_default=True).exists()
 
 
-def newest_body(group_id: int, key: str) -> dict[str, object] | None:
-    """The text of the group's process in its newest version, without the forms."""
-    rows = Version.objects.filter(process__group_id=group_id, process__store=None, process__key=key)
-    body = rows.order_by("-number").values_list("body", flat=True).first()
-    return body["process"] if body else None
+def newest_bodies(group_id: int, keys: Collection[str]) -> list[dict[str, object]]:
+    """The texts of the group's own processes in their newest versions, without the forms. One query."""
+    newest = Version.objects.filter(process=OuterRef("process")).order_by("-number").values("pk")[:1]
+    rows = Version.objects.filter(process__group_id=group_id, process__store=None, process__key__in=keys)
+    return [
+        body["process"] for body in rows.filter(pk=Subquery(newest)).order_by("process").values_list("body", flat=True)
+    ]
 
 
 def versions_of(process_id: int) -> QuerySet[Version]:
