@@ -1,0 +1,125 @@
+"""One more of everything that pages and lists show, beside and within the rows that addresses name."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from jiubu.customers import commands as customers
+from jiubu.deals import commands as deals
+from jiubu.deals.models import Deal, LossReason
+from jiubu.journal.models import Delivery
+from jiubu.organisation.commands import issue_token
+from jiubu.organisation.models import Post, Role
+from jiubu.process.commands import publish_process
+from jiubu.process.models import Process
+from jiubu.process.queries import definition_of, newest_version
+from jiubu.showroom import commands as showroom
+from jiubu.vehicles import commands as vehicles
+from jiubu.work import commands as work
+from tests.factories import machine, make_person, make_store, make_team, web
+from tests.factories.deals import number
+from tests.factories.imports import check, upload
+from tests.factories.vehicles import make_series, make_trim, make_vehicle
+from tests.factories.work import in_hours, make_a_promise, make_a_task, make_an_appointment
+from tests.safety.world import World
+
+PEOPLE = {"deals.see": "own", "customers.see": "own", "work.see": "own", "showroom.receive": "own"}
+
+
+def grow(here: World, n: int) -> None:
+    """The n-th of everything."""
+    person = _people(here, n)
+    _catalogue(here, n)
+    deal = _sale(here, n, person)
+    for about in (Deal.objects.get(pk=here.ids["deal_id"]), deal):
+        _work(here, n, about)
+    _visits(here, n, deal)
+    _rest(here, n)
+
+
+def _people(here: World, n: int):
+    person = make_person(make_store(here.group), PEOPLE, name=f"王芳{n}")
+    role = Role.objects.filter(group=here.group).order_by("pk")[n]
+    team = make_team(here.store)
+    for user in (person, here.seller):
+        Post.objects.create(user=user, store=here.store, team=team, role=role)
+    issue_token(name=f"王芳{n}", by=web(here.boss))
+    away = make_person(here.store, PEOPLE)
+    deals.hand_over(away.pk, here.seller.pk, reason="离职", store_id=here.store.pk, by=web(here.boss))
+    return person
+
+
+def _catalogue(here: World, n: int) -> None:
+    by = machine(here.group)
+    make_trim(series=make_series(here.group, brand=f"王牌{n}"))
+    trim = make_trim(series=make_series(here.group, brand=f"王牌{n}", name=f"王芳{n}"))
+    series_id = here.ids["series_id"]
+    vehicles.put_colour(series_id, name=f"色{n}", by=by)
+    vehicles.put_colour(series_id, name=f"色{n}", is_inside=True, by=by)
+    vehicles.put_option(series_id, name=f"选{n}", by=by)
+    vehicles.put_trim(series_id, name=f"王芳{n}", by=by)
+    make_vehicle(here.store, trim=trim)
+
+
+def _sale(here: World, n: int, person) -> Deal:
+    """A deal of the boss, one of the seller, one in the pool, one asked to be lost, and what stands around a card."""
+    by, at = web(here.boss), timezone.now()
+    deal = deals.create_deal(customer={"name": f"王芳{n}", "mobile": number()}, owner_id=here.boss.pk, by=by)
+    deals.create_deal(customer={"name": f"王芳{n}", "mobile": number()}, owner_id=here.seller.pk, by=by)
+    pool = deals.create_deal(customer={"name": f"王芳{n}", "mobile": number()}, owner_id=here.boss.pk, by=by)
+    Deal.objects.filter(pk=pool.pk).update(owner=None)
+    lost = deals.create_deal(customer={"name": f"王芳{n}", "mobile": number()}, owner_id=here.seller.pk, by=by)
+    reason = LossReason.objects.filter(
+        group=here.group, is_active=True, parent__isnull=False, wants_rival=False
+    ).first()
+    deals.request_loss(lost.pk, reason=reason.key, text="客户不买了，另有打算", by=by)
+    for one in (deal.customer_id, here.ids["customer_id"]):
+        customers.add_contact(one, name=f"王芳{n}", mobile=number(), by=by)
+        customers.relate(one, other_id=lost.customer_id, kind="family", by=by)
+        customers.add_owned_vehicle(one, brand="大众", plate=f"京A1234{n}", by=by)
+    deals.create_deal(customer_id=here.ids["customer_id"], owner_id=here.boss.pk, by=by)
+    deals.record_followup(here.ids["deal_id"], outcome="reached", said=f"谈了{n}", purpose="x", by=by)
+    deals.judge_grade(here.ids["deal_id"], grade="AB"[n % 2], reason=f"客户说{n}", by=by)
+    car = make_vehicle(here.store, trim=make_trim(here.group))
+    vehicles.reserve_vehicle(car.pk, about=deal, until=at + timedelta(days=2), by=by)
+    return deal
+
+
+def _work(here: World, n: int, about: Deal) -> None:
+    """For the boss and for the seller: overdue, today, asked."""
+    for person in (here.boss, here.seller):
+        make_a_task(person, here.store, title=f"王芳{n}", about=about)
+        make_a_task(person, here.store, title=f"王芳{n}逾期", due_at=in_hours(-5), about=about)
+        make_an_appointment(person, here.store, title=f"王芳{n}", starts_at=in_hours(0.5), about=about)
+        make_a_promise(person, here.store, about, text=f"王芳{n}")
+        work.break_promise(make_a_promise(person, here.store, about, text=f"王芳{n}").pk, by=machine(here.group))
+        work.ask_approval(
+            "x", store_id=here.store.pk, about=about, question=f"王芳{n}", payload={}, by=web(person)
+        )  # fmt: skip
+        work.notify([person.pk], f"王芳{n}", about=about, source=f"test:{n}:{about.pk}", by=machine(here.group))
+
+
+def _visits(here: World, n: int, deal: Deal) -> None:
+    by = web(here.boss)
+    showroom.check_in(store_id=here.store.pk, name=f"王芳{n}", by=by)
+    for customer_id in (deal.customer_id, here.ids["customer_id"]):
+        visit = showroom.check_in(store_id=here.store.pk, customer_id=customer_id, by=by)
+        if customer_id == deal.customer_id:
+            showroom.take_visit(visit.pk, by=by)
+        else:
+            showroom.close_visit(visit.pk, result="other", by=by)
+
+
+def _rest(here: World, n: int) -> None:
+    by = web(here.boss)
+    rows = [row for _ in range(n) for row in (["王八", number(), "张三", "金"], ["", "x", "李四", "木"])]
+    job = upload("customers", [["姓名", "手机", "归属顾问", "来源渠道"], *rows], by=by, name=f"王芳{n}.csv")
+    here.ids["job_id"] = check(job, by=by).pk
+    process = Process.objects.get(pk=here.ids["process_id"])
+    definition = definition_of(newest_version(process.pk).pk)
+    publish_process(
+        f"other_{n}", body=definition.process, forms=definition.forms, title={"zh": f"王芳{n}", "en": "x"},
+        subject_kind="deal", by=by,
+    )  # fmt: skip
+    delivery = Delivery.objects.filter(entry__group_id=here.group.pk, state="pending").first()
+    Delivery.objects.filter(pk=delivery.pk).update(state="failed", attempts=6)
