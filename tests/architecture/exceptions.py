@@ -13,6 +13,7 @@ WITHOUT_ANY = {
     "jiubu.deals.commands.arrival.settle_arrival": INSIDE + ": every move",
     "jiubu.deals.commands.contacts.ask_for_contacts": CLOCK,
     "jiubu.deals.commands.contacts.plan_after_visit": REACTION,
+    "jiubu.deals.commands.meetings.close_met": REACTION,
     "jiubu.deals.commands.counters.recount_stages": "mends what jiubu verify finds; on the command line",
     "jiubu.deals.commands.delivery.plan_after_delivery": REACTION,
     "jiubu.deals.commands.grades.fall_back": CLOCK,

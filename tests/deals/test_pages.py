@@ -266,3 +266,8 @@ def test_previous_and_next_stay_at_the_stage(seller):
     move_deal(second.pk, to="needs", by=web(seller))
     context = page(signed_in(seller), "detail", first.pk).context
     assert (context["before"], context["after"]) == (None, third.pk)
+
+
+def test_the_gate_says_where_it_leads(seller):
+    deal = make_deal(seller)
+    assert "进入「needs」的条件" in page(signed_in(seller), "detail", deal.pk).content.decode()

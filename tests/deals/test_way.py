@@ -207,6 +207,7 @@ def test_a_loss_is_asked_sent_back_and_then_confirmed(deal, seller, lead):
     task = Task.objects.get(source=f"deals.loss_sent_back:{asked.pk}")
     assert (task.owner, task.note, task.state) == (seller, "请总监打电话", "open")
     assert (deal.phase, deal.next_contact_at <= soon(10)) == ("open", True)
+    assert task.due_at <= timezone.now() + timedelta(hours=1)
     assert Notification.objects.filter(user=seller, source=f"deals.loss:{asked.pk}:answer").count() == 1
 
     again = commands.request_loss(deal.pk, reason="need_gone", text="确定不买", by=web(seller))
@@ -361,14 +362,39 @@ def test_a_lost_deal_sets_its_vehicle_free(deal, seller, lead, store):
 
 
 def test_a_visit_without_purchase_is_thanked_for_and_followed_up_within_a_day(deal, seller):
-    left_at = timezone.now()
-    made = commands.plan_after_visit(deal.pk, visit_id=5, left_at=left_at, by=web(seller))
-    assert [(f.kind, f.planned_at <= left_at + timedelta(hours=24)) for f in made] == [
-        ("thank_you", True),
+    """A message today and a call tomorrow; the call takes the place of the contact that was planned before."""
+    with time_machine.travel(datetime(2026, 11, 24, 15, 0, tzinfo=SHANGHAI), tick=False):
+        left_at = timezone.now()
+        commands.plan_after_visit(deal.pk, visit_id=5, left_at=left_at, by=web(seller))
+        assert commands.plan_after_visit(deal.pk, visit_id=5, left_at=left_at, by=web(seller)) == []
+        planned = [(f.kind, f.way, f.planned_at - left_at) for f in queries.planned_of(deal)]
+        assert planned == [
+            ("thank_you", "message", timedelta(hours=2)),
+            ("after_visit", "call", timedelta(hours=24)),
+        ]
+        run_worker()
+        assert open_tasks(deal) == ["thank_you", "after_visit"]
+
+        commands.record_followup(deal.pk, way="message", outcome="reached", said="已发感谢微信", by=web(seller))
+        assert [f.kind for f in queries.planned_of(deal)] == ["after_visit"]
+        commands.record_followup(deal.pk, outcome="reached", said="还在考虑", by=web(seller))
+    assert [f.kind for f in queries.planned_of(deal)] == ["regular"]
+
+
+def test_what_was_planned_before_a_visit_is_told_where_the_visit_is_followed_up(deal, seller):
+    with time_machine.travel(datetime(2026, 11, 24, 15, 0, tzinfo=SHANGHAI), tick=False):
+        commands.plan_followup(deal.pk, at=soon(3), purpose="告知贷款结果", reason="银行周五答复", by=web(seller))
+        commands.plan_after_visit(deal.pk, visit_id=5, left_at=timezone.now(), by=web(seller))
+    assert [(f.kind, "告知贷款结果" in f.points) for f in queries.planned_of(deal)] == [
+        ("thank_you", False),
         ("after_visit", True),
     ]
-    assert commands.plan_after_visit(deal.pk, visit_id=5, left_at=left_at, by=web(seller)) == []
-    assert Task.objects.filter(kind__in=["thank_you", "after_visit"]).count() == 2
+
+
+def open_tasks(deal):
+    return list(
+        Task.objects.filter(about_id=deal.pk, state="open").order_by("due_at", "id").values_list("kind", flat=True)
+    )
 
 
 def test_a_contact_nobody_made_gives_the_deal_to_the_pool(deal, seller, lead):
@@ -438,3 +464,37 @@ def test_readiness_follows_what_happens_to_the_deal(seller):
     run_worker()
     after = Run.objects.get(pk=deal.run_id)
     assert ((before.met_count, before.asked_count), (after.met_count, after.asked_count)) == ((0, 1), (1, 1))
+
+
+def test_a_meeting_is_closed_when_its_matter_is_done(deal, seller):
+    """Agreed for next week, signed today: nobody is asked for the meeting any more, and the deal has another next contact."""
+    go(deal, seller, "needs", "offer")
+    agree_meeting(deal, seller, soon(7))
+    assert [f.kind for f in queries.planned_of(deal)] == ["meeting"]
+    go(deal, seller, "delivery")
+    run_worker()
+    assert list(deal.followups.filter(kind="meeting").values_list("state", flat=True)) == ["cancelled"]
+    assert [f.kind for f in queries.planned_of(deal)] == ["regular"]
+    assert open_tasks(deal) == ["followup"]
+
+
+def test_a_meeting_to_come_stays_when_the_deal_moves_on_before_it(deal, seller):
+    go(deal, seller, "needs")
+    agree_meeting(deal, seller, soon(7))
+    go(deal, seller, "offer")
+    run_worker()
+    assert [f.kind for f in queries.planned_of(deal)] == ["meeting"]
+    with time_machine.travel(soon(8)):
+        commands.move_deal(deal.pk, to="needs", reason="重来", by=web(seller))
+        run_worker()
+        assert [f.kind for f in queries.planned_of(deal)] == ["meeting"]
+        commands.judge_grade(deal.pk, by=web(seller))
+        commands.move_deal(deal.pk, to="offer", by=web(seller))
+        run_worker()
+        assert [f.kind for f in queries.planned_of(deal)] == ["regular"]
+
+
+def agree_meeting(deal, seller, at):
+    """As ``plan_agreed_meeting`` leaves it when a form names the day (the journeys fill in the form)."""
+    planned = commands.plan_followup(deal.pk, at=at, purpose="预约面谈", reason="约好了", by=web(seller))
+    Followup.objects.filter(pk=planned.pk).update(kind="meeting")

@@ -249,6 +249,7 @@ def see_the_plan(sale, days):
     tasks = {task["kind"]: task for task in sale.by.get("/tasks")["rows"]}
     planned = {kind: timezone.localdate(parse_datetime(tasks[kind]["due_at"])) for kind in AFTER}
     assert planned == dict(zip(AFTER, (days.call_on, days.remind_on), strict=True))
+    assert "5,000 公里" in tasks["first_maintenance"]["note"]
     promises = sale.by.get("/promises")["rows"]
     assert promises == []
 

@@ -13,6 +13,12 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
 from jiubu.kernel.titles import say
 
+STEADY = ("regular", "after_visit")
+"""Kinds of contact that carry a deal on: an open deal has one of them planned, or a meeting that was agreed."""
+
+MEETING = "meeting"
+"""Kind of the contact that was agreed with the customer for a day."""
+
 OPEN_PHASES = ("lead", "open", "won")
 """Phases in which a deal must have a dated next contact ("won": signed, not delivered)."""
 

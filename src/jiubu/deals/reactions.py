@@ -63,6 +63,17 @@ def follow_a_delivery(entry: "Entry", by: Actor) -> None:
         commands.plan_after_delivery(deal_id, by=by)
 
 
+ONWARD = ("next", "answer", "skip")
+
+
+@reaction("deals.meeting_done", "process.run_moved")
+def close_a_meeting(entry: "Entry", by: Actor) -> None:
+    """A deal that went on no longer waits for the meeting that took it there."""
+    deal_id = linked_id(entry, DEAL)
+    if deal_id is not None and entry.data["way"] in ONWARD and entry.data["to"] != entry.data["origin"]:
+        commands.close_met(deal_id, by=by)
+
+
 @reaction("deals.agreed_meeting", "process.answers_saved")
 def plan_what_was_agreed(entry: "Entry", by: Actor) -> None:
     """The day of the next meeting, written into a form, is the next contact."""

@@ -7,6 +7,7 @@ KINDS: dict[str, tuple[str | Promise, str]] = {
     "followup": (_("Follow-up"), "phone"),
     "thank_you": (_("Thank-you"), "mail-heart"),
     "after_visit": (_("Follow-up after a visit"), "walk"),
+    "meeting": (_("Meeting"), "users"),
     "after_delivery": (_("Contact after delivery"), "phone-check"),
     "first_maintenance": (_("First maintenance"), "tool"),
     "stage_limit": (_("Time limit of the stage"), "hourglass"),
@@ -19,6 +20,8 @@ KINDS: dict[str, tuple[str | Promise, str]] = {
     "delivery": (_("Handover"), "car"),
     "service": (_("Service"), "tool"),
     "call": (_("Call"), "phone"),
+    "complaint": (_("Complaint"), "mood-sad"),
+    "person_request": (_("Request about personal data"), "file-description"),
     "price": (_("Price"), "discount-2"),
     "gift": (_("Gift"), "gift"),
     "other": (_("Other"), "checklist"),
@@ -30,7 +33,14 @@ PROMISE_KINDS = ("delivery", "price", "gift", "call", "other")
 TASK_KINDS = ("followup", "call", "instruction", "other")
 """What a person may plan by hand; the others are made by the system."""
 
-LADDER_HOURS: dict[str, int] = {"followup": 8, "thank_you": 8, "after_visit": 8, "stage_limit": 8, "apology": 4}
+LADDER_HOURS: dict[str, int] = {
+    "followup": 8,
+    "thank_you": 8,
+    "after_visit": 8,
+    "meeting": 8,
+    "stage_limit": 8,
+    "apology": 4,
+}
 """Working hours after its time until a task of this kind climbs a step; kinds that are not here stay with their owner."""
 
 

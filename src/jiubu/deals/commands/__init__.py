@@ -15,7 +15,7 @@ from jiubu.deals.commands.delivery import apologise, plan_after_delivery, promis
 from jiubu.deals.commands.grades import fall_back, judge_grade
 from jiubu.deals.commands.handover import hand_over
 from jiubu.deals.commands.loss import Rival, confirm_loss, request_loss, revive_deal, send_back_loss, withdraw_loss
-from jiubu.deals.commands.meetings import plan_agreed_meeting
+from jiubu.deals.commands.meetings import close_met, plan_agreed_meeting
 from jiubu.deals.commands.opening import create_deal
 from jiubu.deals.commands.settings import put_channel, put_grade_profile, put_loss_reason, use_grade_profile
 from jiubu.deals.commands.vehicle import settle_vehicle
@@ -28,6 +28,7 @@ __all__ = [
     "apologise",
     "ask_for_contacts",
     "assign_deal",
+    "close_met",
     "confirm_loss",
     "counts_from_deals",
     "create_deal",

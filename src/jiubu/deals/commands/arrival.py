@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiubu.deals.commands.counters import place_of, shift
-from jiubu.deals.commands.planning import add_planned, cancel_planned
-from jiubu.deals.models import Deal, Followup, GradeChange
+from jiubu.deals.commands.planning import cancel_planned, plan_again
+from jiubu.deals.models import Deal, GradeChange
 from jiubu.deals.rules import GRADE_OF_PHASE, UNGRADED
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
-from jiubu.organisation.queries import calendar_of
 from jiubu.process.models import Run
 
 MIRRORED = [
@@ -38,7 +37,8 @@ def settle_arrival(deal: Deal, run: Run, *, by: Actor) -> None:
         cancel_planned(deal, result=_("deal closed"), by=by)
         deal.next_contact_at, deal.next_contact_purpose = None, ""
     if deal.is_open and deal.next_contact_at is None:
-        _plan_again(deal, by=by)
+        planned = plan_again(deal, by=by)
+        deal.next_contact_at, deal.next_contact_purpose = planned.planned_at, planned.purpose
     deal.version += 1
     deal.save(update_fields=MIRRORED)
     if change is not None:
@@ -100,12 +100,3 @@ def _grade_before(deal: Deal) -> str:
     changes = GradeChange.objects.filter(deal=deal, cause="phase", after="O").order_by("-at", "-id")
     last = changes.values_list("before", flat=True).first()
     return last or UNGRADED
-
-
-def _plan_again(deal: Deal, *, by: Actor) -> None:
-    """An open deal has a next contact: a planned one, else a new one on the next working day."""
-    planned = Followup.objects.filter(deal=deal, state=Followup.State.PLANNED).order_by("planned_at", "id").first()
-    if planned is None:
-        at = calendar_of(deal.store).add_days(timezone.now(), 1)
-        planned = add_planned(deal, at=at, purpose=_("Contact the customer again"), by=by)
-    deal.next_contact_at, deal.next_contact_purpose = planned.planned_at, planned.purpose

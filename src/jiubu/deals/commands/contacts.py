@@ -11,6 +11,7 @@ from jiubu.deals import access
 from jiubu.deals.commands.planning import (
     add_planned,
     ask_for,
+    cancel_planned,
     move_planned,
     proposed_contact,
     regular_of,
@@ -19,7 +20,7 @@ from jiubu.deals.commands.planning import (
     source_of,
 )
 from jiubu.deals.events import FollowupRecorded
-from jiubu.deals.models import Deal, Followup
+from jiubu.deals.models import MEETING, STEADY, Deal, Followup
 from jiubu.deals.queries import contact_due, profile_of_group
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
@@ -154,26 +155,46 @@ def ask_for_contacts(deal_id: int, *, by: Actor) -> int:
 
 @command
 def plan_after_visit(deal_id: int, *, visit_id: int, left_at: datetime, by: Actor) -> list[Followup]:
-    """A visitor did not buy: a thank-you and a follow-up, both due within 24 hours. Once per visit."""
+    """A visitor did not buy: a message of thanks on the same day, a call within 24 hours. Once per visit.
+
+    The call takes the place of the contact that was planned before; what that was for stands among its points.
+    """
     deal = Deal.objects.lock(deal_id)
     access.require(by, access.FOLLOW_UP, deal)
     if deal.phase not in ("lead", "open"):
         return []
+    source = f"deals.visit:{visit_id}"
+    if Followup.objects.filter(deal=deal, source__startswith=f"{source}:").exists():
+        return []
     latest = left_at + timedelta(hours=24)
-    thanks_at = min(calendar_of(deal.store).next_open(left_at + timedelta(hours=2)), latest)
-    wanted = [
-        ("thank_you", thanks_at, Followup.Way.MESSAGE, _("Thank for the visit")),
-        ("after_visit", latest, Followup.Way.CALL, _("Follow up on the visit")),
-    ]
-    there = set(Followup.objects.filter(deal=deal, source__startswith="deals.visit:").values_list("source", flat=True))
+    replaced = cancel_planned(deal, result=_("the visit is followed up"), kinds=(*STEADY, "thank_you"), by=by)
+    points = "\n".join(_was_planned(row, deal) for row in replaced if row.planned_at and row.planned_at > latest)
     made = [
-        add_planned(deal, at=at, purpose=purpose, kind=kind, way=way, source=f"deals.visit:{visit_id}:{kind}", by=by)
-        for kind, at, way, purpose in wanted
-        if f"deals.visit:{visit_id}:{kind}" not in there
-    ]
-    if made:
-        settle_next_contact(deal)
+        add_planned(
+            deal, at=_thanks_at(deal, left_at), purpose=_("Thank for the visit"), kind="thank_you",
+            way=Followup.Way.MESSAGE, source=f"{source}:thank_you", by=by,
+        ),
+        add_planned(
+            deal, at=latest, purpose=_("Follow up on the visit"), kind="after_visit", points=points,
+            source=f"{source}:after_visit", by=by,
+        ),
+    ]  # fmt: skip
+    settle_next_contact(deal)
     return made
+
+
+def _thanks_at(deal: Deal, left_at: datetime) -> datetime:
+    """Two hours later, before the store closes; for who left after that, when it opens again."""
+    calendar = calendar_of(deal.store)
+    latest = left_at + timedelta(hours=24)
+    if calendar.is_open(left_at):
+        latest = calendar.closing_of(calendar.day_of(left_at))
+    return min(calendar.next_open(left_at + timedelta(hours=2)), latest)
+
+
+def _was_planned(followup: Followup, deal: Deal) -> str:
+    day = calendar_of(deal.store).day_of(followup.planned_at or followup.created_at)
+    return _("Planned before for {day}: {purpose}").format(day=f"{day:%Y-%m-%d}", purpose=followup.purpose)
 
 
 def _planned(followup_id: int) -> Followup:
@@ -236,6 +257,7 @@ def _plan_next(
         planned.purpose, planned.way, planned.points = purpose[:100], way, points
         planned.save(update_fields=["purpose", "way", "points"])
         return move_planned(deal, planned, at=at, reason=reason, by=by)
+    planned = planned or _agreed(deal)
     if planned is not None or not deal.is_open:
         return planned
     calendar = calendar_of(deal.store)
@@ -243,6 +265,11 @@ def _plan_next(
     is_reached = done.outcome == Followup.Outcome.REACHED
     at = proposed_contact(calendar, contact, now=timezone.now()) if is_reached else calendar.add_days(timezone.now(), 1)
     return add_planned(deal, at=at, purpose=purpose.strip() or _("Regular contact"), way=way, points=points, by=by)
+
+
+def _agreed(deal: Deal) -> Followup | None:
+    """The meeting that is agreed: no contact before it is proposed."""
+    return Followup.objects.filter(deal=deal, state=Followup.State.PLANNED, kind=MEETING).first()
 
 
 def _require_contactable(deal: Deal) -> None:

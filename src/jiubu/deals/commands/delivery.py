@@ -1,6 +1,7 @@
 """Delivery: promised, and when it can't be kept, an apology and a new promise; what follows after it."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,7 +28,8 @@ CALL_AFTER_DAYS, CALL_WITHIN_DAYS = 3, 5
 """The contact after delivery: three to five days later (seed 000)."""
 
 MAINTENANCE_ON = "handover.first_maintenance_on"
-"""Fact that the handover form of a pack gives the agreed day to."""
+MAINTENANCE_KM = "handover.first_maintenance_km"
+"""Facts that the handover form of a pack gives the agreed day and mileage to."""
 
 FIRST_MAINTENANCE = "first_maintenance_days"
 """Setting of the group: days from delivery to the first maintenance."""
@@ -102,10 +104,11 @@ def plan_after_delivery(deal_id: int, *, by: Actor) -> list[Followup]:
         ("first_maintenance", _maintenance_reminder(deal, calendar), _("Remind of the first maintenance")),
     ]
     there = set(Followup.objects.filter(deal=deal, source__startswith="deals.after:").values_list("kind", flat=True))
+    points = {"after_delivery": _after_delivery_points(), "first_maintenance": _maintenance_points(deal)}
     if not there:
         cancel_planned(deal, result=_("the car is delivered"), but=[kind for kind, _at, _purpose in wanted], by=by)
     made = [
-        add_planned(deal, at=at, purpose=purpose, kind=kind, points=_points(kind), source=f"deals.after:{kind}", by=by)
+        add_planned(deal, at=at, purpose=purpose, kind=kind, points=points[kind], source=f"deals.after:{kind}", by=by)
         for kind, at, purpose in wanted
         if kind not in there
     ]
@@ -127,7 +130,7 @@ def maintenance_days(group_id: int) -> int:
 
 def first_maintenance_day(deal: Deal) -> date:
     """As the handover form says it, else by the days that the group has set."""
-    agreed = fact_from_forms(deal.run_id, deal.version_id_of_process, MAINTENANCE_ON) if deal.run_id else None
+    agreed = _agreed(deal, MAINTENANCE_ON)
     if isinstance(agreed, date):
         return agreed
     delivered_at = deal.delivered_at or timezone.now()
@@ -140,14 +143,21 @@ def _maintenance_reminder(deal: Deal, calendar: WorkCalendar) -> datetime:
     return calendar.add_days(delivered_at, max(days - REMIND_BEFORE_DAYS, 1))
 
 
-def _points(kind: str) -> str:
-    if kind == "after_delivery":
-        return _(
-            "How does the car run? Questions about using it? Say when and at which mileage the first maintenance is."
-        )
-    return _(
-        "Say when and at which mileage the first maintenance is due, and offer an appointment. Ask for a referral."
-    )
+def _after_delivery_points() -> str:
+    return _("How does the car run? Questions about using it? Say when and at which mileage the first maintenance is.")
+
+
+def _maintenance_points(deal: Deal) -> str:
+    """With the day and, where the handover form says it, the mileage."""
+    day, km = f"{first_maintenance_day(deal):%Y-%m-%d}", _agreed(deal, MAINTENANCE_KM)
+    due = _("Due on {day}.").format(day=day)
+    if isinstance(km, (int, float, Decimal)):
+        due = _("Due on {day} or at {km} km, whichever comes first.").format(day=day, km=f"{km:,.0f}")
+    return _("{due} Offer an appointment. Ask for a referral.").format(due=due)
+
+
+def _agreed(deal: Deal, fact: str) -> object:
+    return fact_from_forms(deal.run_id, deal.version_id_of_process, fact) if deal.run_id else None
 
 
 def _record_apology(deal: Deal, *, said: str, way: str, by: Actor) -> Followup:

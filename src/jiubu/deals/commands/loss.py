@@ -1,7 +1,7 @@
 """A loss is a request: asked with its reason, confirmed or sent back by a manager; a lost deal can be taken up again."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -26,6 +26,9 @@ from jiubu.work.commands import close_tasks_from, make_task, notify
 
 MIN_CONTACTS = "loss_min_contacts"
 """Setting of the group: so many recorded contacts before a loss may be asked for."""
+
+READ_WITHIN = timedelta(hours=1)
+"""A manager's words are read soon: they stand on today's list, whatever the hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,9 @@ def confirm_loss(request_id: int, *, words: str = "", revive_on: date | None = N
 
 @command
 def send_back_loss(request_id: int, *, words: str, by: Actor) -> LossRequest:
-    """The deal goes on: the owner gets the manager's words as a task, and contacts the customer on the next working day."""
+    """The deal goes on: the owner has the manager's words among today's tasks, and contacts the customer on the next
+    working day.
+    """
     request, deal = _decided(request_id, by)
     if request.state == LossRequest.State.SENT_BACK:
         return request
@@ -102,20 +107,23 @@ def send_back_loss(request_id: int, *, words: str, by: Actor) -> LossRequest:
         text = gettext_lazy("Say what to try.")
         raise Refused("words_missing", text, fields={"words": text})
     _decide(request, LossRequest.State.SENT_BACK, words, by)
-    due_at = calendar_of(deal.store).add_days(timezone.now(), 1)
+    now, calendar = timezone.now(), calendar_of(deal.store)
+    tonight = datetime.combine(calendar.day_of(now), time.max, calendar.zone)
     make_task(
         store_id=deal.store_id,
         owner_id=deal.owner_id,
         kind="instruction",
         title=_("Loss sent back: {words}").format(words=request.decision)[:200],
         note=words.strip(),
-        due_at=due_at,
+        due_at=min(now + READ_WITHIN, tonight),
         about=deal,
         about_title=title_of(deal),
         source=f"deals.loss_sent_back:{request.pk}",
         by=by,
     )
-    bring_forward(deal, to=due_at, purpose=_("Win back: {words}").format(words=request.decision), by=by)
+    bring_forward(
+        deal, to=calendar.add_days(now, 1), purpose=_("Win back: {words}").format(words=request.decision), by=by
+    )
     record(LossSentBack(request_id=request.pk, words=request.decision), about=deal, also=[deal.customer], by=by)
     _answer(request, deal, _("Loss sent back: {title}"), by=by)
     return request

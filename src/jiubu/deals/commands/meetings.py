@@ -1,4 +1,4 @@
-"""A day that is agreed in a form of the process becomes the next contact: nobody writes it down twice."""
+"""Meetings: a day that is agreed in a form of the process becomes the next contact, and is closed when its matter is done."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time
@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from jiubu.deals.commands.contacts import plan_followup
-from jiubu.deals.models import Deal, Followup
+from jiubu.deals import access
+from jiubu.deals.commands.planning import add_planned, cancel_planned, move_planned, plan_again, settle_next_contact
+from jiubu.deals.models import MEETING, Deal, Followup
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.organisation.queries import calendar_of
@@ -36,11 +37,45 @@ def plan_agreed_meeting(deal_id: int, *, form: str, changed: Collection[str], by
     days = [day for day in (parse_date(str(answers.get(key) or "")) for key in asked) if day]
     if not days or days[0] <= timezone.localdate():
         return None
-    points = "\n".join(_long_texts(definition, answers))
-    return plan_followup(
-        deal_id, at=_moment(deal, days[0]), purpose=_("Agreed meeting"), way=Followup.Way.VISIT, points=points,
-        reason=_("agreed with the customer"), by=by,
-    )  # fmt: skip
+    return plan_meeting(deal, at=_moment(deal, days[0]), points="\n".join(_long_texts(definition, answers)), by=by)
+
+
+def plan_meeting(deal: Deal, *, at: datetime, points: str, by: Actor) -> Followup:
+    """The meeting of a locked deal: one at a time, and no regular contact beside it."""
+    planned = Followup.objects.filter(deal=deal, state=Followup.State.PLANNED, kind=MEETING).first()
+    if planned is not None:
+        planned.points = points
+        planned.save(update_fields=["points"])
+        planned = move_planned(deal, planned, at=at, reason=_("agreed with the customer"), by=by)
+    else:
+        cancel_planned(deal, result=_("a meeting is agreed"), kinds=("regular",), by=by)
+        way = Followup.Way.VISIT
+        planned = add_planned(deal, at=at, purpose=_("Agreed meeting"), kind=MEETING, way=way, points=points, by=by)
+    settle_next_contact(deal)
+    return planned
+
+
+@command
+def close_met(deal_id: int, *, by: Actor) -> list[Followup]:
+    """The deal went on: a meeting whose day has come took place. Once it is signed there is nothing left to meet or
+    thank for. Doing it twice changes nothing; an open deal gets another next contact.
+    """
+    deal = Deal.objects.lock(deal_id)
+    access.require(by, access.FOLLOW_UP, deal)
+    tonight = calendar_of(deal.store).closing_of(timezone.localdate())
+    rows = Followup.objects.filter(deal=deal, state=Followup.State.PLANNED)
+    if deal.phase in ("won", "after"):
+        done = rows.filter(kind__in=(MEETING, "after_visit", "thank_you"))
+    else:
+        done = rows.filter(kind=MEETING, planned_at__lte=tonight)
+    kinds = sorted(set(done.values_list("kind", flat=True)))
+    if not kinds:
+        return []
+    closed = cancel_planned(deal, result=_("the deal went on"), kinds=kinds, by=by)
+    if deal.is_open:
+        plan_again(deal, by=by)
+    settle_next_contact(deal)
+    return closed
 
 
 def _moment(deal: Deal, day: date) -> datetime:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiubu.deals.events import FollowupForwarded, FollowupPlanned
-from jiubu.deals.models import Deal, Followup
+from jiubu.deals.models import STEADY, Deal, Followup
 from jiubu.deals.queries import profile_of_group, title_of
 from jiubu.deals.rules import Contact, latest_contact_day
 from jiubu.journal.log import record
@@ -20,6 +20,10 @@ from jiubu.work.commands import close_tasks_from, make_task
 
 TASK_KIND = {"regular": "followup"}
 """Kind of the task that asks for a follow-up, where it is not the follow-up's own kind."""
+
+
+SIGNED_DAYS = 3
+"""A customer who waits for the car hears of it every few days."""
 
 
 def source_of(followup: Followup) -> str:
@@ -91,12 +95,27 @@ def proposed_contact(calendar: WorkCalendar, contact: Contact, *, now: datetime,
     return calendar.add_days(now, contact.days)
 
 
-def cancel_planned(deal: Deal, *, result: str, but: Collection[str] = (), by: Actor) -> None:
-    """Take every planned contact of a deal that closes off the list, with its task; those of the kinds ``but`` stay."""
-    planned = list(Followup.objects.filter(deal=deal, state=Followup.State.PLANNED).exclude(kind__in=but))
+def cancel_planned(
+    deal: Deal, *, result: str, kinds: Collection[str] | None = None, but: Collection[str] = (), by: Actor
+) -> list[Followup]:
+    """Take planned contacts (all, or of these kinds; never of the kinds ``but``) off the list, with their tasks."""
+    rows = Followup.objects.filter(deal=deal, state=Followup.State.PLANNED).exclude(kind__in=but)
+    planned = list(rows if kinds is None else rows.filter(kind__in=kinds))
     for followup in planned:
         close_tasks_from(source_of(followup), group_id=deal.group_id, result=result, by=by)
     Followup.objects.filter(pk__in=[f.pk for f in planned]).update(state=Followup.State.CANCELLED)
+    return planned
+
+
+def plan_again(deal: Deal, *, by: Actor) -> Followup:
+    """An open deal has a next contact: a planned one, else a new one on a working day soon."""
+    planned = Followup.objects.filter(deal=deal, state=Followup.State.PLANNED).order_by("planned_at", "id").first()
+    if planned is not None:
+        return planned
+    is_signed = deal.phase == "won"
+    purpose = _("Tell how far the delivery is") if is_signed else _("Contact the customer again")
+    at = calendar_of(deal.store).add_days(timezone.now(), SIGNED_DAYS if is_signed else 1)
+    return add_planned(deal, at=at, purpose=purpose, by=by)
 
 
 def bring_into_range(deal: Deal, *, by: Actor) -> None:
@@ -126,7 +145,8 @@ def bring_forward(deal: Deal, *, to: datetime, purpose: str, by: Actor) -> Follo
 
 
 def regular_of(deal: Deal) -> Followup | None:
-    rows = Followup.objects.filter(deal=deal, state=Followup.State.PLANNED, kind="regular")
+    """The one planned contact that carries the deal on, a meeting apart."""
+    rows = Followup.objects.filter(deal=deal, state=Followup.State.PLANNED, kind__in=STEADY)
     return rows.order_by("planned_at", "id").first()
 
 

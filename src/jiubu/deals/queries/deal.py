@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jiubu.deals.models import Deal, Followup, GradeChange, Handover, LossRequest
+from jiubu.deals.models import STEADY, Deal, Followup, GradeChange, Handover, LossRequest
 from jiubu.deals.queries.cards import deals_of, model_of, shown
 from jiubu.deals.queries.options import profile_of_group
 from jiubu.deals.rules import GradeRule, Known, Profile, Proposal, Reason, SignRule, contact_state, missing_of, propose
@@ -92,7 +92,7 @@ def contact_due(deal: Deal, *, way: str = "") -> Followup | None:
     """What a contact made now answers: something due by this time tomorrow, for this way first, else the regular one."""
     planned = list(planned_of(deal))
     due = [row for row in planned if row.planned_at and row.planned_at <= timezone.now() + timedelta(days=1)]
-    fitting = [row for row in due if row.way == way] or due or [row for row in planned if row.kind == "regular"]
+    fitting = [row for row in due if row.way == way] or due or [row for row in planned if row.kind in STEADY]
     return fitting[0] if fitting else None
 
 

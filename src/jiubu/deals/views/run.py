@@ -68,8 +68,15 @@ def gate_of(deal: Deal, status: RunStatus, roles: Mapping[str, str]) -> dict[str
     entering = [m for m in (onward.missing if onward else ()) if m.code not in listed]
     lines += [_line(deal, item, roles, is_met=False) for item in entering]
     met = sum(line["is_met"] for line in lines)
-    title = onward.title if onward else status.question or _("the next stage")
-    return {"title": title, "met": met, "asked": len(lines), "items": lines}
+    return {"title": _gate_title(status, onward), "met": met, "asked": len(lines), "items": lines}
+
+
+def _gate_title(status: RunStatus, onward: WayStatus | None) -> str:
+    if onward is not None:
+        return _("To go on to “{stage}”").format(stage=onward.title)
+    if status.question:
+        return _("Before the question “{question}”").format(question=status.question)
+    return _("To finish the process")
 
 
 def _line(deal: Deal, item: Missing, roles: Mapping[str, str], *, is_met: bool) -> dict[str, Any]:
