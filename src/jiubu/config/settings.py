@@ -42,7 +42,11 @@ INSTALLED_APPS = [
     "jiubu.journal",
     "jiubu.work",
     "jiubu.imports",
+    "jiubu.lists",
+    "jiubu.hooks",
+    "jiubu.recovery",
     "jiubu.customers",
+    "jiubu.privacy",
     "jiubu.vehicles",
     "jiubu.process",
     "jiubu.deals",
@@ -55,6 +59,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "template_partials",
     "django_htmx",
     "django_tasks",
@@ -72,10 +78,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "jiubu.organisation.middleware.last_seen",
     "django_htmx.middleware.HtmxMiddleware",
     "jiubu.web.middleware.dialog_redirects",
     "jiubu.organisation.middleware.actor_middleware",
+    "jiubu.lists.middleware.ListMiddleware",
     "jiubu.web.middleware.RefusalMiddleware",
 ]
 TEMPLATES: list[dict[str, object]] = [
@@ -115,24 +122,43 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "phone", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "jiubu.organisation.passwords.AnotherPassword"},
+    {"NAME": "jiubu.organisation.passwords.NotTooPlain"},
 ]
+PASSWORD_RESET_TIMEOUT = 4 * 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_FORMS = {
     "login": "jiubu.organisation.forms.SignInForm",
     "reauthenticate": "jiubu.organisation.forms.ConfirmForm",
 }
 ACCOUNT_ADAPTER = "jiubu.organisation.adapter.StaffAdapter"
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
+"""Wrong passwords are counted by ``jiubu.organisation.limits``, for pages and API together; this is for codes."""
+MFA_ADAPTER = "jiubu.organisation.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+SOCIALACCOUNT_ADAPTER = "jiubu.organisation.adapter.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = environment.single_sign_on()
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+
+vars().update(environment.mail())
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("JIUBU_MAIL_FROM", "jiubu@localhost")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
@@ -159,6 +185,16 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 IMPORT_MAX_BYTES = 30 * 1024 * 1024
+EXPORT_MAX_ROWS = environment.number("JIUBU_EXPORT_MAX_ROWS", 50_000)
+EXPORT_INLINE_ROWS = 500
+EXPORT_DAYS = environment.number("JIUBU_EXPORT_DAYS", 7)
+BULK_MAX_ROWS = environment.number("JIUBU_BULK_MAX_ROWS", 2_000)
+BULK_INLINE_ROWS = 50
+
+OUTBOUND_TRUSTED = environment.listed("JIUBU_OUTBOUND_TRUSTED")
+"""Hosts (host or host:port) inside one's own network that webhooks may be sent to, also without TLS."""
+PUBLIC_URL = os.environ.get("JIUBU_URL", "").rstrip("/")
+"""The address that people reach the pages by, for links in messages; "" when nobody has said it."""
 
 IS_PRODUCTION = environment.is_production()
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION

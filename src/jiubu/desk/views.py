@@ -2,8 +2,8 @@
 
 from itertools import groupby
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -12,6 +12,7 @@ from jiubu.customers import access as customers_access
 from jiubu.desk import palette as searching
 from jiubu.desk import queries
 from jiubu.web.requests import StaffRequest, staff
+from jiubu.work.registry import title_of, url_of
 
 
 @staff()
@@ -27,6 +28,17 @@ def today(request: StaffRequest) -> HttpResponse:
 def customer(request: StaffRequest, customer_id: int) -> HttpResponse:
     page = queries.customer_page(request.actor, customer_id)
     return render(request, "desk/customer.html", {"page": page, "customer": page.customer})
+
+
+@staff()
+@require_GET
+def open_page(request: StaffRequest, kind: str, thing_id: int) -> HttpResponse:
+    """The page of a thing that a message names ("deals.deal", 7): links in chats and webhooks lead here."""
+    url = url_of(kind, thing_id)
+    if not url:
+        raise Http404
+    title_of(request.actor, kind, thing_id)
+    return redirect(url)
 
 
 @staff()

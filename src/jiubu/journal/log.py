@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Prefetch
@@ -124,3 +125,51 @@ def entries_of(actor: Actor, *, verb: str | None = None) -> models.QuerySet[Entr
     """Every entry of the actor's group, newest first."""
     rows = Entry.objects.filter(group_id=actor.group_id)
     return (rows.filter(verb=verb) if verb else rows).order_by("-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An entry for who may not touch the tables: what happened, to what, and how to say it in the present language."""
+
+    pk: int
+    at: datetime
+    verb: str
+    data: dict[str, Any]
+    group_id: int
+    store_id: int | None
+    actor_id: int | None
+    door: str
+    who: str
+    about: list[dict[str, Any]]
+    sentence: str
+
+
+def last_entry_id(group_id: int) -> int:
+    """The highest id of the group's entries that can be seen now; 0 when there is none."""
+    return Entry.objects.filter(group_id=group_id).order_by("-id").values_list("pk", flat=True).first() or 0
+
+
+def entry_ids_after(
+    entry_id: int, *, group_id: int, verbs: Iterable[str], store_id: int | None
+) -> models.QuerySet[Entry, tuple[int, str]]:
+    """(id, verb) of the group's entries (of one store) with these verbs and a higher id, oldest first; no history."""
+    rows = Entry.objects.filter(group_id=group_id, pk__gt=entry_id, verb__in=list(verbs), is_history=False)
+    return (rows if store_id is None else rows.filter(store_id=store_id)).order_by("id").values_list("pk", "verb")
+
+
+def written(ids: Iterable[int]) -> dict[int, Written]:
+    """The entries with these ids. Two queries."""
+    rows = Entry.objects.filter(pk__in=list(ids)).prefetch_related(
+        Prefetch("links", queryset=Link.objects.order_by("-is_subject", "id"))
+    )
+    return {entry.pk: _written(entry) for entry in rows}
+
+
+def _written(entry: Entry) -> Written:
+    about = [{"kind": link.kind, "id": link.object_id, "code": link.code} for link in entry.links.all()]
+    is_known = entry.verb in EVENTS
+    return Written(
+        pk=entry.pk, at=entry.at, verb=entry.verb, data=entry.data, group_id=entry.group_id, store_id=entry.store_id,
+        actor_id=entry.actor_id, door=entry.door, who=entry.who, about=about,
+        sentence=read(entry).text() if is_known else entry.verb,
+    )  # fmt: skip

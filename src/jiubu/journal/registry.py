@@ -26,6 +26,16 @@ class Scheduled:
     run: Callable[[datetime], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Work that is looked for again and again in a thread of its own; ``pause``: seconds after nothing was found."""
+
+    name: str
+    pause: float
+    run: Callable[[], bool]
+
+
+LOOPS: dict[str, Loop] = {}
 REACTIONS: dict[str, Reaction] = {}
 SCHEDULE: dict[str, Scheduled] = {}
 _by_verb: dict[str, list[str]] = {}
@@ -56,6 +66,20 @@ def every(interval: timedelta, *, name: str) -> Callable[[Callable[[datetime], N
         if name in SCHEDULE:
             raise TypeError(f"job {name!r} is declared twice")
         SCHEDULE[name] = Scheduled(name, interval, run)
+        return run
+
+    return declare
+
+
+def looping(name: str, *, pause: float) -> Callable[[Callable[[], bool]], Callable[[], bool]]:
+    """Declare ``run()`` as a loop of the worker: it says whether it found something to do. It must be safe to repeat,
+    also by several workers at once. For what waits for others (the network): reactions and jobs must not.
+    """
+
+    def declare(run: Callable[[], bool]) -> Callable[[], bool]:
+        if name in LOOPS:
+            raise TypeError(f"loop {name!r} is declared twice")
+        LOOPS[name] = Loop(name, pause, run)
         return run
 
     return declare

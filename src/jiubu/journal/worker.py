@@ -1,14 +1,18 @@
-"""The worker process: reactions and schedule in one thread, background jobs in another, a heartbeat in a third."""
+"""The worker process: reactions and schedule in one thread, background jobs in another, a heartbeat in a third, and a
+thread for each loop that a module has declared."""
 
 import logging
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 from django.db import Error, close_old_connections, connections
 
 from jiubu.journal import deliver, heartbeat, jobs, schedule
+from jiubu.journal.backoff import described
+from jiubu.journal.registry import LOOPS, Loop
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +48,7 @@ class WorkerProcess:
                 ("journal", self._journal, PAUSE),
                 ("jobs", self._jobs, PAUSE),
                 ("heartbeat", self._heartbeat, heartbeat.BEAT.total_seconds()),
+                *((loop.name, partial(self._loop, loop), loop.pause) for loop in LOOPS.values()),
             )
         ]
         for thread in threads:
@@ -74,6 +79,15 @@ class WorkerProcess:
 
     def _jobs(self) -> bool:
         return jobs.run_jobs(self._queue)
+
+    def _loop(self, loop: Loop) -> bool:
+        try:
+            return loop.run()
+        except Error:
+            raise
+        except Exception as error:  # noqa: BLE001  a loop has no row to note its failure in, and must go on
+            logger.warning("loop %s: %s", loop.name, described(error))
+            return False
 
     def _heartbeat(self) -> bool:
         heartbeat.beat(self.key)

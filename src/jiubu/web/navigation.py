@@ -72,6 +72,7 @@ MAP: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry(_("Imports"), "file-import", ("/imports/",), ("imports.see", "imports.run")),
             Entry(_("Industry packs"), "package", ("/packs/",), ("packs.see", "packs.install")),
             Entry(_("Organisation"), "building-community", ("/organisation/", "/organisation/people/"), ("organisation.see",)),
+            Entry(_("Connections"), "webhook", ("/hooks/",), ("hooks.manage",)),
             Entry(_("Failed background work"), "alert-triangle", ("/journal/failures/",), ("journal.see_failures",)),
         ),
     ),
