@@ -15,7 +15,7 @@ jiubu pack …            list, check, install, diff, schema
 jiubu import …          bring in a CSV or XLSX file
 jiubu begin …           the first group, store and administrator of an empty installation
 jiubu verify            add everything up again and compare
-jiubu bench             how long the daily things take here, and with how many statements
+jiubu bench …           how long the daily things take here, and with how many statements; --size fills a database
 jiubu help              every other command
 """
 
@@ -93,10 +93,13 @@ def assets() -> None:
 
 def bench() -> None:
     _set_up()
-    from jiubu.config import bench as measuring  # noqa: PLC0415  after the keys are there
+    from jiubu.config import preparing  # noqa: PLC0415  after the keys are there
+    from jiubu.config.bench.running import main as measure  # noqa: PLC0415  as above
 
-    for measured in measuring.bench():
-        print(measured.line)  # noqa: T201  this is for the terminal
+    preparing.compile_messages()
+    preparing.make_database()
+    preparing.collect_static()
+    measure(sys.argv[2:])
 
 
 def _manage(words: list[str]) -> None:

@@ -40,6 +40,20 @@ Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """How much business."""
+
+    deals: int = sum(ENDINGS.values())
+    customers: int = CUSTOMERS
+
+    @property
+    def endings(self) -> dict[Ending, int]:
+        """Each with its share; what rounding leaves is lost."""
+        shares = {ending: max(count * self.deals // sum(ENDINGS.values()), 1) for ending, count in ENDINGS.items()}
+        return shares | {"lost": shares["lost"] + self.deals - sum(shares.values())}
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What was loaded, and how to sign in."""
 
@@ -65,7 +79,7 @@ class Summary:
         )
 
 
-def load_demo(*, progress: Progress = print, now: datetime | None = None) -> Summary:
+def load_demo(*, progress: Progress = print, now: datetime | None = None, size: Size | None = None) -> Summary:
     """Load the filled dealership of the pack, once; the journal tells what its rows show.
 
     The same day gives the same business. ``now`` is the moment it ends at. When it is loaded already, nothing changes.
@@ -78,13 +92,13 @@ def load_demo(*, progress: Progress = print, now: datetime | None = None) -> Sum
         progress(_("The demo business is loaded already."))
         return _summary(found, is_new=False, entries=0, seconds=perf_counter() - begin)
     by = Actor.machine("demo", group_id=0, door="command_line")
-    group, entries = fill(source, progress=progress, by=by)
+    group, entries = fill(source, progress=progress, size=size or Size(), by=by)
     refresh_statistics()
     return _summary(group, is_new=True, entries=entries, seconds=perf_counter() - begin)
 
 
 @command
-def fill(source: Source, *, progress: Progress, by: Actor) -> tuple[Group, int]:
+def fill(source: Source, *, progress: Progress, size: Size, by: Actor) -> tuple[Group, int]:
     """Everything in one transaction: half a demo helps nobody. ``by`` starts it; the group does not exist yet."""
     progress(_("People and processes …"))
     group = make_group(source)
@@ -94,8 +108,8 @@ def fill(source: Source, *, progress: Progress, by: Actor) -> tuple[Group, int]:
     people = make_people(source, group)
     setting = _setting(source, people)
     progress(_("Customers …"))
-    cases = _cases(source, setting)
-    _customers(source, setting, cases, chronicle)
+    cases = _cases(source, setting, size)
+    _customers(source, setting, cases, chronicle, size.customers)
     progress(_("Deals and vehicles …"))
     _deals(source, setting, cases, chronicle)
     progress(_("Journal …"))
@@ -120,19 +134,19 @@ def _setting(source: Source, people: People) -> Setting:
     )
 
 
-def _cases(source: Source, setting: Setting) -> list[Case]:
+def _cases(source: Source, setting: Setting, size: Size) -> list[Case]:
     """Stories in the order in which they began, each with its people."""
-    stories = [tell(source, ending) for ending, count in ENDINGS.items() for _number in range(count)]
+    stories = [tell(source, ending) for ending, count in size.endings.items() for _number in range(count)]
     cases: list[Case] = []
     for story in sorted(stories, key=lambda story: story.created_at):
         cases.append(cast(source, setting, story, cases))
     return cases
 
 
-def _customers(source: Source, setting: Setting, cases: list[Case], chronicle: Chronicle) -> None:
+def _customers(source: Source, setting: Setting, cases: list[Case], chronicle: Chronicle, count: int) -> None:
     customers = {id(case.customer): case.customer for case in cases}
     found = list(customers.values())
-    while len(found) < CUSTOMERS:
+    while len(found) < count:
         fields = old_customer_fields(source, setting.people)
         found.append(new_customer(source, channel=source.pick(CHANNELS), **fields))
     save_customers(source, found, chronicle)
