@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from jiubu.customers.commands import edit_customer
 from jiubu.deals import commands, queries
 from jiubu.deals.clock import lower_silent_grades
 from jiubu.deals.models import Deal, Followup, StageCount
@@ -22,7 +23,7 @@ from jiubu.work.commands import escalate_task
 from jiubu.work.models import Appointment, Notification, Promise, Task
 from tests.factories import machine, make_store, web
 from tests.factories.customers import make_customer
-from tests.factories.deals import make_deal, make_lead, make_process, make_seller, put_tables, soon
+from tests.factories.deals import STAGES, make_deal, make_lead, make_process, make_seller, put_tables, soon
 from tests.factories.vehicles import make_vehicle
 from tests.factories.worker import run_worker
 
@@ -464,6 +465,21 @@ def test_readiness_follows_what_happens_to_the_deal(seller):
     run_worker()
     after = Run.objects.get(pk=deal.run_id)
     assert ((before.met_count, before.asked_count), (after.met_count, after.asked_count)) == ((0, 1), (1, 1))
+
+
+def test_readiness_follows_the_card_of_the_customer(group, store):
+    """An edited card meets the gates of every open deal of this customer."""
+    put_tables(group)
+    make_process(group, stages=[{**STAGES[0], "leave": {"fact": "customer.id_known"}}, *STAGES[1:]])
+    seller = make_seller(store)
+    customer = make_customer(store, seller)
+    deals = [commands.create_deal(customer_id=customer.pk, by=web(seller)) for _ in range(2)]
+    run_worker()
+    assert list(Run.objects.values_list("met_count", "asked_count")) == [(0, 1), (0, 1)]
+    edit_customer(customer.pk, changes={"id_number": "11010519491231002X"}, by=web(seller))
+    run_worker()
+    runs = [Run.objects.get(pk=deal.run_id) for deal in deals]
+    assert [(run.met_count, run.asked_count) for run in runs] == [(1, 1), (1, 1)]
 
 
 def test_a_meeting_is_closed_when_its_matter_is_done(deal, seller):

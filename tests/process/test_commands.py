@@ -18,9 +18,11 @@ from jiubu.process.commands import (
     publish_process,
     put_form,
     save_answers,
+    start_run,
     tick_work,
 )
 from jiubu.process.models import AskedMove, Run, Version, Visit
+from jiubu.process.registry import SUBJECTS
 from jiubu.work.commands import decide_approval
 from jiubu.work.models import Approval, Task
 from tests.factories import machine, make_person, make_role, web
@@ -255,6 +257,46 @@ def test_a_resting_run_stays_open_and_can_still_be_lost(offered, agent, lead):
     run_worker()
     offered.refresh_from_db()
     assert (offered.stage, offered.stage_before_aside) == ("lost", "offer")
+
+
+def test_a_rest_stops_the_clock_of_the_stage_and_coming_back_lets_it_go_on(store, agent):
+    """8 working hours from Monday 9:00; 5 are used before a rest of a week, 1 between two rests."""
+    publish_policy(store.group)
+    with time_machine.travel("2026-11-23T09:00:00+08:00", tick=False):
+        run = start_policy(make_policy(store, agent))
+    for left, back in (("23T14:00", "11-30T14:00"), ("30T15:00", "12-07T09:00")):
+        with time_machine.travel(f"2026-11-{left}:00+08:00", tick=False):
+            move_run(run.pk, to="resting", reason="出差", by=web(agent))
+        with time_machine.travel(f"2026-{back}:00+08:00", tick=False):
+            run = move_run(run.pk, to="listed", reason="回来了", by=web(agent)).run
+    assert timezone.localtime(run.limit_at).isoformat() == "2026-12-07T11:00:00+08:00"
+    assert timezone.localtime(run.warn_at).isoformat() == "2026-12-07T09:00:00+08:00"
+
+
+def test_a_run_that_was_lost_begins_its_time_anew(store, agent, lead):
+    publish_policy(store.group)
+    with time_machine.travel("2026-11-23T09:00:00+08:00", tick=False):
+        run = start_policy(make_policy(store, agent))
+    with time_machine.travel("2026-11-23T14:00:00+08:00", tick=False):
+        move_run(run.pk, to="lost", reason="没预算", by=web(lead))
+    if Approval.objects.exists():
+        decide_approval(Approval.objects.get().pk, is_yes=True, by=web(lead))
+    with time_machine.travel("2026-11-30T09:00:00+08:00", tick=False):
+        run = move_run(run.pk, to="listed", reason="又有兴趣", by=web(agent)).run
+    assert timezone.localtime(run.limit_at).isoformat() == "2026-11-30T17:00:00+08:00"
+
+
+def test_who_is_on_the_way_starts_no_second_main_run(run, store):
+    other = publish_policy(store.group, {**POLICY, "key": "other"})
+    policy = SUBJECTS["policy"].lock(run.subject_id)
+    same = start_run(policy, subject_kind="policy", process_id=run.version.process_id, by=machine(store.group))
+    assert same == run
+    with refused("on_its_way"):
+        start_run(policy, subject_kind="policy", process_id=other.process_id, by=machine(store.group))
+    beside = start_run(
+        policy, subject_kind="policy", process_id=other.process_id, is_main=False, by=machine(store.group)
+    )
+    assert (beside.is_main, Run.objects.count()) == (False, 2)
 
 
 def test_the_last_stage_finishes(offered, agent):

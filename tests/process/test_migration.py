@@ -2,10 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from jiubu.kernel.errors import Stale
 from jiubu.process.commands import migrate_runs, move_run, save_answers
 from jiubu.process.models import Run
+from jiubu.process.registry import SUBJECTS
 from tests.factories import machine, make_person, web
 from tests.factories.process import POLICY, make_policy, publish_policy, refused, start_policy
 
@@ -64,6 +66,25 @@ def test_a_stale_form_never_shows_what_is_sealed(run, agent):
     with pytest.raises(Stale) as stale:
         save_answers(run.pk, form="call", answers={"reached": False, "licence": "1"}, number=0, by=by)
     assert stale.value.details["differences"]["licence"] == {"theirs": "110105********0021", "yours": "1"}
+
+
+def test_who_moved_or_ended_meanwhile_is_looked_at_anew(run, agent, store, group, monkeypatch):
+    """Between the reading of the list and the lock one run goes on to a stage that maps, another is closed."""
+    ended = start_policy(make_policy(store, agent))
+    new = publish_policy(group, renamed("listed", "called"))
+    lock = SUBJECTS["policy"].lock
+
+    def lock_after_the_others(subject_id):
+        Run.objects.filter(pk=run.pk).update(stage="needs", phase="open")
+        Run.objects.filter(pk=ended.pk).update(stage="lost", phase="lost", state="closed", closed_at=timezone.now())
+        return lock(subject_id)
+
+    monkeypatch.setattr(SUBJECTS["policy"], "lock", lock_after_the_others)
+    done = migrate_runs(new.process_id, origin=1, to=2, stages={"listed": "called"}, is_dry=False, by=machine(group))
+    assert (done.moved, done.unmapped) == ([run.pk], {})
+    run.refresh_from_db()
+    ended.refresh_from_db()
+    assert [(r.stage, r.version.number) for r in (run, ended)] == [("needs", 2), ("lost", 1)]
 
 
 def test_a_stage_that_is_nowhere_is_refused(run, group):

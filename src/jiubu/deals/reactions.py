@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from jiubu.deals import commands
+from jiubu.deals.queries import open_runs_of
 from jiubu.journal.log import linked_id
 from jiubu.journal.registry import reaction
 from jiubu.kernel.actor import Actor
@@ -43,6 +44,14 @@ def keep_readiness(entry: "Entry", by: Actor) -> None:
     run = main_run("deal", deal_id) if deal_id is not None else None
     if run is not None:
         refresh_readiness(run.pk, by=by)
+
+
+@reaction("deals.readiness_of_customer", "customers.customer_edited")
+def keep_readiness_of_all(entry: "Entry", by: Actor) -> None:
+    """Gates ask for name, phone and ID number of the customer: an edited card may meet them for each of its open deals."""
+    customer_id = linked_id(entry, "customers.customer")
+    for run_id in open_runs_of(customer_id) if customer_id is not None else ():
+        refresh_readiness(run_id, by=by)
 
 
 @reaction("deals.after_visit", "showroom.visit_closed")

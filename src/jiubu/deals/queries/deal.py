@@ -78,6 +78,12 @@ def deals_of_customer(actor: Actor, customer_id: int) -> QuerySet[Deal]:
     return deals_of(actor).filter(customer=customer_id).order_by("-id")
 
 
+def open_runs_of(customer_id: int) -> list[int]:
+    """The runs of this customer's deals that are on their way, without the lost ones."""
+    rows = Deal.objects.filter(customer=customer_id, run_id__isnull=False).exclude(phase="lost")
+    return [run_id for run_id in rows.order_by("pk").values_list("run_id", flat=True) if run_id is not None]
+
+
 def followups_of(deal: Deal) -> QuerySet[Followup]:
     """Planned and recorded contacts, newest first."""
     return Followup.objects.filter(deal=deal).select_related("owner", "done_by").order_by("-id")

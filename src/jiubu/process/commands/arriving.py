@@ -1,10 +1,11 @@
 """What every arrival at a stage does, however it came about: one visit ends, one begins, the subject hears of it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from jiubu.kernel.actor import Actor
+from jiubu.kernel.calendar import WorkCalendar
 from jiubu.organisation.models import Store
 from jiubu.organisation.queries import calendar_of
 from jiubu.process.definition import Stage
@@ -25,15 +26,31 @@ class Arrival:
     unmet: list[str] = field(default_factory=list)
 
 
-def set_limit(run: Run, stage: Stage, store: Store, at: datetime) -> None:
-    """The stage's time limit on the store's work calendar, counted from ``at``."""
+def set_limit(run: Run, stage: Stage, store: Store, at: datetime, *, is_back: bool = False) -> None:
+    """The stage's time limit on the store's work calendar, counted from ``at``. ``is_back`` from a rest: it goes on with
+    what was left of it.
+    """
     run.warn_at = run.limit_at = None
     run.told = 0
     if stage.time_limit is not None:
         calendar = calendar_of(store)
-        hours = stage.time_limit.working_hours
-        run.warn_at = calendar.add_working_hours(at, hours * stage.time_limit.warn_at)
-        run.limit_at = calendar.add_working_hours(at, hours)
+        hours, used = stage.time_limit.working_hours, _used(run, stage, calendar) if is_back else 0.0
+        run.warn_at = calendar.add_working_hours(at, max(hours * stage.time_limit.warn_at - used, 0))
+        run.limit_at = calendar.add_working_hours(at, max(hours - used, 0))
+
+
+def _used(run: Run, stage: Stage, calendar: WorkCalendar) -> float:
+    """Working hours that the run has spent at the stage before it rested, and between one rest and the next."""
+    used = timedelta(0)
+    for visit in Visit.objects.filter(run=run).order_by("-number"):
+        if visit.phase == "dormant":
+            continue
+        if visit.stage != stage.key or visit.left_at is None:
+            break
+        used += calendar.working_time_between(visit.entered_at, visit.left_at)
+        if visit.way != Visit.Way.REOPEN:
+            break
+    return used / timedelta(hours=1)
 
 
 def arrive(run: Run, arrival: Arrival, *, subject: Any, at: datetime, by: Actor) -> Visit:
@@ -58,6 +75,7 @@ def arrive(run: Run, arrival: Arrival, *, subject: Any, at: datetime, by: Actor)
 
 def _move_on(run: Run, arrival: Arrival, *, came_from: str, store: Store, at: datetime) -> None:
     stage = arrival.stage
+    is_back = arrival.way == Visit.Way.REOPEN and run.phase == "dormant"
     if stage.is_aside:
         run.stage_before_aside = run.stage_before_aside or came_from
     else:
@@ -70,4 +88,4 @@ def _move_on(run: Run, arrival: Arrival, *, came_from: str, store: Store, at: da
     is_closed = stage.phase == "lost"
     run.state = Run.State.CLOSED if is_closed else Run.State.OPEN
     run.closed_at = at if is_closed else None
-    set_limit(run, stage, store, at)
+    set_limit(run, stage, store, at, is_back=is_back)

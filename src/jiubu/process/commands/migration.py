@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -41,16 +42,25 @@ def migrate_runs(
     definition = queries.definition_of(new.pk)
     wanted = _checked(dict(stages or {}), definition)
     result = Migration()
-    rows = Run.objects.filter(version=old, state=Run.State.OPEN).select_related("version")
-    for run in rows.order_by("subject_id", "id"):
-        targets = _targets(run, wanted, definition)
-        if isinstance(targets, str):
-            result.unmapped.setdefault(targets, []).append(run.pk)
+    for run in Run.objects.filter(version=old, state=Run.State.OPEN).order_by("subject_id", "id"):
+        subject = None if is_dry else SUBJECTS[run.subject_kind].lock(run.subject_id)
+        now = run if is_dry else _still(run)
+        if now is None:
             continue
-        result.moved.append(run.pk)
+        targets = _targets(now, wanted, definition)
+        if isinstance(targets, str):
+            result.unmapped.setdefault(targets, []).append(now.pk)
+            continue
+        result.moved.append(now.pk)
         if not is_dry:
-            _migrate(run, targets, new=new, definition=definition, by=by)
+            _migrate(now, targets, subject=subject, old=old, new=new, definition=definition, by=by)
     return result
+
+
+def _still(seen: Run) -> Run | None:
+    """The run, locked, as it is by now; None when somebody has closed or migrated it meanwhile."""
+    run = Run.objects.lock(seen.pk)
+    return run if run.is_open and run.version_id == seen.version_id else None
 
 
 def _checked(wanted: dict[str, str], definition: Definition) -> dict[str, str]:
@@ -75,17 +85,14 @@ def _targets(run: Run, wanted: Mapping[str, str], definition: Definition) -> tup
     return before if definition.process.place(goes_on) < 0 else (target, goes_on)
 
 
-def _migrate(seen: Run, targets: tuple[str, str], *, new: Version, definition: Definition, by: Actor) -> None:
-    """``seen`` is the run as it was before it is locked: who moved it meanwhile, keeps it."""
-    subject = SUBJECTS[seen.subject_kind].lock(seen.subject_id)
-    run = Run.objects.lock(seen.pk)
-    if (run.version_id, run.stage, run.is_open) != (seen.version_id, seen.stage, True):
-        return
+def _migrate(
+    run: Run, targets: tuple[str, str], *, subject: Any, old: Version, new: Version, definition: Definition, by: Actor
+) -> None:
     target, goes_on = targets
     origin, run.version, run.stage_before_aside = run.stage, new, goes_on
     arrival = Arrival(definition.stage(target), Visit.Way.MIGRATE)
     arrive(run, arrival, subject=subject, at=max(timezone.now(), run.entered_at), by=by)
     event = RunMigrated(
-        run=run.pk, visit=run.visit_count, before=seen.version.number, version=new.number, origin=origin, to=target
+        run=run.pk, visit=run.visit_count, before=old.number, version=new.number, origin=origin, to=target
     )
     record(event, about=subject, also=[run], by=by)

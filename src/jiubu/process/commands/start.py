@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Missing, Refused
+from jiubu.kernel.titles import say
 from jiubu.process import queries
 from jiubu.process.commands.arriving import Arrival, arrive
 from jiubu.process.criteria import Standing, unmet
@@ -32,12 +34,12 @@ def start_run(
     """Begin the newest version of the process (None: the default one) with ``subject``, a saved and locked row.
 
     It begins at the first stage; a later one is allowed where every gate on the way there is met, or asks for nothing.
-    Stages of phase "lead" may be passed over: a stranger who walks in was never prospected.
+    Stages of phase "lead" may be passed over: a stranger who walks in was never prospected. A subject has one main run:
+    in the same process it is given back, in another Refused("on_its_way").
     """
-    existing = queries.main_run(subject_kind, subject.pk) if is_main and process_id is None else None
-    if existing is not None:
-        return existing
     version = _version(process_id, subject, subject_kind)
+    if is_main and version.main_run is not None:  # type: ignore[attr-defined]  annotated
+        return _require_same(version.main_run, process_id)  # type: ignore[attr-defined]
     definition = queries.definition_of(version.pk)
     begin = _begin(definition, stage, subject_kind)
     at = at or timezone.now()
@@ -52,12 +54,24 @@ def start_run(
     return run
 
 
+def _require_same(run_id: int, process_id: int | None) -> Run:
+    existing = Run.objects.select_related("version__process").get(pk=run_id)
+    if process_id in {None, existing.version.process_id}:
+        return existing
+    title = say(existing.version.process.title)
+    text = _("This is on its way in “{process}” already. Finish that first, or move it to another version.")
+    raise Refused("on_its_way", text.format(process=title))
+
+
 def _version(process_id: int | None, subject: Any, subject_kind: str) -> Version:
+    """The newest version, with ``main_run``: the main run that the subject has already, by its id."""
     if process_id is None:
         process_id = queries.default_process(subject.group_id, subject.store_id, subject_kind).pk
+    main = Run.objects.filter(subject_kind=subject_kind, subject_id=subject.pk, is_main=True)
     newest = (
         Version.objects.filter(process=process_id, process__group_id=subject.group_id)
         .select_related("process")
+        .annotate(main_run=Subquery(main.values("pk")[:1]))
         .defer("body")
         .order_by("-number")
         .first()
