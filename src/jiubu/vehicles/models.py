@@ -83,7 +83,7 @@ class Trim(models.Model):
     @property
     def full_name(self) -> str:
         """Series and trim; catalogues often say the series in the trim already."""
-        return self.name if self.name.startswith(self.series.name) else f"{self.series.name} {self.name}"
+        return rules.full_name(self.series.name, self.name)
 
 
 class Colour(models.Model):

@@ -36,6 +36,11 @@ def next_states(state: str, state_before: str) -> tuple[str, ...]:
     return STEPS.get(whereabouts(state, state_before), ()) if state != "delivered" else ()
 
 
+def full_name(series: str, trim: str) -> str:
+    """Series and trim; catalogues often say the series in the trim already."""
+    return trim if trim.startswith(series) else f"{series} {trim}"
+
+
 def age_class(days: int) -> str:
     """ "fresh", "ageing" (over 60 days) or "old" (over 90)."""
     if days > 90:

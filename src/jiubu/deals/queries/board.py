@@ -14,9 +14,9 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from jiubu.deals.models import OPEN_PHASES, Deal, StageCount
-from jiubu.deals.queries.cards import BOARD_PHASES, Card, Filters, cards_of, contact_q, filtered, shown
+from jiubu.deals.queries.cards import BOARD_PHASES, Card, Filters, as_cards, card_page, card_rows, contact_q, filtered
 from jiubu.kernel.actor import Actor
-from jiubu.kernel.paging import cursor_of, page_of
+from jiubu.kernel.paging import cursor_of
 from jiubu.kernel.reach import reach_q
 from jiubu.kernel.titles import say
 from jiubu.process.models import Process
@@ -132,8 +132,7 @@ def column_of(
 ) -> tuple[list[Card], str]:
     """The next cards of one column, and the cursor after them. ``filters.process_id`` and ``stage`` say which."""
     rows = filtered(Deal.objects.visible_to(actor), filters).filter(stage=stage)
-    page = page_of(shown(rows), order=_order_of_stage(filters, stage), after=after, size=size)
-    return cards_of(page.rows), page.next
+    return card_page(rows, order=_order_of_stage(filters, stage), after=after, size=size)
 
 
 def _of(filters: Filters, process_id: int) -> Filters:
@@ -227,13 +226,13 @@ def _bars(rows: QuerySet[Deal], *, with_counts: bool) -> dict[str, _Count]:
     return bars
 
 
-def _first_cards(rows: QuerySet[Deal], stages: list[_Stage]) -> dict[str, list[Deal]]:
+def _first_cards(rows: QuerySet[Deal], stages: list[_Stage]) -> dict[str, list[Any]]:
     """The first cards of every column (and one more, to know whether there are more) in one query.
 
     Each column is a subquery of its own that an index answers in order; UNION ALL keeps them apart. Django can't write
     that for SQLite, which wants every limited subquery wrapped.
     """
-    cards: dict[str, list[Deal]] = {stage.key: [] for stage in stages}
+    cards: dict[str, list[Any]] = {stage.key: [] for stage in stages}
     parts: list[str] = []
     params: list[object] = []
     for stage in stages:
@@ -244,18 +243,18 @@ def _first_cards(rows: QuerySet[Deal], stages: list[_Stage]) -> dict[str, list[D
     if not parts:
         return cards
     wanted = RawSQL(" UNION ALL ".join(parts), params)  # noqa: S611 - made of compiled querysets
-    for deal in shown(Deal.objects.filter(pk__in=wanted)):
-        cards[deal.stage].append(deal)
+    for row in card_rows(Deal.objects.filter(pk__in=wanted)):
+        cards[row.stage].append(row)
     for stage in stages:
         _sort(cards[stage.key], stage.phase)
     return cards
 
 
-def _sort(deals: list[Deal], phase: str) -> None:
+def _sort(rows: list[Any], phase: str) -> None:
     if phase in OPEN_PHASES:
-        deals.sort(key=lambda deal: (deal.next_contact_at or deal.created_at, deal.pk))
+        rows.sort(key=lambda row: (row.next_contact_at, row.id))
     else:
-        deals.sort(key=lambda deal: -deal.pk)
+        rows.sort(key=lambda row: -row.id)
 
 
 def _order(phase: str) -> tuple[str, ...]:
@@ -271,9 +270,9 @@ def _order_of_stage(filters: Filters, stage: str) -> tuple[str, ...]:
     return _order(phase)
 
 
-def _column(stage: _Stage, count: _Count, bar: _Count, deals: list[Deal], filters: Filters) -> Column:
+def _column(stage: _Stage, count: _Count, bar: _Count, rows: list[Any], filters: Filters) -> Column:
     counted = bar if filters.is_beyond_counters else count
-    shown_deals = deals[:CARDS]
+    first = rows[:CARDS]
     return Column(
         stage=stage.key,
         title=stage.title,
@@ -284,6 +283,6 @@ def _column(stage: _Stage, count: _Count, bar: _Count, deals: list[Deal], filter
         planned=bar.planned,
         today=bar.today,
         overdue=bar.overdue,
-        cards=cards_of(shown_deals),
-        next=cursor_of(shown_deals[-1], order=_order(stage.phase)) if len(deals) > CARDS else "",
+        cards=as_cards(first),
+        next=cursor_of(first[-1], order=_order(stage.phase)) if len(rows) > CARDS else "",
     )

@@ -4,14 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from jiubu.deals.models import OPEN_PHASES, Deal, LossRequest
 from jiubu.deals.rules import ContactState, contact_state
 from jiubu.kernel.actor import Actor
+from jiubu.kernel.paging import Page, page_of
 from jiubu.kernel.titles import say
+from jiubu.vehicles.rules import full_name
 
 BOARD_PHASES = ("lead", "open", "won", "after")
 """Phases whose stages are columns; lost and dormant deals are found in the list."""
@@ -133,38 +137,91 @@ def limit_of(deal: Deal, now: datetime) -> str:
     return "warn" if deal.stage_warn_at is not None and now >= deal.stage_warn_at else ""
 
 
-def card_of(deal: Deal, *, now: datetime, today: date) -> Card:
-    due_on = timezone.localdate(deal.next_contact_at) if deal.next_contact_at and deal.is_open else None
-    owner = deal.owner
-    return Card(
-        id=deal.pk,
-        code=deal.code,
-        version=deal.version,
-        customer_id=deal.customer_id,
-        customer_name=deal.customer.name,
-        grade=deal.grade,
-        is_grade_overridden=deal.is_grade_overridden,
-        model=model_of(deal),
-        colour=deal.colour.name if deal.colour else "",
-        amount=deal.amount,
-        channel=say(deal.channel.title) if deal.channel else "",
-        stage=deal.stage,
-        phase=deal.phase,
-        days_in_stage=max((today - timezone.localdate(deal.stage_entered_at)).days, 0),
-        limit=limit_of(deal, now),
-        next_contact_at=deal.next_contact_at,
-        next_purpose=deal.next_contact_purpose,
-        contact=contact_state(due_on, today),
-        overdue_days=max((today - due_on).days, 0) if due_on else 0,
-        owner_id=deal.owner_id,
-        owner_name=owner.name if owner else "",
-        owner_initial=owner.initial if owner else "",
-        owner_colour=owner.colour if owner else "",
-        has_override=deal.has_override,
-        is_loss_asked=bool(getattr(deal, "is_loss_asked", False)),
-    )
+CARD_COLUMNS = {
+    "customer_name": "customer__name", "trim_name": "trim__name", "trim_series": "trim__series__name",
+    "series_name": "series__name", "colour_name": "colour__name", "channel_title": "channel__title",
+    "owner_name": "owner__name", "owner_login": "owner__username", "owner_colour": "owner__colour",
+}  # fmt: skip
+"""What a card prints of other tables. Whole rows of eleven of them would cost more than all the rest of the board."""
+OWN_COLUMNS = (
+    "id", "version", "customer_id", "title", "grade", "is_grade_overridden", "amount", "stage", "phase",
+    "stage_entered_at", "stage_warn_at", "stage_limit_at", "next_contact_at", "next_contact_purpose", "owner_id",
+    "has_override",
+)  # fmt: skip
+
+
+def card_rows(rows: QuerySet[Deal]) -> Any:
+    """Exactly what cards print, as named tuples: one query, no models."""
+    asked = LossRequest.objects.filter(deal=OuterRef("pk"), state=LossRequest.State.ASKED)
+    others: dict[str, Any] = {name: F(path) for name, path in CARD_COLUMNS.items()}
+    others["is_loss_asked"] = Exists(asked)
+    return rows.annotate(**others).values_list(*OWN_COLUMNS, *others, named=True)
+
+
+def card_page(rows: QuerySet[Deal], *, order: tuple[str, ...], after: str, size: int) -> tuple[list[Card], str]:
+    """One page of ``rows`` as cards, and the cursor of the next."""
+    page: Page[Any] = page_of(card_rows(rows), order=order, after=after, size=size)
+    return as_cards(page.rows), page.next
 
 
 def cards_of(rows: Iterable[Deal]) -> list[Card]:
+    """Deals that are read whole, as cards."""
+    return as_cards(_row_of(deal) for deal in rows)
+
+
+def _row_of(deal: Deal) -> SimpleNamespace:
+    """A deal as ``card_rows`` gives it."""
+    own = {name: getattr(deal, name) for name in OWN_COLUMNS}
+    others = {name: _follow(deal, path.split("__")) for name, path in CARD_COLUMNS.items()}
+    return SimpleNamespace(**own, **others, is_loss_asked=bool(getattr(deal, "is_loss_asked", False)))
+
+
+def _follow(thing: Any, path: list[str]) -> Any:
+    for name in path:
+        thing = getattr(thing, name, None)
+    return thing
+
+
+def as_cards(rows: Iterable[Any]) -> list[Card]:
+    """What ``card_rows`` gave, ready to print."""
     now, today = timezone.now(), timezone.localdate()
-    return [card_of(deal, now=now, today=today) for deal in rows]
+    return [_card(row, now=now, today=today) for row in rows]
+
+
+def _card(row: Any, *, now: datetime, today: date) -> Card:
+    is_open = row.phase in OPEN_PHASES
+    due_on = timezone.localdate(row.next_contact_at) if row.next_contact_at and is_open else None
+    return Card(
+        id=row.id,
+        code=f"D{row.id:06d}",
+        version=row.version,
+        customer_id=row.customer_id,
+        customer_name=row.customer_name,
+        grade=row.grade,
+        is_grade_overridden=row.is_grade_overridden,
+        model=_model(row),
+        colour=row.colour_name or "",
+        amount=row.amount,
+        channel=say(row.channel_title) if row.channel_title else "",
+        stage=row.stage,
+        phase=row.phase,
+        days_in_stage=max((today - timezone.localdate(row.stage_entered_at)).days, 0),
+        limit=limit_of(row, now),
+        next_contact_at=row.next_contact_at,
+        next_purpose=row.next_contact_purpose,
+        contact=contact_state(due_on, today),
+        overdue_days=max((today - due_on).days, 0) if due_on else 0,
+        owner_id=row.owner_id,
+        owner_name=row.owner_name or "",
+        owner_initial=(row.owner_name or row.owner_login or "")[:1],
+        owner_colour=row.owner_colour or "",
+        has_override=row.has_override,
+        is_loss_asked=row.is_loss_asked,
+    )
+
+
+def _model(row: Any) -> str:
+    """As ``model_of`` says it of a whole row."""
+    if row.trim_name is not None:
+        return full_name(row.trim_series, row.trim_name)
+    return row.series_name or row.title

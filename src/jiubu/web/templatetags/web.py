@@ -2,19 +2,20 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from jiubu.kernel import money as amounts
 from jiubu.kernel.titles import say as say_title
@@ -43,6 +44,21 @@ def _icon(name: str, size: int, css: str) -> SafeString:
 def icon(name: str, size: int = 18, css: str = "") -> SafeString:
     """An icon of the tabler set, inline."""
     return _icon(name, size, css)
+
+
+@lru_cache(4000)
+def _printed(template_name: str, thing: Hashable, more: Hashable, _when_and_how: Hashable) -> SafeString:
+    return render_to_string(template_name, {"thing": thing, "more": more})
+
+
+@register.simple_tag
+def printed(template_name: str, thing: Hashable, more: Hashable = "") -> SafeString:
+    """``thing`` (and ``more``) through a small template, remembered as long as all that it shows is the same.
+
+    For rows and cards of long lists: printing is what such a page costs. ``thing`` is a frozen value that holds all that
+    the template prints; the template may ask for nothing else, but for the language, the day and the hour's zone.
+    """
+    return _printed(template_name, thing, more, (get_language(), timezone.localdate(), timezone.get_current_timezone()))
 
 
 @register.filter
