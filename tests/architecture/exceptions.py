@@ -22,6 +22,11 @@ WITHOUT_ANY = {
     "jiubu.deals.commands.meetings.plan_agreed_meeting": REACTION + ": a day was written into a form",
     "jiubu.deals.commands.vehicle.settle_vehicle": REACTION + ": the deal moved",
     "jiubu.organisation.commands.founding.found_group": "jiubu begin: before it there is nobody who could sign in",
+    "jiubu.organisation.commands.factors.note_factor": SIGNING_IN,
+    "jiubu.organisation.commands.identities.note_link": SIGNING_IN,
+    "jiubu.organisation.commands.sessions.note_seen": SIGNING_IN,
+    "jiubu.organisation.commands.sessions.note_sign_in": SIGNING_IN,
+    "jiubu.organisation.commands.tokens.close_door": SIGNING_IN,
     "jiubu.organisation.commands.tokens.forget_submissions": CLOCK,
     "jiubu.organisation.commands.tokens.note_token_use": SIGNING_IN,
     "jiubu.packs.demo.clear.clear_demo": "the demo business is cleared from code until the first-run pages come",
@@ -58,7 +63,7 @@ WITHOUT_WEB = {
 }
 WITHOUT_API = {
     **WITHOUT_ANY,
-    "jiubu.organisation.commands.people.set_password": SIGNING_IN,
+    "jiubu.organisation.commands.passwords.set_password": SIGNING_IN + ": the API changes it by change_password",
     "jiubu.work.commands.approvals.put_approval_rule": PACK,
     "jiubu.work.commands.promises.make_promise": INSIDE + ": work.give_promise",
 }

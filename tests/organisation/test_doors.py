@@ -35,7 +35,7 @@ def test_a_person_is_made_and_invited(client, boss, store, door):
     if door == "page":
         assert client.post("/organisation/people/new/", {**fields, "role_key": role.key}).status_code == 302
         user = User.objects.get(username="wang")
-        page = client.post(f"/organisation/people/{user.pk}/invitation/").content.decode()
+        page = client.post(f"/organisation/people/{user.pk}/account/link/").content.decode()
         path = re.search(r'value="http://testserver(/organisation/invitations/[^"]+)"', page)[1]
     else:
         made = send(client, "post", "/people", {**fields, "role": role.key}).json()
@@ -111,7 +111,7 @@ def test_a_role_is_given_and_ended_and_a_person_deactivated(client, boss, store)
     assert given.status_code == 201
     assert client.post(f"/organisation/posts/{given.json()['id']}/end/").status_code == 302
     assert send(client, "put", f"/people/{user.pk}/active", {"is_active": False}).json()["is_active"] is False
-    assert client.post(f"/organisation/people/{user.pk}/active/", {"active": "1"}).status_code == 302
+    assert client.post(f"/organisation/people/{user.pk}/activation/").status_code == 302
     assert User.objects.get(pk=user.pk).is_active
 
 

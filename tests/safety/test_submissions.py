@@ -8,10 +8,13 @@ from tests.safety.addresses import pages
 
 WITHOUT = {
     "jiubu.web.views.language": "sets a cookie; the same again is the same",
-    "jiubu.organisation.views.manage.invitation_new": "a new link each time is what is asked for, the old one stays good",
+    "jiubu.organisation.views.accounts.invitation_form": "its answer shows a link, which is kept nowhere",
+    "jiubu.organisation.views.accounts.password_link": "a new link each time is what is asked for; the old one becomes void",
+    "jiubu.organisation.views.entry.password_reset": "nobody is signed in; the same mail again is the same",
+    "jiubu.organisation.views.entry.provider": "nobody is signed in; it only leads to the provider",
     "jiubu.organisation.views.own.password_new": "the same password again is the same",
-    "jiubu.organisation.views.own.token_new": "its answer shows a secret, which is kept nowhere, so it can't be given again",
-    "jiubu.organisation.views.own.invitation": "nobody is signed in; the link is good for one use",
+    "jiubu.organisation.views.own.tokens": "its answer shows a secret, which is kept nowhere, so it can't be given again",
+    "jiubu.organisation.views.entry.invitation": "nobody is signed in; the link is good for one use",
     "jiubu.journal.views.delivery_retry": "below the floor of once; trying again twice is trying again",
     "jiubu.journal.views.job_retry": "below the floor of once; a job that is queued again is not queued twice",
     "jiubu.work.views.notifications_read": "reading again is the same",

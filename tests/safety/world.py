@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from jiubu.customers import commands as customers
@@ -11,7 +14,7 @@ from jiubu.deals.models import Deal, LossReason
 from jiubu.imports.models import Job
 from jiubu.journal.models import Delivery
 from jiubu.kernel.rights import ACTIONS
-from jiubu.organisation.commands import issue_token
+from jiubu.organisation.commands import invite, issue_token
 from jiubu.organisation.models import Group, Post, Store, User
 from jiubu.packs.commands import install_pack
 from jiubu.packs.read import folder_of, read_pack
@@ -60,10 +63,27 @@ def make_world(*, name="王芳", note="谈得不错") -> World:
 def _people(here: World) -> None:
     post = Post.objects.get(user=here.seller)
     token, _secret = issue_token(name="x", by=web(here.seller))
+    invitation, _path = invite_somebody(here, post)
     here.ids |= {
+        "session_id": make_session(here.seller).pk, "link_id": make_link(here.seller).pk, "invitation_id": invitation.pk,
         "store_id": here.store.pk, "team_id": make_team(here.store).pk, "user_id": here.seller.pk, "post_id": post.pk,
         "role_id": post.role_id, "token_id": token.pk,
     }  # fmt: skip
+
+
+def invite_somebody(here: World, post: Post):
+    return invite(store_id=here.store.pk, role_key=post.role.key, by=web(here.boss))
+
+
+def make_session(user: User) -> UserSession:
+    store = SessionStore()
+    store["x"] = 1
+    store.save()
+    return UserSession.objects.create(user=user, ip="127.0.0.1", user_agent="x", session_key=store.session_key)
+
+
+def make_link(user: User) -> SocialAccount:
+    return SocialAccount.objects.create(user=user, provider="staff", uid=f"uid-{user.pk}")
 
 
 def _cars(here: World) -> None:

@@ -4,12 +4,17 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 from ninja.security import SessionAuth as NinjaSessionAuth
 
+from jiubu.kernel.errors import NotAllowed
 from jiubu.organisation import queries
+from jiubu.organisation.access import require_second_factor
 from jiubu.organisation.commands import note_token_use
 from jiubu.organisation.models import User
+
+READING = {"GET", "HEAD", "OPTIONS"}
 
 
 class TokenAuth(HttpBearer):
@@ -19,7 +24,10 @@ class TokenAuth(HttpBearer):
         found = queries.token_by_secret(token)
         if found is None:
             return None
-        actor = queries.actor_of(found.user, door="api")
+        if found.is_read_only and request.method not in READING:
+            raise NotAllowed("write", _("This token may only read."))
+        actor = queries.actor_of(found.user, door="api", token=found)
+        require_second_factor(actor)
         if queries.is_worth_noting(found):
             note_token_use(found.pk, by=actor)
         request.user = found.user
@@ -39,6 +47,8 @@ class SessionAuth(NinjaSessionAuth):
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         user = super().authenticate(request, key)
         if isinstance(user, User) and user.is_active:
-            request.actor = queries.actor_of(user, door="api")  # type: ignore[attr-defined]
+            actor = queries.actor_of(user, door="api")
+            require_second_factor(actor)
+            request.actor = actor  # type: ignore[attr-defined]
             return user
         return None

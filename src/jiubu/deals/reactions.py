@@ -3,12 +3,15 @@
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jiubu.deals import commands
 from jiubu.deals.queries import open_runs_of
+from jiubu.deals.queries.belongings import belongings_of
 from jiubu.journal.log import linked_id
 from jiubu.journal.registry import reaction
 from jiubu.kernel.actor import Actor
+from jiubu.organisation.registry import Belongings, belongings
 from jiubu.process.commands import refresh_readiness
 from jiubu.process.queries import main_run
 
@@ -16,6 +19,26 @@ if TYPE_CHECKING:
     from jiubu.journal.models import Entry
 
 DEAL = "deals.deal"
+
+
+def hand_over_belongings(from_id: int, to_id: int, store_id: int, reason: str, by: Actor) -> object:
+    """Somebody leaves for good: all that he has in this store goes to the successor, with the usual receipt."""
+    return commands.hand_over(from_id, to_id, reason=reason, store_id=store_id, by=by)
+
+
+belongings(
+    Belongings(
+        titles={
+            "customers": gettext_lazy("Customers"),
+            "deals": gettext_lazy("Deals"),
+            "tasks": gettext_lazy("Tasks"),
+            "promises": gettext_lazy("Promises"),
+            "appointments": gettext_lazy("Appointments"),
+        },
+        count=belongings_of,
+        hand_over=hand_over_belongings,
+    )
+)
 
 
 @reaction("deals.first_contact_task", "deals.deal_created")

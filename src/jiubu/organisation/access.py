@@ -1,5 +1,6 @@
 """Who may see and change people, stores and roles."""
 
+from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.kernel.actor import Actor
@@ -39,3 +40,19 @@ def people_managing_roles(group_id: int) -> set[int]:
     """Who can change the matrix of the group now: active people in a current post that grants it for the group."""
     posts = Post.objects.current().filter(user__group_id=group_id, role__is_active=True).select_related("role")
     return {post.user_id for post in posts if post.role.grants.get(MANAGE_ROLES) == "group"}
+
+
+def require_whole(actor: Actor) -> None:
+    """One's own account (password, tokens, profile) is closed to a token that opens only a part of it."""
+    if actor.is_limited:
+        raise NotAllowed("organisation.own_account", _("This token may not change the account. Use the pages."))
+
+
+def require_second_factor(actor: Actor) -> None:
+    """Where a role asks for a second factor, the API opens only to who has set one up."""
+    if not actor.needs_two_factors:
+        return
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    if not Authenticator.objects.filter(user_id=actor.user_id or 0, type__in=kinds).exists():
+        text = _("Your role needs two-step sign-in. Set it up on the pages, under “My profile”.")
+        raise NotAllowed("organisation.second_factor", text)

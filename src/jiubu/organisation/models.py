@@ -78,6 +78,7 @@ class Role(models.Model):
     grants = models.JSONField(default=dict)
     fields = models.JSONField(default=dict)
     order = models.PositiveSmallIntegerField(default=100)
+    needs_two_factors = models.BooleanField(default=False, help_text="nobody works in it without a second factor")
     is_active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -101,6 +102,7 @@ class User(AbstractUser):
     colour = models.CharField(max_length=9, default="#6366f1", help_text="of the round mark with the first character")
     language = models.CharField(max_length=10, blank=True)
     must_change_password = models.BooleanField(default=False)
+    email_confirmed_at = models.DateTimeField(null=True, help_text="when the address was known to be this person's")
 
     def __str__(self) -> str:
         return self.username
@@ -144,11 +146,13 @@ class Post(models.Model):
 
 
 class Token(models.Model):
-    """A key of the API: shown once, stored as a hash."""
+    """A key of the API: shown once, stored as a hash. It opens all that its owner may do, or less."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
+    actions = models.JSONField(null=True, help_text="the actions it opens; null: all of its owner's")
+    is_read_only = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
@@ -156,6 +160,44 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Invitation(models.Model):
+    """A link, shown once, by which somebody chooses a password: to begin (``user`` is made then), or to get in again.
+
+    Kept as a hash; good for one use until ``expires_at``, unless somebody takes it back.
+    """
+
+    group = models.ForeignKey(Group, models.PROTECT, related_name="invitations")
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="invitations")
+    name = models.CharField(max_length=100, blank=True)
+    username = models.CharField(max_length=150, blank=True)
+    email = models.EmailField(blank=True)
+    store = models.ForeignKey(Store, models.PROTECT, null=True, related_name="+")
+    role = models.ForeignKey(Role, models.PROTECT, null=True, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
+    is_lead = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | Q(store__isnull=False, role__isnull=False),
+                name="organisation_invitation_leads_somewhere",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_good(self) -> bool:
+        return self.used_at is None and self.revoked_at is None and self.expires_at > timezone.now()
 
 
 class Submission(models.Model):

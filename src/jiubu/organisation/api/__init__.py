@@ -6,6 +6,7 @@ from ninja import Router, Status
 
 from jiubu.kernel.paging import page_of
 from jiubu.organisation import commands, queries
+from jiubu.organisation.api import accounts
 from jiubu.organisation.models import Post, Role, Store, Team, Token, User
 from jiubu.organisation.once import once
 from jiubu.organisation.schemas import (
@@ -33,6 +34,7 @@ from jiubu.web.api import PageOut, page_out
 from jiubu.web.requests import StaffRequest
 
 router = Router(tags=["organisation"])
+router.add_router("", accounts.router)
 
 
 @router.post("/tokens", auth=None, response={201: TokenMade}, url_name="tokens")
@@ -48,12 +50,12 @@ def sign_in(request: StaffRequest, body: SignIn) -> Status[dict[str, Any]]:
 @once
 def token_make(request: StaffRequest, body: TokenBody) -> Status[dict[str, Any]]:
     """One more token of your own."""
-    token, secret = commands.issue_token(name=body.name, days=body.days, by=request.actor)
+    token, secret = commands.issue_token(**body.dict(), by=request.actor)
     return Status(201, _token_made(token, secret))
 
 
 def _token_made(token: Token, secret: str) -> dict[str, Any]:
-    names = ("id", "name", "created_at", "expires_at", "used_at")
+    names = ("id", "name", "actions", "is_read_only", "created_at", "expires_at", "used_at")
     return {**{name: getattr(token, name) for name in names}, "token": secret}
 
 
@@ -163,9 +165,12 @@ def person_edit(request: StaffRequest, user_id: int, body: PersonChanges) -> dic
 @router.put("/people/{int:user_id}/active", response=PersonOut)
 @once
 def person_active(request: StaffRequest, user_id: int, body: ActiveBody) -> dict[str, Any]:
-    """Deactivate who left, activate who came back."""
-    change = commands.activate_person if body.is_active else commands.deactivate_person
-    change(user_id, by=request.actor)
+    """Deactivate who left, activate who came back. Who leaves names successors, where something is left behind: else 409
+    ``hand_over_needed`` lists the stores."""
+    if body.is_active:
+        commands.activate_person(user_id, by=request.actor)
+    else:
+        commands.deactivate_person(user_id, successors=body.successors, reason=body.reason, by=request.actor)
     return _person(queries.person_of(request.actor, user_id))
 
 

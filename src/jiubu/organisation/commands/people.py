@@ -1,16 +1,10 @@
-"""People: made, invited, given posts, deactivated."""
+"""People: made, edited, given posts, activated again."""
 
 from collections.abc import Mapping
 from datetime import date
 
-from django.contrib.auth.password_validation import validate_password
-from django.contrib.auth.tokens import default_token_generator
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from jiubu.journal.log import record
@@ -18,7 +12,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.organisation import access, events, queries
-from jiubu.organisation.models import Post, Role, Token, User
+from jiubu.organisation.models import Post, Role, User
 
 COLOURS = ("#6366f1", "#0ea5e9", "#10b981", "#f59e0b", "#ef4444", "#8b5cf6", "#ec4899", "#14b8a6", "#64748b", "#f97316")
 OWN_FIELDS = ("name", "phone", "email", "language", "colour")
@@ -34,12 +28,20 @@ def make_person(
     Refused("username_taken") when the name to sign in with is somebody else's.
     """
     access.require_store(by, access.MANAGE_PEOPLE, store_id)
+    user = make_account(username=username, name=name, phone=phone, email=email, by=by)
+    give_post(user.pk, store_id=store_id, role_key=role_key, team_id=team_id, is_lead=is_lead, by=by)
+    return user
+
+
+def make_account(*, username: str, name: str, phone: str = "", email: str = "", by: Actor) -> User:
+    """A row without post and password. The address was named by who manages people, so it counts as this person's."""
     _require_filled(username=username, name=name)
     user = User(
         username=username.strip(),
         name=name.strip(),
         phone=phone.strip(),
         email=email.strip(),
+        email_confirmed_at=timezone.now() if email.strip() else None,
         group_id=by.group_id,
         colour=COLOURS[sum(map(ord, username)) % len(COLOURS)],
     )
@@ -51,7 +53,6 @@ def make_person(
         raise _username_taken() from error
 
     record(events.PersonMade(), about=user, by=by)
-    give_post(user.pk, store_id=store_id, role_key=role_key, team_id=team_id, is_lead=is_lead, by=by)
     return user
 
 
@@ -66,100 +67,59 @@ def _require_filled(**values: str) -> None:
         raise Refused("incomplete", _("Fill in what is marked."), fields=empty)
 
 
-def _locked(user_id: int, *, by: Actor) -> User:
+def locked_person(user_id: int, *, by: Actor) -> User:
     """The person, locked; User.DoesNotExist when the actor does not know him."""
     queries.person_of(by, user_id)
     return User.objects.select_for_update().get(pk=user_id)
 
 
-def _require_manages(user: User, *, by: Actor) -> None:
-    """Who manages people of every store where this person works now."""
-    _require_over(Post.objects.filter(user=user, until__isnull=True), by=by)
+def require_manages(user: User, *, by: Actor) -> None:
+    """Who manages people of every store where this person works now, and no roles that reach further than the own.
 
-
-def _require_over(posts: QuerySet[Post], *, by: Actor) -> None:
-    stores: set[int | None] = set(posts.values_list("store_id", flat=True))
+    Else a link for somebody of the whole group could be made, and used, by who manages one store.
+    """
+    access.require_whole(by)
+    posts = list(Post.objects.filter(user=user, until__isnull=True).select_related("role"))
+    stores: set[int | None] = {post.store_id for post in posts}
     for store_id in stores or {None}:
         by.require_over(access.MANAGE_PEOPLE, owner_id=None, store_id=store_id)
-
-
-@command
-def invite_person(user_id: int, *, by: Actor) -> str:
-    """The path of a page where this person chooses a password; good for three days and for one use."""
-    user = _locked(user_id, by=by)
-    _require_manages(user, by=by)
-    if not user.is_active:
-        raise Refused("not_active", _("Activate this person first."))
-    uid = urlsafe_base64_encode(force_bytes(user.pk))
-
-    record(events.PersonInvited(), about=user, by=by)
-    return f"/organisation/invitations/{uid}/{default_token_generator.make_token(user)}/"
-
-
-@command
-def set_password(*, password: str, by: Actor) -> User:
-    """The actor's own new password, after an invitation. Refused("weak_password") with the reasons."""
-    user = User.objects.select_for_update().get(pk=by.user_id or 0)
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        text = " ".join(error.messages)
-        raise Refused("weak_password", text, fields={"password": text}) from error
-    user.set_password(password)
-    user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
-
-    record(events.PersonEdited(fields=["password"]), about=user, by=by)
-    return user
+    for post in posts:
+        _require_may_grant(post.role, by=by)
 
 
 @command
 def edit_person(user_id: int, *, changes: Mapping[str, str], by: Actor) -> User:
-    """Change name, phone, e-mail, language or colour of a colleague."""
-    user = _locked(user_id, by=by)
-    _require_manages(user, by=by)
-    return _edit(user, changes, by=by)
+    """Change name, phone, e-mail, language or colour of a colleague. An address named here counts as confirmed."""
+    user = locked_person(user_id, by=by)
+    require_manages(user, by=by)
+    return _edit(user, changes, confirmed=True, by=by)
 
 
 @command
 def edit_profile(*, changes: Mapping[str, str], by: Actor) -> User:
-    """Change one's own name, phone, e-mail, language or colour."""
-    return _edit(User.objects.select_for_update().get(pk=by.user_id or 0), changes, by=by)
+    """Change one's own name, phone, e-mail, language or colour. A new address is not confirmed."""
+    access.require_whole(by)
+    return _edit(User.objects.select_for_update().get(pk=by.user_id or 0), changes, confirmed=False, by=by)
 
 
-def _edit(user: User, changes: Mapping[str, str], *, by: Actor) -> User:
+def _edit(user: User, changes: Mapping[str, str], *, confirmed: bool, by: Actor) -> User:
     _require_filled(**{name: value for name, value in changes.items() if name == "name"})
-    changed = [name for name in OWN_FIELDS if name in changes and getattr(user, name) != changes[name]]
+    changed = [name for name in OWN_FIELDS if name in changes and getattr(user, name) != changes[name].strip()]
     if changed:
         for name in changed:
             setattr(user, name, changes[name].strip())
-        user.save(update_fields=changed)
+        if "email" in changed:
+            user.email_confirmed_at = timezone.now() if confirmed and user.email else None
+        user.save(update_fields=[*changed, "email_confirmed_at"])
         record(events.PersonEdited(fields=changed), about=user, by=by)
-    return user
-
-
-@command
-def deactivate_person(user_id: int, *, by: Actor) -> User:
-    """Somebody left: no more signing in, tokens void. Customers and deals move by the hand-over, not here."""
-    user = _locked(user_id, by=by)
-    _require_manages(user, by=by)
-    if not user.is_active:
-        return user
-    if user.pk == by.user_id:
-        raise Refused("yourself", _("You cannot deactivate yourself. Ask another administrator."))
-    user.is_active = False
-    user.save(update_fields=["is_active"])
-    Token.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=timezone.now())
-
-    record(events.PersonDeactivated(), about=user, by=by)
     return user
 
 
 @command
 def activate_person(user_id: int, *, by: Actor) -> User:
     """Somebody came back."""
-    user = _locked(user_id, by=by)
-    _require_manages(user, by=by)
+    user = locked_person(user_id, by=by)
+    require_manages(user, by=by)
     if user.is_active:
         return user
     user.is_active = True

@@ -23,7 +23,7 @@ ZONES = [("Asia/Shanghai", "Asia/Shanghai"), ("Asia/Urumqi", "Asia/Urumqi"), ("A
 
 
 class SignInForm(LoginForm):
-    """Name and password. A forgotten password is mended by an invitation: there is no mail to rely on."""
+    """Name and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,26 +81,6 @@ class ProfileForm(PersonChangesForm):
     language = forms.ChoiceField(
         label=_("Language"), choices=[("", _("Like the browser")), *settings.LANGUAGES], required=False
     )
-
-
-class TokenForm(forms.Form):
-    name = forms.CharField(label=_("What for"), max_length=100)
-    days = forms.IntegerField(label=_("Good for (days)"), min_value=1, max_value=365, initial=90)
-
-
-class PasswordForm(forms.Form):
-    password = forms.CharField(
-        label=_("New password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
-    )
-    again = forms.CharField(
-        label=_("Once more"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("password") and data.get("again") and data["password"] != data["again"]:
-            self.add_error("again", _("The two are not the same."))
-        return data
 
 
 class StoreForm(forms.Form):

@@ -1,13 +1,13 @@
 """Everything that is asked about people, stores, roles and tokens."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import timedelta
 from types import MappingProxyType
 from uuid import UUID, uuid4
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
-from django.utils.http import urlsafe_base64_decode
 
 from jiubu.kernel import fields
 from jiubu.kernel.actor import SCOPES, Actor, Door
@@ -20,9 +20,15 @@ MANAGE_WORK = "work.manage"
 NOTE_EVERY = timedelta(minutes=1)
 
 
-def actor_of(user: User, *, door: Door, request_id: UUID | None = None) -> Actor:
-    """Who acts, with the widest reach that any of the person's posts grants per action. One query."""
+def actor_of(user: User, *, door: Door, token: Token | None = None, request_id: UUID | None = None) -> Actor:
+    """Who acts, with the widest reach that any of the person's posts grants per action. One query.
+
+    ``token`` narrows that to the actions that it opens.
+    """
     posts, members = posts_and_members(user)
+    reaches = rights.reaches_of(rights.grants_of(posts, members))
+    if token is not None and token.actions is not None:
+        reaches = {action: reach for action, reach in reaches.items() if action in token.actions}
     return Actor(
         group_id=user.group_id or 0,
         user_id=user.pk,
@@ -31,10 +37,12 @@ def actor_of(user: User, *, door: Door, request_id: UUID | None = None) -> Actor
         store_id=posts[0].store_id if posts else None,
         stores=frozenset(post.store_id for post in posts),
         roles=frozenset(post.role.key for post in posts),
-        reaches=MappingProxyType(rights.reaches_of(rights.grants_of(posts, members))),
+        reaches=MappingProxyType(reaches),
         fields=MappingProxyType(fields.widest([post.role.fields for post in posts])),
         store_title=posts[0].store.title if posts else "",
         role_title=posts[0].role.name if posts else "",
+        is_limited=token is not None and (token.actions is not None or token.is_read_only),
+        needs_two_factors=any(post.role.needs_two_factors for post in posts),
         request_id=request_id or uuid4(),
     )
 
@@ -106,6 +114,20 @@ def people_with_role(store_id: int, role_key: str) -> list[User]:
     """Active people who hold the role in the store, longest in post first."""
     posts = Post.objects.current().filter(store_id=store_id, role__key=role_key).select_related("user")
     return [post.user for post in posts.order_by("since", "id")]
+
+
+def stores_with_ids(actor: Actor, ids: Collection[int]) -> list[Store]:
+    """Stores of the group by id, also those that one does not see or that are closed."""
+    return list(Store.objects.filter(group_id=actor.group_id, pk__in=ids).order_by("id"))
+
+
+def successors_of(actor: Actor, store_ids: Collection[int], *, but: int) -> dict[int, list[tuple[int, str]]]:
+    """Store -> (id, name) of who works there now and could take over from ``but``."""
+    posts = Post.objects.current().filter(store__group_id=actor.group_id, store__in=store_ids).exclude(user=but)
+    found: dict[int, dict[int, str]] = {}
+    for post in posts.select_related("user").order_by("user__name", "id"):
+        found.setdefault(post.store_id, {})[post.user_id] = post.user.name
+    return {store_id: list(people.items()) for store_id, people in found.items()}
 
 
 def managers_of(store_id: int, user_id: int | None) -> list[User]:
@@ -185,15 +207,6 @@ def action_titles() -> dict[str, str]:
 def is_colleague(actor: Actor, user_id: int | None) -> bool:
     """Whether this is somebody active of the actor's group."""
     return User.objects.filter(pk=user_id or 0, group_id=actor.group_id, is_active=True).exists()
-
-
-def invited(uid: str) -> User | None:
-    """The active person whom an invitation's address names."""
-    try:
-        user_id = int(urlsafe_base64_decode(uid))
-    except ValueError:
-        return None
-    return User.objects.filter(pk=user_id, is_active=True).first() if 0 < user_id < 2**63 else None
 
 
 def role_titles(group_id: int) -> dict[str, str]:

@@ -22,11 +22,15 @@ class SignIn(Body):
 class TokenBody(Body):
     name: str = Field(min_length=1, max_length=100)
     days: int = Field(90, ge=1, le=365)
+    actions: list[str] | None = Field(None, description="those of yours that it opens; null: all, also later ones")
+    is_read_only: bool = Field(default=False, description="it answers GET and nothing else")
 
 
 class TokenRow(Schema):
     id: int
     name: str
+    actions: list[str] | None
+    is_read_only: bool
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None
@@ -138,6 +142,8 @@ class InvitationOut(Schema):
 
 class ActiveBody(Body):
     is_active: bool
+    successors: dict[int, int] = Field(default_factory=dict, description="store -> who takes over what is left there")
+    reason: str = Field("", max_length=200)
 
 
 class RoleOut(Schema):

@@ -25,6 +25,7 @@ from jiubu.organisation.forms import (
 )
 from jiubu.organisation.models import Role
 from jiubu.organisation.once import once
+from jiubu.organisation.queries.accounts import may_manage
 from jiubu.web.forms import show_refusal
 from jiubu.web.requests import StaffRequest, staff
 
@@ -61,7 +62,8 @@ def person_list(request: StaffRequest) -> HttpResponse:
     return render(request, "organisation/person_list.html", context)
 
 
-def _choices(request: StaffRequest) -> dict[str, Any]:
+def person_choices(request: StaffRequest) -> dict[str, Any]:
+    """The stores, roles and teams that a form offers."""
     return {
         "stores": list(queries.stores_of(request.actor)),
         "roles": list(queries.roles_of(request.actor)),
@@ -74,10 +76,12 @@ def _choices(request: StaffRequest) -> dict[str, Any]:
 @once
 def person_new(request: StaffRequest) -> HttpResponse:
     """Somebody starts; the invitation is made on the person's page."""
-    form = PersonForm(request.POST or None, **_choices(request), initial={"store_id": request.actor.store_id})
+    form = PersonForm(request.POST or None, **person_choices(request), initial={"store_id": request.actor.store_id})
     made: list[int] = []
     if done(form, lambda data: made.append(commands.make_person(**data, by=request.actor).pk)):
-        messages.success(request, _("Created. Now make an invitation, so that a password can be chosen."))
+        messages.success(
+            request, _("Created. Now make a link under “How this person signs in”, so that a password can be chosen.")
+        )
         return redirect("organisation:person", made[0])
     return show(request, form, _("New person"))
 
@@ -86,8 +90,8 @@ def person_new(request: StaffRequest) -> HttpResponse:
 @require_GET
 def person(request: StaffRequest, user_id: int) -> HttpResponse:
     row = queries.person_of(request.actor, user_id)
-    may_manage = request.actor.can(access.MANAGE_PEOPLE)
-    return render(request, "organisation/person_detail.html", {"person": row, "may_manage": may_manage})
+    context = {"person": row, "may_manage": request.actor.can(access.MANAGE_PEOPLE) and may_manage(request.actor, row)}
+    return render(request, "organisation/person_detail.html", context)
 
 
 @staff(access.MANAGE_PEOPLE)
@@ -102,30 +106,11 @@ def person_edit(request: StaffRequest, user_id: int) -> HttpResponse:
 
 
 @staff(access.MANAGE_PEOPLE)
-@require_POST
-def invitation_new(request: StaffRequest, user_id: int) -> HttpResponse:
-    """The link is shown once, to be sent to the person by whatever way."""
-    path = commands.invite_person(user_id, by=request.actor)
-    row = queries.person_of(request.actor, user_id)
-    context = {"person": row, "may_manage": True, "invitation": request.build_absolute_uri(path)}
-    return render(request, "organisation/person_detail.html", context)
-
-
-@staff(access.MANAGE_PEOPLE)
-@require_POST
-@once
-def active(request: StaffRequest, user_id: int) -> HttpResponse:
-    change = commands.activate_person if request.POST.get("active") == "1" else commands.deactivate_person
-    change(user_id, by=request.actor)
-    return redirect("organisation:person", user_id)
-
-
-@staff(access.MANAGE_PEOPLE)
 @require_http_methods(["GET", "POST"])
 @once
 def post_new(request: StaffRequest, user_id: int) -> HttpResponse:
     row = queries.person_of(request.actor, user_id)
-    form = PostForm(request.POST or None, **_choices(request))
+    form = PostForm(request.POST or None, **person_choices(request))
     if done(form, lambda data: commands.give_post(row.pk, **data, by=request.actor)):
         return redirect("organisation:person", row.pk)
     return show(request, form, _("Give a role"), about=row.name)
