@@ -10,6 +10,7 @@ SEE = action("customers.see", _("See customers"))
 MAKE = action("customers.make", _("Create customers"))
 EDIT = action("customers.edit", _("Edit customers"))
 ASSIGN = action("customers.assign", _("Assign customers"))
+MERGE = action("customers.merge", _("Merge customer cards"))
 REVEAL = action("customers.reveal", _("Show full phone and ID numbers"))
 
 MOBILE = field("customers.mobile", _("Mobile"), usual="mask", masked=crypto.mask_phone)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -12,7 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from jiubu.customers import access, words
-from jiubu.customers.models import Contact, Customer, OwnedVehicle, Relation
+from jiubu.customers.models import Contact, Customer, Merge, OwnedVehicle, Relation
 from jiubu.kernel import crypto, identity
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
@@ -41,8 +42,38 @@ def customers_of(actor: Actor) -> QuerySet[Customer]:
 
 
 def customer_of(actor: Actor, customer_id: int) -> Customer:
-    """One customer; Customer.DoesNotExist also when it is a colleague's."""
-    return customers_of(actor).get(pk=customer_id)
+    """One customer; Customer.DoesNotExist also when it is a colleague's. Of a merged card: the one that it became."""
+    rows = customers_of(actor)
+    return rows.filter(pk=customer_id).first() or rows.get(pk=_became(actor.group_id, customer_id))
+
+
+def _became(group_id: int, customer_id: int) -> int:
+    """The id of the card that this one was merged into, through all merges; itself when it was not."""
+    into = Customer.objects.filter(pk=customer_id, group_id=group_id).values_list("merged_into_id", flat=True).first()
+    return _became(group_id, into) if into is not None else customer_id
+
+
+def merged_into(customer_ids: Sequence[int]) -> dict[int, dict[int, datetime | None]]:
+    """Of each card every card that it is made of: itself (None), and those merged into it with the moment.
+
+    One query, and one more for each merge of merges.
+    """
+    parts: dict[int, dict[int, datetime | None]] = {pk: {pk: None} for pk in customer_ids}
+    card_of = {pk: pk for pk in customer_ids}
+    asked = set(customer_ids)
+    while asked:
+        rows = list(Merge.objects.filter(into_id__in=asked, undone_at=None).values_list("card_id", "into_id", "at"))
+        asked = set()
+        for card_id, into_id, at in rows:
+            card_of[card_id] = card_of[into_id]
+            parts[card_of[into_id]][card_id] = at
+            asked.add(card_id)
+    return parts
+
+
+def cards_of(customer: Customer) -> list[int]:
+    """The ids of the card and of all that were merged into it: what is kept by card is asked for with these."""
+    return list(merged_into([customer.pk])[customer.pk])
 
 
 def customers_page(
@@ -50,16 +81,19 @@ def customers_page(
     pool: bool = False,
 ) -> QuerySet[Customer]:  # fmt: skip
     """The customers of the list page: found by ``text``, of an owner, a store, a kind, or without an owner."""
-    rows = matching(customers_of(actor), text, group_id=actor.group_id)
+    rows = matching(customers_of(actor), text, actor=actor)
     given = {"owner_id": owner_id, "store_id": store_id, "kind": kind or None}
     rows = rows.filter(**{name: value for name, value in given.items() if value is not None})
     return rows.filter(owner__isnull=True) if pool else rows
 
 
-def matching(rows: QuerySet[Customer], text: str, *, group_id: int) -> QuerySet[Customer]:
-    """Those of ``rows`` that ``text`` finds; all of them for an empty text."""
+def matching(rows: QuerySet[Customer], text: str, *, actor: Actor) -> QuerySet[Customer]:
+    """Those of ``rows`` that ``text`` finds; all of them for an empty text. A whole ID number finds its card, for who may
+    see such numbers."""
     if not text.strip():
         return rows
+    if actor.can(access.REVEAL) and not identity.id_number(text).error:
+        return rows.filter(id_number_hash__in=crypto.keyed_hashes(identity.id_number(text).value))
     groups = words.wanted(text)
     if not groups:
         return rows.none()
@@ -67,7 +101,7 @@ def matching(rows: QuerySet[Customer], text: str, *, group_id: int) -> QuerySet[
         found = RawSQL(
             "SELECT customer_id FROM customers_searchdocument "
             "WHERE array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery AND group_id = %s",
-            [words.as_tsquery(groups), group_id],
+            [words.as_tsquery(groups), actor.group_id],
         )
     else:
         found = RawSQL("SELECT rowid FROM customers_search WHERE customers_search MATCH %s", [words.as_fts5(groups)])
@@ -78,7 +112,7 @@ def find_customers(actor: Actor, text: str, limit: int = 20) -> list[Customer]:
     """The newest customers that two characters, pinyin, initials, or the end of a phone, plate or VIN find."""
     if not text.strip():
         return []
-    return list(matching(customers_of(actor), text, group_id=actor.group_id)[: min(limit, 100)])
+    return list(matching(customers_of(actor), text, actor=actor)[: min(limit, 100)])
 
 
 def find_or_none_by_mobile(group_id: int, mobile: str) -> Customer | None:

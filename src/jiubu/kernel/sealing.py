@@ -28,7 +28,8 @@ class Sealed:
     def rows(self) -> QuerySet[Model]:
         """Every row that may hold a sealed value, by id."""
         table: type[Model] = apps.get_model(self.model)
-        rows = table._base_manager.annotate(**{f"{name}_text": Cast(name, TextField()) for name in self.jsons})
+        texts = {f"{name}_text": Cast(name, TextField()) for name in self.jsons}
+        rows = table._base_manager.annotate(**texts)  # noqa: SLF001  Django's public name
         held = Q(pk__in=[])
         for name in self.hashes:
             held |= ~Q(**{name: ""})

@@ -33,5 +33,5 @@ def reseal_batch(name: str, *, after: int = 0, size: int = 500, by: Actor) -> Re
         except crypto.Unreadable:
             unreadable.append(row.pk)
     if turned:
-        type(turned[0])._base_manager.bulk_update(turned, sealed.columns, batch_size=100)
+        type(turned[0])._base_manager.bulk_update(turned, sealed.columns, batch_size=100)  # noqa: SLF001  Django's public name
     return Resealed(rows[-1].pk if len(rows) == size else None, len(turned), tuple(unreadable))

@@ -1,0 +1,13 @@
+"""Who may record consents, pass the gate, answer requests, and set the rules."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jiubu.kernel.rights import action
+
+CONTACT = action("privacy.contact", _("Begin calls and messages"))
+CONSENT = action("privacy.consent", _("Record and withdraw consents"))
+OVERRIDE = action("privacy.override", _("Contact somebody although the gate says no"))
+COMPLAIN = action("privacy.complain", _("Open and close complaints"))
+REQUESTS = action("privacy.requests", _("Answer requests about personal data"))
+RETENTION = action("privacy.retention", _("Approve and run retention rules"))
+SETTINGS = action("privacy.settings", _("Change purposes, wordings and contact hours"))

@@ -1,0 +1,95 @@
+"""The rules of contact: purposes, wordings, hours. They come from the pack and may be changed by the group."""
+
+from collections.abc import Mapping, Sequence
+from datetime import time
+
+from django.utils.translation import gettext as _
+
+from jiubu.journal.log import record
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.command import command
+from jiubu.kernel.errors import Refused
+from jiubu.privacy import access, queries
+from jiubu.privacy.events import RulesChanged
+from jiubu.privacy.models import ContactHours, Purpose, Wording
+
+
+@command
+def put_purpose(
+    key: str, *, title: Mapping[str, str], basis: str, channels: Sequence[str], limits: Sequence[Mapping[str, object]] = (),
+    keeps_quiet: bool = True, stops_at_complaint: bool = True, heeds_do_not_call: bool = True, order: int = 100,
+    by: Actor,
+) -> Purpose:  # fmt: skip
+    """Create or change a purpose. ``limits``: [{"channel": "call" or "", "count": 1, "hours": 24}]."""
+    by.require(access.SETTINGS)
+    values = {
+        "title": dict(title), "basis": basis, "channels": list(channels), "limits": [dict(one) for one in limits],
+        "keeps_quiet": keeps_quiet, "stops_at_complaint": stops_at_complaint, "heeds_do_not_call": heeds_do_not_call,
+        "order": order, "is_active": True,
+    }  # fmt: skip
+    purpose, is_new = Purpose.objects.get_or_create(group_id=by.group_id, key=key, defaults=values)
+    if is_new or any(getattr(purpose, name) != value for name, value in values.items()):
+        for name, value in values.items():
+            setattr(purpose, name, value)
+        purpose.save()
+        record(RulesChanged(what=key), about=purpose, by=by)
+    return purpose
+
+
+@command
+def put_wording(purpose: str, *, number: int | None = None, text: Mapping[str, str], by: Actor) -> Wording:
+    """A text to agree to. Each is kept for ever; another text is another number (None: the next one)."""
+    by.require(access.SETTINGS)
+    rule = queries.rule_of(by.group_id, purpose)
+    if not str(text.get("zh", "")).strip():
+        empty = _("This is required.")
+        raise Refused("invalid", empty, fields={"text": empty})
+    newest = queries.newest_wording(by.group_id, rule.key)
+    if number is None:
+        if newest is not None and newest.text == dict(text):
+            return newest
+        number = newest.number + 1 if newest else 1
+    wording, is_new = Wording.objects.get_or_create(
+        group_id=by.group_id, purpose=rule.key, number=number, defaults={"text": dict(text)}
+    )
+    if not is_new and wording.text != dict(text):
+        taken = _("A text that people agreed to is never changed: give it the next number.")
+        raise Refused("wording_fixed", taken, fields={"number": taken})
+    if is_new:
+        record(RulesChanged(what=f"{rule.key} {number}"), about=wording, by=by)
+    return wording
+
+
+@command
+def set_contact_hours(
+    *, begins_at: time, ends_at: time, rest_begins_at: time | None = None, rest_ends_at: time | None = None,
+    on_rest_days: bool = False, by: Actor,
+) -> ContactHours:  # fmt: skip
+    """When people may be contacted; outside of it they are left in peace."""
+    by.require(access.SETTINGS)
+    wrong = _("The end lies after the beginning.")
+    if ends_at <= begins_at:
+        raise Refused("invalid", wrong, fields={"ends_at": wrong})
+    if (rest_begins_at is None) != (rest_ends_at is None) or (
+        rest_begins_at is not None and rest_ends_at is not None and rest_ends_at <= rest_begins_at
+    ):
+        raise Refused("invalid", wrong, fields={"rest_ends_at": wrong})
+    if (
+        rest_begins_at is not None
+        and rest_ends_at is not None
+        and rest_begins_at <= begins_at
+        and rest_ends_at >= ends_at
+    ):
+        whole = _("Leave some time in which people may be contacted.")
+        raise Refused("invalid", whole, fields={"rest_ends_at": whole})
+    values = {
+        "begins_at": begins_at, "ends_at": ends_at, "rest_begins_at": rest_begins_at, "rest_ends_at": rest_ends_at,
+        "on_rest_days": on_rest_days,
+    }  # fmt: skip
+    hours, is_new = ContactHours.objects.get_or_create(group_id=by.group_id, defaults=values)
+    if is_new or any(getattr(hours, name) != value for name, value in values.items()):
+        for name, value in values.items():
+            setattr(hours, name, value)
+        hours.save()
+        record(RulesChanged(what="hours"), about=hours, by=by)
+    return hours

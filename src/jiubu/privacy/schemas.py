@@ -1,0 +1,114 @@
+"""Shapes of the API of consents, contacts and complaints."""
+
+from datetime import datetime
+from typing import Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from jiubu.web.api import Body
+
+ChannelKey = Literal["call", "message", "wechat", "email", "letter", "share"]
+ProofKey = Literal["spoken", "paper", "signature", "recording", "written", "form"]
+
+
+class ReasonOut(Schema):
+    code: str
+    text: str
+    until: datetime | None = Field(description="when it ends by itself; null: not by itself")
+
+
+class VerdictOut(Schema):
+    channel: str
+    purpose: str
+    is_allowed: bool
+    reasons: list[ReasonOut]
+    next_at: datetime | None = Field(description="when it will be allowed; null: not by itself")
+    may_override: bool = Field(description="whether you may pass it with a reason")
+
+
+class ContactBody(Body):
+    channel: ChannelKey
+    purpose: str = Field("deal", max_length=40)
+    reason: str = Field("", max_length=300, description="passes what may be passed, for who has the right")
+
+
+class ContactOut(Schema):
+    id: int
+    address: str = Field(description="number or address in full; that you got it is in the journal")
+    against: list[str] = Field(description="codes of the reasons that were passed")
+
+
+class ConsentCell(Schema):
+    channel: str
+    state: Literal["given", "withdrawn", ""] = Field(description='"": nothing was said')
+    at: datetime | None
+
+
+class ConsentLine(Schema):
+    purpose: str
+    title: str
+    basis: str
+    wording: int | None = Field(description="number of the newest text")
+    channels: list[ConsentCell]
+
+
+class ConsentBody(Body):
+    purpose: str = Field(max_length=40)
+    channels: list[ChannelKey] = Field(default_factory=list, description="none: all of the purpose")
+    proof: ProofKey = "spoken"
+    note: str = Field("", max_length=300, description="where the proof lies")
+
+
+class GivingBody(ConsentBody):
+    wording: int | None = Field(None, ge=1, le=2**31 - 1, description="number of the text; null: the newest")
+
+
+class LedgerLine(Schema):
+    id: int
+    purpose: str
+    channel: str
+    is_given: bool
+    wording: int | None
+    proof: str
+    note: str
+    has_picture: bool
+    by: str
+    door: str
+    at: datetime
+
+
+class WordingOut(Schema):
+    purpose: str
+    number: int
+    text: dict[str, str]
+    at: datetime
+
+
+class PurposeOut(Schema):
+    key: str
+    title: dict[str, str]
+    basis: str
+    channels: list[str]
+
+
+class ComplaintBody(Body):
+    text: str = Field(min_length=1, max_length=5000)
+
+
+class ComplaintResult(Body):
+    result: str = Field(min_length=1, max_length=5000)
+
+
+class ComplaintOut(Schema):
+    id: int
+    customer_id: int
+    text: str
+    opened_at: datetime
+    due_at: datetime
+    closed_at: datetime | None
+    result: str
+
+
+class CountOut(Schema):
+    count: int

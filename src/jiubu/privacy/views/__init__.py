@@ -1,0 +1,1 @@
+"""Pages of consents, contacts, complaints, requests and retention."""
