@@ -30,24 +30,26 @@ from jiubu.kernel.titles import name_of
 from jiubu.organisation import queries as organisation
 from jiubu.organisation.once import once
 from jiubu.web.forms import show_refusal
-from jiubu.web.requests import StaffRequest, staff
+from jiubu.web.requests import StaffRequest, shows_list, staff
 
 SHOWN_MASKED = {"mobile", "other_phone", "id_number"}
 
 
 @staff(access.SEE)
 @require_GET
+@shows_list("customers")
 def customer_list(request: StaffRequest) -> HttpResponse:
     """The list with its search; the search itself swaps the rows only."""
     text, tab = request.GET.get("q", ""), request.GET.get("tab", "all")
     mine = request.actor.user_id if tab == "mine" else None
     kind = "company" if tab == "company" else ""
     rows = queries.customers_page(request.actor, text=text, owner_id=mine, kind=kind, pool=tab == "pool")
-    page = page_of(rows, order=("-id",), after=request.GET.get("after", ""))
-    lines = [(row, crypto.mask_phone(row.mobile or "")) for row in page.rows]
+    order = ("id",) if request.GET.get("sort") == "oldest" else ("-id",)
+    page = page_of(rows, order=order, after=request.GET.get("after", ""))
     tabs = [("all", _("All")), ("mine", _("Mine")), ("pool", _("Pool")), ("company", _("Companies"))]
     hit = None if page.rows else queries.duplicate_of(request.actor, mobile=text, credit_code=text)
-    context = {"page": page, "lines": lines, "text": text, "tab": tab, "tabs": tabs, "hit": hit}
+    kept = [(k, v) for k, values in request.GET.lists() for v in values if k not in ("q", "after")]
+    context = {"page": page, "kept": kept, "text": text, "tab": tab, "tabs": tabs, "hit": hit}
     may_make = request.actor.can(access.MAKE)
     return render(request, "customers/customer_list.html", {**context, "may_make": may_make})
 

@@ -21,6 +21,19 @@ class StaffRequest(HttpRequest):
 StaffView = Callable[..., HttpResponse]
 
 
+def shows_list(key: str) -> Callable[[StaffView], StaffView]:
+    """Say which list (``kernel.listing``) a page shows, so that its views and columns are known: ``@shows_list("deals")``.
+
+    It stands innermost; the middleware of ``lists`` reads it.
+    """
+
+    def decorate(view: StaffView) -> StaffView:
+        view.list_key = key  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
 def staff(*actions: str) -> Callable[[StaffView], StaffView]:
     """Only for people who work here and whose role has one of ``actions`` (none named: everybody who signed in).
 

@@ -48,7 +48,7 @@ class CalendarItem:
 
 def deal_rows(actor: Actor, filters: Filters, *, after: str = "", size: int = 50, sort: str = "newest") -> Page[Deal]:
     """One page of deals. Sorted by next contact only open deals are listed, as the others have none."""
-    rows = filtered(deals_of(actor), filters)
+    rows = filtered(deals_of(actor).select_related("store"), filters)
     if sort == "next_contact":
         rows = rows.filter(phase__in=OPEN_PHASES)
     return page_of(rows, order=SORTS.get(sort, SORTS["newest"]), after=after, size=size)

@@ -11,7 +11,7 @@ from jiubu.deals import access, queries
 from jiubu.deals.forms import CalendarSpan, filters_from
 from jiubu.deals.queries import Board, Choices, Filters
 from jiubu.kernel.titles import say
-from jiubu.web.requests import StaffRequest, staff
+from jiubu.web.requests import StaffRequest, shows_list, staff
 
 MAKE_PHASES = ("lead", "open")
 """Stages that a new deal may begin at."""
@@ -45,15 +45,12 @@ def column(request: StaffRequest, stage: str) -> HttpResponse:
 
 @staff(access.SEE)
 @require_GET
+@shows_list("deals")
 def deal_list(request: StaffRequest) -> HttpResponse:
     filters = filters_from(request.GET)
     sort = request.GET.get("sort", "newest")
-    titles = queries.stage_titles(request.actor)
-    page = queries.deals_page(request.actor, filters, request.GET.get("after", ""), sort=sort)
     context = {
-        "page": page,
-        "sort": sort,
-        "rows": [(card, titles.get(card.stage, card.stage)) for card in page.cards],
+        "page": queries.deal_rows(request.actor, filters, after=request.GET.get("after", ""), sort=sort),
         "phases": PHASES,
         "phase": filters.phases[0] if filters.phases else "",
         **_bar(request, queries.choices_of(request.actor, filters), filters),

@@ -1,0 +1,5 @@
+from jiubu.kernel.app import ModuleConfig
+
+
+class ListsConfig(ModuleConfig):
+    name = "jiubu.lists"
