@@ -224,4 +224,4 @@ def _model(row: Any) -> str:
     """As ``model_of`` says it of a whole row."""
     if row.trim_name is not None:
         return full_name(row.trim_series, row.trim_name)
-    return row.series_name or row.title
+    return str(row.series_name or row.title)
