@@ -120,7 +120,7 @@ def _writing(scene: Scene) -> list[Thing]:
         card = {"kind": "person", "name": "测试王芳", "mobile": f"1700{next(numbers) % 10**7:07d}"}
         return scene.boss.post("/api/v1/deals", {"customer": card}, key=f"{uuid4()}")
 
-    moves = _moves(scene)
+    moves = iter(list(_moves(scene)))
 
     def move(_number: int) -> object:
         deal_id, way = next(moves)
