@@ -8,6 +8,7 @@ SIGNING_IN = "belongs to signing in or to the request itself"
 
 WITHOUT_ANY = {
     "jiubu.customers.commands.card.hand_over_customers": INSIDE + ": deals.hand_over",
+    "jiubu.customers.commands.merging.forget_merges": CLOCK,
     "jiubu.customers.commands.sealing.reseal_batch": "jiubu rotate-keys, on the command line: keys are no matter of a page",
     "jiubu.customers.commands.card.index_customers": INSIDE + ": imports and the demo, in bulk",
     "jiubu.deals.commands.arrival.settle_arrival": INSIDE + ": every move",
@@ -17,6 +18,8 @@ WITHOUT_ANY = {
     "jiubu.deals.commands.counters.recount_stages": "mends what jiubu verify finds; on the command line",
     "jiubu.deals.commands.delivery.plan_after_delivery": REACTION,
     "jiubu.deals.commands.grades.fall_back": CLOCK,
+    "jiubu.hooks.commands.finding.find_messages": "the worker's loop looks for what has to be sent",
+    "jiubu.hooks.commands.sending.note_attempt": "the worker keeps what an attempt met",
     "jiubu.imports.commands.asking.fail_import": INSIDE + ": the background job of an import",
     "jiubu.imports.commands.working.work_batch": INSIDE + ": the background job of an import",
     "jiubu.deals.commands.meetings.plan_agreed_meeting": REACTION + ": a day was written into a form",

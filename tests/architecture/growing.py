@@ -7,6 +7,7 @@ from django.utils import timezone
 from jiubu.customers import commands as customers
 from jiubu.deals import commands as deals
 from jiubu.deals.models import Deal, LossReason
+from jiubu.hooks import commands as hooks
 from jiubu.journal.models import Delivery
 from jiubu.organisation.commands import issue_token
 from jiubu.organisation.models import Post, Role
@@ -35,6 +36,8 @@ def grow(here: World, n: int) -> None:
         _work(here, n, about)
     _visits(here, n, deal)
     _rest(here, n)
+    hooks.make_endpoint(title=f"ERP{n}", kind="standard", url="https://a.example/", verbs=["*"], by=web(here.boss))
+    hooks.try_endpoint(here.ids["endpoint_id"], by=web(here.boss))
 
 
 def _people(here: World, n: int):

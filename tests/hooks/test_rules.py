@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils import timezone
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from jiubu.hooks import rules
@@ -34,7 +35,7 @@ def test_patterns(patterns, is_wanted):
 
 def test_both_secrets_sign_while_one_is_changed():
     new, old, body = new_secret(), new_secret(), b'{"type":"x"}'
-    now = datetime.now(UTC)
+    now = timezone.now()
     headers = rules.signed("msg_1", now, body, [new, old])
     for secret in (new, old):
         assert Webhook(secret).verify(body.decode(), headers) == {"type": "x"}

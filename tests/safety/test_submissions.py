@@ -15,6 +15,8 @@ WITHOUT = {
     "jiubu.organisation.views.own.password_new": "the same password again is the same",
     "jiubu.organisation.views.own.tokens": "its answer shows a secret, which is kept nowhere, so it can't be given again",
     "jiubu.organisation.views.entry.invitation": "nobody is signed in; the link is good for one use",
+    "jiubu.hooks.views.endpoint_new": "its answer shows a secret, which is kept nowhere",
+    "jiubu.hooks.views.secret_new": "its answer shows a secret, which is kept nowhere; a second one is a newer secret",
     "jiubu.journal.views.delivery_retry": "below the floor of once; trying again twice is trying again",
     "jiubu.journal.views.job_retry": "below the floor of once; a job that is queued again is not queued twice",
     "jiubu.work.views.notifications_read": "reading again is the same",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from jiubu.customers import commands as customers
 from jiubu.deals import commands as deals
 from jiubu.deals.models import Deal, LossReason
+from jiubu.hooks import commands as hooks
 from jiubu.imports.models import Job
 from jiubu.journal.models import Delivery
 from jiubu.kernel.rights import ACTIONS
@@ -57,6 +58,7 @@ def make_world(*, name="王芳", note="谈得不错") -> World:
     _deals(here, name, note)
     _work(here)
     _rest(here)
+    _outside(here)
     return here
 
 
@@ -152,6 +154,16 @@ def _rest(here: World) -> None:
     here.ids |= {
         "handover_id": handover.pk, "visit_id": visit.pk, "job_id": job.pk, "attachment_id": kept.pk,
         "delivery_id": Delivery.objects.filter(entry__group_id=here.group.pk).first().pk,
+    }  # fmt: skip
+
+
+def _outside(here: World) -> None:
+    by = web(here.boss)
+    User.objects.filter(pk=here.boss.pk).update(email="boss@dealer.example")
+    endpoint, _secret = hooks.make_endpoint(title="ERP", kind="standard", url="https://a.example/", verbs=["*"], by=by)
+    here.ids |= {
+        "endpoint_id": endpoint.pk, "message_id": hooks.try_endpoint(endpoint.pk, by=by).pk,
+        "channel_id": work.add_channel(kind="mail", by=by).pk,
     }  # fmt: skip
 
 

@@ -45,13 +45,26 @@ def field_keys(data: Path) -> list[str]:
     return [base64.urlsafe_b64encode(hashlib.sha256(INSECURE.encode()).digest()).decode()]
 
 
+def push_key(data: Path) -> str:
+    """``JIUBU_PUSH_KEY``, else the one kept in the data folder: signs what browsers are rung with; "" for none."""
+    return os.environ.get("JIUBU_PUSH_KEY") or _kept(data / "keys" / "push_key")
+
+
+def new_push_key() -> str:
+    """A private key of the curve P-256 as RFC 8292 wants it: 32 bytes, not 0 and below the order of the curve."""
+    order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+    number = 1 + secrets.randbelow(order - 1)
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).decode().rstrip("=")
+
+
 def make_keys(data: Path) -> None:
-    """Write both keys where they are missing; called by the command line before the settings are read."""
+    """Write the keys that are missing; called by the command line before the settings are read."""
     folder = data / "keys"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, text in (
         ("secret_key", secrets.token_urlsafe(50)),
         ("field_keys", base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()),
+        ("push_key", new_push_key()),
     ):
         path = folder / name
         if not path.exists():
@@ -100,6 +113,13 @@ def _sqlite(name: str) -> dict[str, object]:
         },
         "TEST": {"NAME": os.environ.get("JIUBU_TEST_SQLITE") or None},
     }
+
+
+def backups(data: Path, *, is_demo: bool) -> tuple[Path, bool]:
+    """``JIUBU_BACKUPS``: the folder of backups (``backups`` in the data folder), or ``off``. Is one made each night?"""
+    said = os.environ.get("JIUBU_BACKUPS", "")
+    folder = data / "backups" if said in {"", "off"} else Path(said).resolve()
+    return folder, said != "off" and not (is_demo and not said)
 
 
 def caches() -> dict[str, dict[str, object]]:

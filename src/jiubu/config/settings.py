@@ -182,6 +182,7 @@ STORAGES = {
 MEDIA_ROOT = DATA / "files"
 MEDIA_URL = "/files/"
 FILE_UPLOAD_PERMISSIONS = 0o600
+BACKUPS, NIGHTLY_BACKUP = environment.backups(DATA, is_demo=IS_DEMO)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 IMPORT_MAX_BYTES = 30 * 1024 * 1024
@@ -193,6 +194,9 @@ BULK_INLINE_ROWS = 50
 
 OUTBOUND_TRUSTED = environment.listed("JIUBU_OUTBOUND_TRUSTED")
 """Hosts (host or host:port) inside one's own network that webhooks may be sent to, also without TLS."""
+PUSH_KEY = environment.push_key(DATA)
+"""Private key of this installation towards the push services of browsers; without it there is no push."""
+PUSH_CONTACT = os.environ.get("JIUBU_PUSH_CONTACT", "mailto:postmaster@localhost")
 PUBLIC_URL = os.environ.get("JIUBU_URL", "").rstrip("/")
 """The address that people reach the pages by, for links in messages; "" when nobody has said it."""
 

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from jiubu.hooks.commands import find_messages, send_due
-from jiubu.hooks.enums import State
-from jiubu.hooks.models import Endpoint, Message
+from jiubu.hooks.models import Endpoint, Message, State
 from jiubu.journal.registry import every, looping
 from jiubu.kernel.actor import Actor
 

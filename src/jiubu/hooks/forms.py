@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from jiubu.hooks import queries
-from jiubu.hooks.enums import Kind
-from jiubu.hooks.models import Endpoint
+from jiubu.hooks.models import Endpoint, Kind
 from jiubu.organisation.models import Store
 
 

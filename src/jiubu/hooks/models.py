@@ -7,10 +7,29 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from jiubu.hooks.enums import Kind, State
+from jiubu.hooks.enums import DINGTALK, LARK, STANDARD, WECOM
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.crypto import decrypt, encrypt
+
+
+class Kind(models.TextChoices):
+    """What listens at the address."""
+
+    STANDARD = STANDARD, _("Webhook (Standard Webhooks)")
+    WECOM = WECOM, _("WeCom robot")
+    DINGTALK = DINGTALK, _("DingTalk robot")
+    LARK = LARK, _("Lark / Feishu robot")
+
+
+class State(models.TextChoices):
+    """How far a message is."""
+
+    PENDING = "pending", pgettext_lazy("message", "waiting")
+    SENT = "sent", pgettext_lazy("message", "sent")
+    FAILED = "failed", pgettext_lazy("message", "failed")
 
 
 class EndpointQuerySet(models.QuerySet["Endpoint"]):

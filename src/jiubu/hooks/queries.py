@@ -3,8 +3,7 @@
 from django.db.models import Count, Q, QuerySet
 
 from jiubu.hooks.access import MANAGE
-from jiubu.hooks.enums import State
-from jiubu.hooks.models import Endpoint, Message
+from jiubu.hooks.models import Endpoint, Message, State
 from jiubu.hooks.rules import wants
 from jiubu.journal.event import EVENTS, Event
 from jiubu.kernel.actor import Actor

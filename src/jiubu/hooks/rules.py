@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from standardwebhooks.webhooks import Webhook
 
-from jiubu.hooks.enums import Kind
+from jiubu.hooks.enums import DINGTALK, STANDARD, WECOM
 
 WAITS = (
     timedelta(seconds=5),
@@ -62,9 +62,9 @@ def signed(uid: str, at: datetime, body: bytes, secrets: Iterable[str]) -> dict[
 
 def robot_request(kind: str, url: str, secret: str, text: str, at: datetime) -> tuple[str, bytes]:
     """Address and body of a text for a robot, as its chat wants it (each signs differently; "" is no secret)."""
-    if kind == Kind.WECOM:
+    if kind == WECOM:
         return url, _json({"msgtype": "text", "text": {"content": text}})
-    if kind == Kind.DINGTALK:
+    if kind == DINGTALK:
         return _dingtalk_address(url, secret, at), _json({"msgtype": "text", "text": {"content": text}})
     body: dict[str, Any] = {"msg_type": "text", "content": {"text": text}}
     if secret:
@@ -85,7 +85,7 @@ def is_taken(kind: str, status: int, text: str) -> bool:
     """Whether the receiver has it. Robots answer 200 also to what they refuse; their own code says so."""
     if not 200 <= status < 300:
         return False
-    if kind == Kind.STANDARD:
+    if kind == STANDARD:
         return True
     try:
         answer = json.loads(text)

@@ -6,7 +6,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-from jiubu.hooks.enums import Kind
+from jiubu.hooks.models import Kind
 from jiubu.web.api import Body
 
 

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jiubu.hooks import commands, queries
 from jiubu.hooks.access import MANAGE
-from jiubu.hooks.enums import State
 from jiubu.hooks.forms import EditEndpointForm, EndpointForm, NewEndpointForm
-from jiubu.hooks.models import Endpoint
+from jiubu.hooks.models import Endpoint, State
 from jiubu.kernel.errors import Refused
 from jiubu.kernel.paging import page_of
 from jiubu.organisation.once import once

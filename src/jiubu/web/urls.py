@@ -4,4 +4,7 @@ from jiubu.web import views
 
 app_name = "web"
 
-urlpatterns: list[URLPattern] = [path("language/", views.language, name="language")]
+urlpatterns: list[URLPattern] = [
+    path("language/", views.language, name="language"),
+    path("sw.js", views.service_worker, name="service_worker"),
+]

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 YEAR = 365 * 24 * 3600
 
@@ -28,6 +28,15 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_GET
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """At the root, because it may only speak for pages below its own address. Nothing in it is anybody's."""
+    response = render(request, "web/sw.js", content_type="text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+service_worker.audience = ("anybody",)  # type: ignore[attr-defined]
 language.audience = ("anybody",)  # type: ignore[attr-defined]
 
 

@@ -10,7 +10,7 @@ from jiubu.organisation.once import once
 from jiubu.web.api import PageOut, page_out
 from jiubu.web.requests import StaffRequest
 from jiubu.work import access, commands, queries, registry, schemas
-from jiubu.work.models import Appointment, Approval, Promise, Task
+from jiubu.work.models import Appointment, Approval, Channel, Promise, Task
 
 router = Router(tags=["work"])
 
@@ -212,6 +212,28 @@ def approval_withdrawal(request: StaffRequest, approval_id: int) -> Approval:
 def notification_list(request: StaffRequest, after: str = "", size: int = 50) -> dict[str, Any]:
     """The caller's notifications, newest first."""
     return page_out(page_of(queries.notifications_of(request.actor), order=("-id",), after=after, size=size))
+
+
+@router.get("/notifications/channels", response=schemas.ChannelsOut)
+def channel_list(request: StaffRequest) -> dict[str, Any]:
+    """Where else the caller is rung, and the key that a browser subscribes with."""
+    return {"rows": list(queries.channels_of(request.actor)), "push_key": commands.push_public_key()}
+
+
+@router.post("/notifications/channels", response={201: schemas.ChannelOut})
+@once
+def channel_make(request: StaffRequest, body: schemas.ChannelIn) -> Status[Channel]:
+    """Ring the caller there as well: a browser that subscribed (Web Push), or the own e-mail. Twice stays one."""
+    given = body.subscription.model_dump() if body.subscription else None
+    return Status(201, commands.add_channel(kind=body.kind, subscription=given, title=body.title, by=request.actor))
+
+
+@router.delete("/notifications/channels/{int:channel_id}", response={204: None})
+@once
+def channel_remove(request: StaffRequest, channel_id: int) -> Status[None]:
+    """Ring there no more."""
+    commands.remove_channel(channel_id, by=request.actor)
+    return Status(204, None)
 
 
 @router.post("/notifications/read", response=schemas.ReadOut)

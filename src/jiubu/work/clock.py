@@ -4,10 +4,11 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from jiubu.journal.registry import every
+from jiubu.journal.registry import every, looping
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import Refused
 from jiubu.work import commands, rules
+from jiubu.work.commands.channels import forget_old_rings
 from jiubu.work.commands.ringing import AT_ONCE, ring_reminders
 from jiubu.work.queries import (
     appointments_to_miss,
@@ -54,3 +55,15 @@ def _each(rows: Iterable[tuple[int, int]], do: Callable[[int, Actor], object]) -
             do(pk, Actor.machine("clock", group_id=group_id, door="clock"))
         except Refused as refusal:
             logger.warning("clock: %s %s", pk, refusal.code)
+
+
+@looping("work.ring_outside", pause=2.0)
+def ring_outside() -> bool:
+    """Notifications that somebody wants to have in the browser or by mail, in a thread that may wait for the network."""
+    return bool(commands.find_rings() + commands.send_rings())
+
+
+@every(timedelta(days=1), name="work.forget_rings")
+def forget_rings(slot: datetime) -> None:
+    """What rang a month ago."""
+    forget_old_rings(slot - timedelta(days=30))

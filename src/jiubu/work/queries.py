@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jiubu.kernel.actor import Actor
 from jiubu.work import access
-from jiubu.work.models import Appointment, Approval, ApprovalRule, Notification, Promise, Task
+from jiubu.work.models import Appointment, Approval, ApprovalRule, Channel, Notification, Promise, Task
 
 Whose = Literal["mine", "others", "pool", "all"]
 WHOSE: tuple[Whose, ...] = get_args(Whose)
@@ -165,6 +165,11 @@ def approvals_asked_by(actor: Actor) -> QuerySet[Approval]:
 
 def approval_rules_of_group(group_id: int) -> QuerySet[ApprovalRule]:
     return ApprovalRule.objects.filter(group_id=group_id).order_by("key")
+
+
+def channels_of(actor: Actor) -> QuerySet[Channel]:
+    """Where else the actor is rung."""
+    return Channel.objects.filter(user_id=actor.user_id or 0).order_by("id")
 
 
 def notifications_of(actor: Actor) -> QuerySet[Notification]:

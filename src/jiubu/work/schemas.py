@@ -176,6 +176,30 @@ class NotificationOut(Schema):
     read_at: datetime | None
 
 
+class SubscriptionIn(Body):
+    endpoint: str = Field(max_length=2000)
+    p256dh: str = Field(max_length=200)
+    auth: str = Field(max_length=100)
+
+
+class ChannelIn(Body):
+    kind: Literal["push", "mail"]
+    subscription: SubscriptionIn | None = Field(None, description="of the browser (PushSubscription.toJSON)")
+    title: str = Field("", max_length=100)
+
+
+class ChannelOut(Schema):
+    id: int
+    kind: str
+    title: str
+    made_at: datetime
+
+
+class ChannelsOut(Schema):
+    rows: list[ChannelOut]
+    push_key: str = Field(description='applicationServerKey for subscribing; "" where there is no push')
+
+
 class ReadIn(Body):
     until_id: int | None = Field(None, description="up to and with this one; all when left out")
 

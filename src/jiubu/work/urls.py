@@ -33,5 +33,7 @@ urlpatterns = [
     ),
     path("bell/", views.bell, name="bell"),
     path("notifications/", views.notifications, name="notifications"),
+    path("notifications/channels/", views.channel_new, name="channel_new"),
+    path("notifications/channels/<int:channel_id>/removal/", views.channel_removal, name="channel_removal"),
     path("notifications/read/", views.notifications_read, name="notifications_read"),
 ]

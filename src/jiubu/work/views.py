@@ -274,7 +274,36 @@ def bell(request: StaffRequest) -> HttpResponse:
 @require_GET
 def notifications(request: StaffRequest) -> HttpResponse:
     page = page_of(queries.notifications_of(request.actor), order=("-id",), after=request.GET.get("after", ""))
-    return render(request, "work/notification_list.html", {"page": page, "counts": queries.counts_of(request.actor)})
+    channels = list(queries.channels_of(request.actor))
+    context = {
+        "page": page, "counts": queries.counts_of(request.actor), "channels": channels,
+        "has_mail": any(channel.kind == "mail" for channel in channels), "push_key": commands.push_public_key(),
+    }  # fmt: skip
+    return render(request, "work/notification_list.html", context)
+
+
+@staff()
+@require_POST
+@once
+def channel_new(request: StaffRequest) -> HttpResponse:
+    """Ring this browser too, or send mails; what is wrong with it is said on the page that comes back."""
+    names = ("endpoint", "p256dh", "auth")
+    given = {name: request.POST.get(name, "")[:2001] for name in names}
+    try:
+        commands.add_channel(
+            kind=request.POST.get("kind", ""), subscription=given, title=request.POST.get("title", ""), by=request.actor
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal.text))
+    return redirect("work:notifications")
+
+
+@staff()
+@require_POST
+@once
+def channel_removal(request: StaffRequest, channel_id: int) -> HttpResponse:
+    commands.remove_channel(channel_id, by=request.actor)
+    return redirect("work:notifications")
 
 
 @staff()

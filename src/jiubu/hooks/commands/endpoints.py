@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from jiubu.hooks import events, queries
 from jiubu.hooks.access import require_over
-from jiubu.hooks.enums import Kind, State
-from jiubu.hooks.models import Endpoint, Message
+from jiubu.hooks.models import Endpoint, Kind, Message, State
 from jiubu.journal.log import last_entry_id, record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command

@@ -12,9 +12,8 @@ from django.utils.translation import override
 
 from jiubu.hooks import rules
 from jiubu.hooks.commands.endpoints import TRIAL
-from jiubu.hooks.enums import State
 from jiubu.hooks.events import EndpointSwitched
-from jiubu.hooks.models import Endpoint, Message
+from jiubu.hooks.models import Endpoint, Message, State
 from jiubu.journal.log import Written, record, written
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command

@@ -7,68 +7,134 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_initial'),
+        ("organisation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Endpoint',
+            name="Endpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=100)),
-                ('kind', models.CharField(choices=[('standard', 'Webhook (Standard Webhooks)'), ('wecom', 'WeCom robot'), ('dingtalk', 'DingTalk robot'), ('lark', 'Lark / Feishu robot')], default='standard', max_length=10)),
-                ('sealed_url', models.TextField()),
-                ('sealed_secrets', models.TextField(blank=True, help_text='JSON list, newest first')),
-                ('old_secret_until', models.DateTimeField(null=True)),
-                ('verbs', models.JSONField(default=list)),
-                ('language', models.CharField(default='zh-hans', help_text='of the sentences for a robot', max_length=10)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('settled_id', models.BigIntegerField(default=0, help_text='entries up to this one have their message')),
-                ('next_at', models.DateTimeField(default=django.utils.timezone.now, help_text='a robot is not written to before this')),
-                ('failing_since', models.DateTimeField(null=True)),
-                ('off_reason', models.CharField(blank=True, max_length=20)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.group')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('store', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=100)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("standard", "Webhook (Standard Webhooks)"),
+                            ("wecom", "WeCom robot"),
+                            ("dingtalk", "DingTalk robot"),
+                            ("lark", "Lark / Feishu robot"),
+                        ],
+                        default="standard",
+                        max_length=10,
+                    ),
+                ),
+                ("sealed_url", models.TextField()),
+                ("sealed_secrets", models.TextField(blank=True, help_text="JSON list, newest first")),
+                ("old_secret_until", models.DateTimeField(null=True)),
+                ("verbs", models.JSONField(default=list)),
+                (
+                    "language",
+                    models.CharField(default="zh-hans", help_text="of the sentences for a robot", max_length=10),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "settled_id",
+                    models.BigIntegerField(default=0, help_text="entries up to this one have their message"),
+                ),
+                (
+                    "next_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, help_text="a robot is not written to before this"
+                    ),
+                ),
+                ("failing_since", models.DateTimeField(null=True)),
+                ("off_reason", models.CharField(blank=True, max_length=20)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.group"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.store",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry_id', models.BigIntegerField(help_text='of the journal; none for a trial', null=True)),
-                ('verb', models.CharField(max_length=100)),
-                ('uid', models.CharField(help_text='webhook-id: the receiver knows a repetition by it', max_length=60, unique=True)),
-                ('state', models.CharField(choices=[('pending', 'waiting'), ('sent', 'sent'), ('failed', 'failed')], default='pending', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('log', models.JSONField(default=list, help_text='what each attempt met: at, status or error, milliseconds, answer')),
-                ('endpoint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='hooks.endpoint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entry_id", models.BigIntegerField(help_text="of the journal; none for a trial", null=True)),
+                ("verb", models.CharField(max_length=100)),
+                (
+                    "uid",
+                    models.CharField(
+                        help_text="webhook-id: the receiver knows a repetition by it", max_length=60, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "waiting"), ("sent", "sent"), ("failed", "failed")],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "log",
+                    models.JSONField(
+                        default=list, help_text="what each attempt met: at, status or error, milliseconds, answer"
+                    ),
+                ),
+                (
+                    "endpoint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="hooks.endpoint"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='endpoint',
-            index=models.Index(fields=['group', 'title'], name='hooks_endpoint_by_group'),
+            model_name="endpoint",
+            index=models.Index(fields=["group", "title"], name="hooks_endpoint_by_group"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['due_at'], name='hooks_message_due'),
+            model_name="message",
+            index=models.Index(condition=models.Q(("state", "pending")), fields=["due_at"], name="hooks_message_due"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['endpoint', '-id'], name='hooks_message_log'),
+            model_name="message",
+            index=models.Index(fields=["endpoint", "-id"], name="hooks_message_log"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('endpoint', 'entry_id'), name='hooks_message_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("endpoint", "entry_id"), name="hooks_message_once"),
         ),
     ]

@@ -9,6 +9,7 @@ from jiubu.work.commands.appointments import (
     plan_appointment,
 )
 from jiubu.work.commands.approvals import ask_approval, decide_approval, put_approval_rule, withdraw_approval
+from jiubu.work.commands.channels import add_channel, find_rings, push_public_key, remove_channel, send_rings
 from jiubu.work.commands.handover import hand_over_work
 from jiubu.work.commands.notifications import notify, read_notifications
 from jiubu.work.commands.promises import (
@@ -30,6 +31,7 @@ from jiubu.work.commands.tasks import (
 )
 
 __all__ = [
+    "add_channel",
     "agree_appointment",
     "ask_approval",
     "assign_task",
@@ -39,6 +41,7 @@ __all__ = [
     "close_tasks_from",
     "decide_approval",
     "escalate_task",
+    "find_rings",
     "finish_task",
     "give_promise",
     "hand_over_work",
@@ -52,8 +55,11 @@ __all__ = [
     "notify",
     "plan_appointment",
     "plan_task",
+    "push_public_key",
     "put_approval_rule",
     "read_notifications",
+    "remove_channel",
     "replace_promise",
+    "send_rings",
     "withdraw_approval",
 ]

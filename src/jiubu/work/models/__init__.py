@@ -16,7 +16,24 @@ from django.utils.translation import gettext_lazy as _
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
 from jiubu.work.enums import icon_of_kind, title_of_kind
+from jiubu.work.models.channels import Channel, Ring
 from jiubu.work.registry import url_of, way_of
+
+__all__ = [
+    "Appointment",
+    "AppointmentQuerySet",
+    "Approval",
+    "ApprovalQuerySet",
+    "ApprovalRule",
+    "ApprovalStep",
+    "Channel",
+    "Notification",
+    "Promise",
+    "PromiseQuerySet",
+    "Ring",
+    "Task",
+    "TaskQuerySet",
+]
 
 SEE = "work.see"
 APPROVE = "work.approve"
