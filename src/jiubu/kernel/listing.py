@@ -72,18 +72,20 @@ class List:
 
     ``orders``: what "sort" in the address may say -> fields for keyset paging; the first is what nothing said means.
     ``shape`` makes of models what columns and cells read, all rows of a page at once. ``cells``: a template with one
-    partial per column, for pages. ``filters``: the names in the address that a view keeps, beside "sort".
+    partial per column, for pages. ``page``: the name of its page's address; "" for the plain table that every list has,
+    which offers ``choices`` per filter. ``filters``: the names in the address that a view keeps, beside "sort".
     """
 
     key: str
     title: Text
     action: str
-    page: str
     columns: tuple[Column, ...]
     rows: Callable[[Actor, str], QuerySet[Any]]
     name: Callable[[Row], str]
     link: Callable[[Row], str]
+    page: str = ""
     filters: tuple[str, ...] = ()
+    choices: Callable[[Actor], Mapping[str, Sequence[tuple[str, Text]]]] = lambda _actor: {}
     words: Callable[[Actor, str], Sequence[str]] = lambda _actor, _query: ()
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {"newest": ("-id",)})
     shape: Callable[[Sequence[Any], Actor], Sequence[Row]] = lambda rows, _actor: rows

@@ -21,7 +21,8 @@ class ListMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:  # noqa: ARG002
-        key = getattr(view, "list_key", "")
+        said_key = getattr(view, "list_key", None)
+        key = said_key or (kwargs.get("list_key", "") if said_key == "" else "")
         actor = getattr(request, "actor", None)
         if request.method != "GET" or key not in LISTS or actor is None or not actor.can(LISTS[key].action):
             return None

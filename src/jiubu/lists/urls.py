@@ -23,4 +23,5 @@ urlpatterns = [
     path("bulks/<int:bulk_id>/undo/", views.bulk_undo, name="bulk_undo"),
     path("bulks/<int:bulk_id>/result.csv", views.bulk_result, {"kind": "csv"}, name="bulk_csv"),
     path("bulks/<int:bulk_id>/result.xlsx", views.bulk_result, {"kind": "xlsx"}, name="bulk_xlsx"),
+    path("<slug:list_key>/", views.page, name="page"),
 ]

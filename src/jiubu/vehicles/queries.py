@@ -82,10 +82,16 @@ def _filtered(actor: Actor, wanted: StockFilter) -> QuerySet[Vehicle]:
     return rows
 
 
-def stock_page(actor: Actor, wanted: StockFilter, *, after: str = "", size: int = 50) -> Page[Vehicle]:
+def stock_rows(actor: Actor, wanted: StockFilter) -> QuerySet[Vehicle]:
+    """The vehicles under these filters; nothing said of states: those in hand."""
+    return _cards(_filtered(actor, wanted).filter(state__in=wanted.states or rules.IN_HAND))
+
+
+def stock_page(
+    actor: Actor, wanted: StockFilter, *, after: str = "", size: int = 50, oldest: bool = False
+) -> Page[Vehicle]:
     """One page of the stock, the newest card first. One query."""
-    rows = _filtered(actor, wanted).filter(state__in=wanted.states or rules.IN_HAND)
-    return page_of(_cards(rows), order=("-id",), after=after, size=size)
+    return page_of(stock_rows(actor, wanted), order=("id",) if oldest else ("-id",), after=after, size=size)
 
 
 def stock_counts(actor: Actor, wanted: StockFilter) -> list[StockCount]:

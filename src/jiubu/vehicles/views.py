@@ -27,7 +27,7 @@ from jiubu.vehicles.forms import (
     filter_from,
 )
 from jiubu.vehicles.registry import holder_of
-from jiubu.web.requests import StaffRequest, staff
+from jiubu.web.requests import StaffRequest, shows_list, staff
 
 DEAL = "deals.deal"
 
@@ -44,9 +44,11 @@ def _show(form: forms.Form, refusal: Refused) -> None:
 
 @staff(access.SEE)
 @require_GET
+@shows_list("vehicles")
 def stock(request: StaffRequest) -> HttpResponse:
     wanted = filter_from(request.GET)
-    page = queries.stock_page(request.actor, wanted, after=request.GET.get("after", ""))
+    oldest = request.GET.get("sort") == "oldest"
+    page = queries.stock_page(request.actor, wanted, after=request.GET.get("after", ""), oldest=oldest)
     context = {
         "page": page,
         "wanted": wanted,

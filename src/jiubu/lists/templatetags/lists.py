@@ -10,12 +10,19 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from jiubu.kernel import money
-from jiubu.kernel.listing import Column
+from jiubu.kernel.listing import Column, List
 from jiubu.lists import access, rules
 from jiubu.lists.queries import Setting
+from jiubu.lists.words import address_of
 from jiubu.web.templatetags.web import day, when
 
 register = template.Library()
+
+
+@register.filter
+def list_url(declared: List) -> str:
+    """Where the list is shown."""
+    return address_of(declared)
 
 
 def _setting(context: Context) -> Setting | None:

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,13 +12,15 @@ from jiubu.kernel.listing import LISTS, List
 from jiubu.lists import access, commands, queries, rules
 from jiubu.lists.forms import ViewForm
 from jiubu.lists.models import View
+from jiubu.lists.words import address_of
 from jiubu.organisation.once import once
 from jiubu.web.answers import form_page
 from jiubu.web.requests import StaffRequest, staff
 
 
 def page_of_list(declared: List, query: str = "") -> str:
-    return f"{reverse(declared.page)}?{query}" if query else reverse(declared.page)
+    address = address_of(declared)
+    return f"{address}?{query}" if query else address
 
 
 def page_of_view(view: View) -> str:
