@@ -122,6 +122,8 @@ def job_mend(request: StaffRequest, job_id: int, body: MendBody) -> Job:
 
 @router.get("/imports/{int:job_id}/result", response={200: None})
 def job_result(request: StaffRequest, job_id: int, kind: Literal["csv", "xlsx"] = "csv", verdict: str = "") -> Any:
-    """The file again, each row with its result, reason and the record it made."""
+    """The file again, each row with its result, reason and the record it made. Personal numbers are masked; who made the
+    import gets those of refused rows, and that is recorded."""
     job = queries.job_of(request.actor, job_id)
-    return result.as_response(job, kind, queries.all_lines(job, verdict=verdict))
+    is_open = commands.hand_out_numbers(job.pk, verdict=verdict, by=request.actor)
+    return result.as_response(job, kind, queries.all_lines(job, verdict=verdict, is_open=is_open))

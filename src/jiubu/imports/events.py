@@ -67,6 +67,16 @@ class ImportFailed(Event):
     row: int
 
 
+class NumbersHandedOut(Event):
+    """Who made the import took its refused rows with their personal numbers."""
+
+    verb: ClassVar[str] = "imports.numbers_handed_out"
+    sentence: ClassVar[str | Promise] = _("{count} refused rows downloaded with their personal numbers")
+    icon: ClassVar[str] = "download"
+
+    count: int
+
+
 class LinesMended(Event):
     """Rows were corrected in the grid."""
 

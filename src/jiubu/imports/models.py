@@ -1,5 +1,6 @@
 """The general import machine: a job, its rows, and what each row did."""
 
+from collections.abc import Callable
 from typing import Self
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
+from jiubu.kernel import crypto
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
 
@@ -56,6 +58,7 @@ class Job(models.Model):
     file_name = models.CharField(max_length=200)
     file_digest = models.CharField(max_length=64)
     head = models.JSONField(default=list, help_text="columns of the file")
+    sealed = models.JSONField(default=list, help_text="columns of the file whose cells are sealed: personal numbers")
     columns = models.JSONField(default=dict)
     values = models.JSONField(default=dict)
     options = models.JSONField(default=dict)
@@ -107,6 +110,36 @@ class Job(models.Model):
     def counts(self) -> dict[str, int]:
         return {name: getattr(self, f"{name}_count") for name in ("made", "updated", "unchanged", "refused")}
 
+    @property
+    def sealed_places(self) -> list[int]:
+        return [self.head.index(name) for name in self.sealed]
+
+    def seal(self, cells: list[str]) -> list[str]:
+        """``cells`` as they are kept."""
+        return _changed(cells, self.sealed_places, crypto.encrypt)
+
+    def open(self, cells: list[str]) -> list[str]:
+        """Kept cells as the file had them. ``Unreadable`` when a key is gone."""
+        return _changed(cells, self.sealed_places, crypto.decrypt)
+
+    def mask(self, cells: list[str]) -> list[str]:
+        """Kept cells as they are shown."""
+        return _changed(cells, self.sealed_places, _masked)
+
+
+def _changed(cells: list[str], places: list[int], change: Callable[[str], str]) -> list[str]:
+    changed = list(cells)
+    for place in places:
+        changed[place] = change(changed[place])
+    return changed
+
+
+def _masked(token: str) -> str:
+    try:
+        return crypto.mask_id(crypto.decrypt(token))
+    except crypto.Unreadable:
+        return "*" * 8
+
 
 class Line(models.Model):
     """One row of the file, what it said, and what became of it."""
@@ -122,7 +155,7 @@ class Line(models.Model):
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField(help_text="of the row in the file, the head line is 1")
-    cells = models.JSONField(help_text="as in the file, or as mended in the grid")
+    cells = models.JSONField(help_text="as in the file, or as mended in the grid; of some columns sealed")
     verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.WAITING, blank=True)
     reasons = models.JSONField(default=dict, help_text="column -> sentence; '' for the row as a whole")
     key = models.CharField(max_length=120, blank=True, help_text="what tells that two rows mean the same thing")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,8 +58,12 @@ def importer_of(job: Job) -> Importer:
     return IMPORTERS[job.importer]
 
 
+def jobs_of(actor: Actor) -> QuerySet[Job]:
+    return Job.objects.visible_to(actor).select_related("user")
+
+
 def jobs_page(actor: Actor, *, after: str = "", size: int = 30) -> Page[Job]:
-    return page_of(Job.objects.visible_to(actor).select_related("user"), order=("-id",), after=after, size=size)
+    return page_of(jobs_of(actor), order=("-id",), after=after, size=size)
 
 
 def job_of(actor: Actor, job_id: int) -> Job:
@@ -68,14 +72,27 @@ def job_of(actor: Actor, job_id: int) -> Job:
 
 
 def lines_page(job: Job, *, verdict: str = "", after: str = "", size: int = 50) -> Page[Line]:
+    """Lines with personal numbers masked."""
     rows = job.lines.filter(verdict=verdict) if verdict else job.lines.all()
-    return page_of(rows, order=("number",), after=after, size=size)
+    page = page_of(rows, order=("number",), after=after, size=size)
+    for line in page.rows:
+        line.cells = job.mask(line.cells)
+        line.before, line.after = _unsealed(line.before), _unsealed(line.after)
+    return page
 
 
-def all_lines(job: Job, *, verdict: str = "") -> Iterator[Line]:
-    """Every line in order, read in pieces."""
+def _unsealed(values: dict[str, object] | None) -> dict[str, object] | None:
+    """What a row changed, for reading: without what modules keep sealed, and its hashes."""
+    hidden = ("_encrypted", "_hash")
+    return values and {name: value for name, value in values.items() if not name.endswith(hidden)}
+
+
+def all_lines(job: Job, *, verdict: str = "", is_open: bool = False) -> Iterator[Line]:
+    """Every line in order, read in pieces; personal numbers masked unless ``is_open``."""
     rows = job.lines.filter(verdict=verdict) if verdict else job.lines.all()
-    return rows.order_by("number").iterator(chunk_size=2000)
+    for line in rows.order_by("number").iterator(chunk_size=2000):
+        line.cells = job.open(line.cells) if is_open else job.mask(line.cells)
+        yield line
 
 
 def column_choices(job: Job) -> list[ColumnChoice]:
@@ -84,7 +101,7 @@ def column_choices(job: Job) -> list[ColumnChoice]:
     choices = []
     for column in importer_of(job).columns:
         chosen = job.columns.get(column.key, "")
-        cells = [row[job.head.index(chosen)] for row in sample] if chosen in job.head else []
+        cells = [job.mask(row)[job.head.index(chosen)] for row in sample] if chosen in job.head else []
         choices.append(ColumnChoice(column, chosen, [cell for cell in cells if cell]))
     return choices
 
@@ -101,7 +118,8 @@ def _counted(job: Job, columns: list[Column]) -> dict[str, Counter[str]]:
 
 def value_choices(job: Job, importer: Importer, actor: Actor) -> list[ValueChoice]:
     """Values of mapped columns that are not known by exactly this name, the most frequent first, with a suggestion."""
-    columns = [c for c in importer.columns if c.is_mapped and job.columns.get(c.key) in job.head]
+    names = set(job.head) - set(job.sealed)
+    columns = [c for c in importer.columns if c.is_mapped and job.columns.get(c.key) in names]
     found = []
     for key, counts in _counted(job, columns).items():
         column = importer.column(key)

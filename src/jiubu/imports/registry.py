@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from django.utils.functional import Promise
 
+from jiubu.imports.rules import plain
+
 if TYPE_CHECKING:
     from jiubu.kernel.actor import Actor
 
@@ -31,7 +33,7 @@ class Column:
     is_mapped: bool = False
     max_length: int = 500
     is_secret: bool = False
-    """Kept masked once it is imported (ID numbers)."""
+    """A personal number: sealed in the rows of an import, masked where it is shown."""
     help: Text = ""
 
 
@@ -133,6 +135,13 @@ class Importer:
 
     def column(self, key: str) -> Column:
         return next(c for c in self.columns if c.key == key)
+
+    def secret_names(self, head: Sequence[str], columns: Mapping[str, str]) -> list[str]:
+        """Columns of the file that hold personal numbers: by what they are mapped to, and by what they are called."""
+        secret = [column for column in self.columns if column.is_secret]
+        mapped = {columns.get(column.key) for column in secret}
+        called = {plain(name) for column in secret for name in (column.key, str(column.title), *column.names)}
+        return [name for name in head if name in mapped or plain(name) in called]
 
 
 IMPORTERS: dict[str, Importer] = {}

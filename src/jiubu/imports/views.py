@@ -12,17 +12,16 @@ from jiubu.imports.models import Job
 from jiubu.journal.log import read, timeline
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.organisation.once import once
-from jiubu.web.requests import StaffRequest, staff
+from jiubu.web.requests import StaffRequest, shows_list, staff
 
 MENDED_ON_ONE_PAGE = 25
 
 
 @staff(access.SEE, access.RUN)
 @require_GET
+@shows_list("imports")
 def job_list(request: StaffRequest) -> HttpResponse:
     page = queries.jobs_page(request.actor, after=request.GET.get("after", ""))
-    for job in page.rows:
-        job.title = queries.importer_of(job).title  # type: ignore[attr-defined]
     return render(request, "imports/job_list.html", {"page": page, "importers": queries.importers_for(request.actor)})
 
 
@@ -185,5 +184,6 @@ def job_lines(request: StaffRequest, job_id: int) -> HttpResponse:
 @require_GET
 def job_result(request: StaffRequest, job_id: int, kind: str) -> HttpResponse:
     """The file with what became of each row; ``?verdict=refused`` for those alone."""
-    job = queries.job_of(request.actor, job_id)
-    return result.as_response(job, kind, queries.all_lines(job, verdict=request.GET.get("verdict", "")))
+    job, verdict = queries.job_of(request.actor, job_id), request.GET.get("verdict", "")
+    is_open = commands.hand_out_numbers(job.pk, verdict=verdict, by=request.actor)
+    return result.as_response(job, kind, queries.all_lines(job, verdict=verdict, is_open=is_open))

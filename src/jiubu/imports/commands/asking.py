@@ -14,6 +14,7 @@ from jiubu.imports.models import Mapping as Remembered
 from jiubu.imports.reading import read_table
 from jiubu.imports.registry import Importer
 from jiubu.journal.log import record
+from jiubu.kernel import crypto
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
@@ -30,17 +31,17 @@ def upload_file(importer: str, *, content: bytes, file_name: str, store_id: int 
         raise Refused("too_large", text, fields={"file": text})
     table = read_table(content, name=file_name)
 
+    columns, values = _suggested(found, by.group_id, table.head)
     job = Job.objects.create(
         group_id=by.group_id, store_id=store_id or by.store_id, user_id=by.user_id, importer=found.key,
         file_name=_safe_name(file_name), file_digest=hashlib.sha256(content).hexdigest(), head=table.head,
+        columns=columns, values=values, sealed=found.secret_names(table.head, columns),
         row_count=len(table.rows), options={option.key: option.default for option in found.options},
     )  # fmt: skip
+    rows = zip(table.numbers, table.rows, strict=True)
     Line.objects.bulk_create(
-        (Line(job=job, number=number, cells=cells) for number, cells in zip(table.numbers, table.rows, strict=True)),
-        batch_size=2000,
+        (Line(job=job, number=number, cells=job.seal(cells)) for number, cells in rows), batch_size=2000
     )
-    job.columns, job.values = _suggested(found, job)
-    job.save(update_fields=["columns", "values"])
 
     record(FileUploaded(importer=found.key, rows=job.row_count), about=job, by=by)
     return job
@@ -50,15 +51,27 @@ def _safe_name(name: str) -> str:
     return "".join(c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable())[-200:] or "file"
 
 
-def _suggested(importer: Importer, job: Job) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+def _suggested(importer: Importer, group_id: int, head: list[str]) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """The mapping of the last file with this head line, else one by likeness of names."""
-    kept = Remembered.objects.filter(
-        group=job.group_id, importer=importer.key, head=rules.head_digest(job.head)
-    ).first()
-    if kept is not None and set(kept.columns.values()) <= set(job.head):
+    kept = Remembered.objects.filter(group=group_id, importer=importer.key, head=rules.head_digest(head)).first()
+    if kept is not None and set(kept.columns.values()) <= set(head):
         return kept.columns, kept.values
     names = {c.key: (c.key, str(c.title), *c.names) for c in importer.columns}
-    return rules.suggest_columns(job.head, names), {}
+    return rules.suggest_columns(head, names), {}
+
+
+def _seal_also(importer: Importer, job: Job) -> None:
+    """Columns that are mapped to personal numbers only now are sealed in the rows that are here already."""
+    names = importer.secret_names(job.head, job.columns)
+    places = [job.head.index(name) for name in names if name not in job.sealed]
+    if not places:
+        return
+    lines = list(job.lines.only("id", "job_id", "cells"))
+    for line in lines:
+        for place in places:
+            line.cells[place] = crypto.encrypt(line.cells[place])
+    Line.objects.bulk_update(lines, ["cells"], batch_size=500)
+    job.sealed = [name for name in job.head if name in {*job.sealed, *names}]
 
 
 @command
@@ -82,13 +95,14 @@ def map_columns(
     chosen = {key: name for key, name in (job.columns if columns is None else columns).items() if name}
     _check_columns(importer, job, chosen)
     job.columns = chosen
+    _seal_also(importer, job)
     job.options = {**job.options, **_checked_options(importer, options or {}, by)}
     meanings = {**queries.suggested_values(job, importer, by)}
     for key, said in (job.values if values is None else values).items():
         meanings[key] = {**meanings.get(key, {}), **said}
     job.values = meanings
     job.state = Job.State.READ
-    job.save(update_fields=["columns", "options", "values", "state"])
+    job.save(update_fields=["columns", "sealed", "options", "values", "state"])
 
     Remembered.objects.update_or_create(
         group_id=job.group_id, importer=job.importer, head=rules.head_digest(job.head),

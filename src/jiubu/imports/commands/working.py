@@ -15,7 +15,6 @@ from jiubu.imports.registry import Change, Context, Importer, Outcome, Row
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import attempt, command
-from jiubu.kernel.crypto import mask_id
 from jiubu.kernel.errors import Refused
 
 WRITTEN = ["cells", "verdict", "reasons", "key", "object_id", "before", "after"]
@@ -83,12 +82,10 @@ def _take(job: Job, importer: Importer, lines: list[Line], *, is_dry: bool, by: 
         _apply_all(job, importer, good, outcomes, by)
         if is_dry:
             raise _DryRunEnds
-    secret = [job.head.index(name) for key, name in job.columns.items() if importer.column(key).is_secret]
     for read in reads:
         _write(read, outcomes.get(read.line.number), is_dry=is_dry)
         if not is_dry and read.line.verdict != Line.Verdict.REFUSED:
-            for place in secret:
-                read.line.cells[place] = mask_id(read.line.cells[place])
+            read.line.cells = job.seal(job.mask(read.line.cells))
     Line.objects.bulk_create(lines, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN, batch_size=500)
 
 
@@ -114,9 +111,9 @@ def _read_lines(job: Job, importer: Importer, lines: Sequence[Line]) -> list[_Re
     columns = [(c, places[c.key], job.values.get(c.key, {})) for c in importer.columns if c.key in places]
     reads = []
     for line in lines:
-        read = _Read(line)
+        read, cells = _Read(line), job.open(line.cells)
         for column, place, meanings in columns:
-            said = line.cells[place]
+            said = cells[place]
             if meanings.get(said, said) != said:
                 counts = job.mapped.setdefault(column.key, {})
                 counts[said] = counts.get(said, 0) + 1
@@ -155,11 +152,12 @@ def _without_repeats(job: Job, good: Sequence[_Read]) -> dict[int, Outcome]:
     numbers = [read.line.number for read in good]
     rows = job.lines.filter(key__in=keys, number__lt=min(numbers)).exclude(verdict__in=["", "refused"])
     earlier = {line.key: line for line in rows.exclude(number__in=numbers).only("key", "number", "cells", "job_id")}
-    return {r.line.number: _repeat(r.line, earlier[r.line.key]) for r in good if r.line.key in earlier}
+    return {r.line.number: _repeat(job, r.line, earlier[r.line.key]) for r in good if r.line.key in earlier}
 
 
-def _repeat(line: Line, first: Line) -> Outcome:
-    if line.cells == first.cells:
+def _repeat(job: Job, line: Line, first: Line) -> Outcome:
+    """Compared as they are shown: of a row that is in, the numbers are kept masked."""
+    if job.mask(line.cells) == job.mask(first.cells):
         text = _("The same as row {number}").format(number=first.number)
         return Outcome(line.number, "unchanged", reasons={"": text})
     text = _("Row {number} of this file means the same; keep one of them").format(number=first.number)
@@ -171,7 +169,7 @@ def _apply_all(job: Job, importer: Importer, good: Sequence[_Read], outcomes: di
     waiting = [read for read in good if read.line.number not in outcomes]
     taken: dict[str, Line] = {}
     while waiting:
-        turn, later = _firsts(waiting, taken, outcomes)
+        turn, later = _firsts(job, waiting, taken, outcomes)
         if turn:
             rows = [Row(read.line.number, read.values) for read in turn]
             outcomes |= {o.number: o for o in importer.apply(rows, context=_context(job), by=by)}
@@ -183,13 +181,13 @@ def _apply_all(job: Job, importer: Importer, good: Sequence[_Read], outcomes: di
 
 
 def _firsts(
-    waiting: Iterable[_Read], taken: dict[str, Line], outcomes: dict[int, Outcome]
+    job: Job, waiting: Iterable[_Read], taken: dict[str, Line], outcomes: dict[int, Outcome]
 ) -> tuple[list[_Read], list[_Read]]:
     turn, later, seen = [], [], set()
     for read in waiting:
         key = read.line.key
         if key and key in taken:
-            outcomes[read.line.number] = _repeat(read.line, taken[key])
+            outcomes[read.line.number] = _repeat(job, read.line, taken[key])
         elif key and key in seen:
             later.append(read)
         else:
@@ -211,15 +209,23 @@ def mend_lines(job_id: int, *, cells: dict[int, dict[str, str]], by: Actor) -> J
         raise Refused("import_state", _("Rows can be corrected after the check or after the import."))
     lines = list(job.lines.filter(number__in=list(cells)[:500], verdict=Line.Verdict.REFUSED).order_by("number"))
     for line in lines:
-        for name, text in cells[line.number].items():
-            if name in job.head:
-                line.cells[job.head.index(name)] = text.strip()[:5000]
+        line.cells = _mended(job, line.cells, cells[line.number])
     if lines:
         _take(job, importer, lines, is_dry=job.state == Job.State.CHECKED, by=by)
         record(LinesMended(count=len(lines)), about=job, by=by)
     _recount(job)
     job.save()
     return job
+
+
+def _mended(job: Job, kept: list[str], said: dict[str, str]) -> list[str]:
+    """Kept cells with what was corrected. A number that comes back masked was not touched."""
+    shown, cells = job.mask(kept), job.open(kept)
+    for name, text in said.items():
+        place = job.head.index(name) if name in job.head else None
+        if place is not None and text.strip() != shown[place]:
+            cells[place] = text.strip()[:5000]
+    return job.seal(cells)
 
 
 def _recount(job: Job) -> None:
