@@ -173,7 +173,9 @@ def test_a_stale_edit_is_refused_with_both_values(deal, seller):
     edit_deal(deal.pk, changes={"remark": "一"}, version=deal.version, by=web(seller))
     with pytest.raises(Stale) as refusal:
         edit_deal(deal.pk, changes={"remark": "二"}, version=deal.version, by=web(seller))
-    assert refusal.value.details == {"differences": {"remark": ["一", "二"]}}
+    found = refusal.value.details["differences"]
+    assert (found["version"], found["by"]) == (deal.version + 1, seller.name)
+    assert found["fields"] == {"remark": {"title": "备注", "yours": "二", "theirs": "一"}}
 
 
 def test_a_colleague_can_neither_see_nor_edit(deal, store):

@@ -102,7 +102,8 @@ def test_edit_vehicle_refuses_an_old_version_and_compares(store, keeper):
     with pytest.raises(Stale) as stale:
         commands.edit_vehicle(vehicle.pk, changes={"location": "B3"}, version=1, by=keeper)
 
-    assert stale.value.details == {"differences": {"location": {"now": "A1", "yours": "B3"}}}
+    found = stale.value.details["differences"]
+    assert (found["version"], found["fields"]) == (2, {"location": {"title": "库位", "yours": "B3", "theirs": "A1"}})
 
 
 def test_move_vehicle_follows_the_table(store, keeper):

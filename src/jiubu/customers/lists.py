@@ -187,7 +187,7 @@ register_list(
                 run=_hand_over,
                 back=_place_back,
                 inputs=(
-                    Input("owner", gettext_lazy("To"), "person", people),
+                    Input("owner", pgettext_lazy("hand over", "To"), "person", people),
                     Input("reason", gettext_lazy("Reason"), is_required=False),
                 ),
             ),

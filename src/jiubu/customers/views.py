@@ -1,7 +1,7 @@
 """Pages of customers."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -29,6 +29,7 @@ from jiubu.kernel.paging import page_of
 from jiubu.kernel.titles import name_of
 from jiubu.organisation import queries as organisation
 from jiubu.organisation.once import once
+from jiubu.web.answers import compare, without_theirs
 from jiubu.web.forms import show_refusal
 from jiubu.web.requests import StaffRequest, shows_list, staff
 
@@ -118,31 +119,25 @@ def customer_edit(request: StaffRequest, customer_id: int) -> HttpResponse:
     initial = _initial(customer)
     url = reverse("customers:duplicate") + f"?except={customer.pk}"
     form = CustomerForm(request.POST or None, duplicate_url=url, is_new=False, initial=initial)
-    stale: list[Stale] = []
+    compared: dict[str, Any] = {}
 
     def change(data: dict[str, Any]) -> None:
         version = data.pop("version")
         kept = {name for name in SHOWN_MASKED if data.get(name) == initial[name]}
         changes = {name: value for name, value in data.items() if name not in kept}
         try:
-            commands.edit_customer(customer.pk, changes=changes, version=version, by=request.actor)
+            commands.edit_customer(
+                customer.pk, changes=without_theirs(request.POST, changes), version=version, by=request.actor
+            )
         except Stale as error:
-            stale.append(error)
+            compared.update(compare(form, error))
             raise
 
     if _done(form, change):
         messages.success(request, _("Saved."))
         return redirect("customers:detail", customer.pk)
     context = {"form": form, "title": _("Edit customer"), "customer": customer}
-    return render(request, "customers/customer_form.html", {**context, **_compared(stale)})
-
-
-def _compared(stale: list[Stale]) -> dict[str, object]:
-    """Both versions, field by field, and the version that a second save replaces knowingly."""
-    if not stale:
-        return {}
-    found = cast("dict[str, Any]", stale[0].details["differences"])
-    return {"differences": list(found["fields"].values()), "newer_version": found["version"]}
+    return render(request, "customers/customer_form.html", {**context, "compared": compared})
 
 
 def _initial(customer: Customer) -> dict[str, Any]:

@@ -226,7 +226,7 @@ BULK = (
     BulkAction(
         "hand-over", gettext_lazy("Hand over"), "user-share", access.ASSIGN, _owner, _hand_over, _owner_back,
         (
-            Input("owner", gettext_lazy("To"), "person", people),
+            Input("owner", pgettext_lazy("hand over", "To"), "person", people),
             Input("reason", gettext_lazy("Reason"), is_required=False),
         ),
         help=gettext_lazy("Planned contacts and their tasks go along."),

@@ -48,7 +48,7 @@ class ExportForm(forms.Form):
         label=_("File"), choices=Export.Format.choices, initial="xlsx", widget=forms.RadioSelect
     )  # fmt: skip
     which = forms.ChoiceField(
-        label=_("Columns"),
+        label=pgettext_lazy("list", "Columns"),
         choices=[("shown", _("As shown")), ("all", pgettext_lazy("columns", "All"))],
         initial="shown",
         widget=forms.RadioSelect,

@@ -11,6 +11,26 @@ from django.utils.translation import gettext_lazy as _
 
 from jiubu.journal.event import Event
 
+FIELDS: dict[str, str | Promise] = {
+    "vin": "VIN",
+    "trim": _("Trim"),
+    "colour": _("Colour"),
+    "inside_colour": _("Inside colour"),
+    "engine_number": _("Engine number"),
+    "plate": _("Plate"),
+    "guide_price": _("Guide price"),
+    "location": _("Parking place"),
+    "made_on": _("Made on"),
+    "arrived_on": _("Arrived on"),
+}
+"""What a vehicle card's fields are called."""
+
+
+def title_of(field: str) -> str:
+    name = field.removesuffix("_id")
+    return str(FIELDS.get(name, name))
+
+
 STATE_TITLES = {
     "planned": pgettext_lazy("vehicle", "planned"),
     "ordered": pgettext_lazy("vehicle", "ordered"),
@@ -54,7 +74,7 @@ class VehicleChanged(Event):
     fields: list[str]
 
     def text(self) -> str:
-        return gettext("vehicle card changed: {fields}").format(fields=", ".join(self.fields))
+        return gettext("vehicle card changed: {fields}").format(fields=", ".join(map(title_of, self.fields)))
 
 
 class VehicleStateChanged(Event):

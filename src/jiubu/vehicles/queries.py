@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -239,3 +240,15 @@ def vehicles_unlike_their_reservation() -> list[tuple[str, str, str]]:
     )
     found = rows.exclude(agrees).order_by("id").values_list("id", "vin", "state", "kept")[:1000]
     return [(vin or f"V{pk:06d}", state, kept) for pk, vin, state, kept in found]
+
+
+def value_text(name: str, value: object) -> object:
+    """What a vehicle card says as people read it: trims and colours by their names."""
+    named: dict[str, QuerySet[Any]] = {
+        "trim_id": Trim.objects.all(),
+        "colour_id": Colour.objects.all(),
+        "inside_colour_id": Colour.objects.all(),
+    }
+    if name in named and value:
+        return named[name].filter(pk=value).values_list("name", flat=True).first() or ""
+    return value

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiubu.journal.log import read, timeline
-from jiubu.kernel.errors import NotAllowed, Refused
+from jiubu.kernel.errors import NotAllowed, Refused, Stale
 from jiubu.kernel.identity import vin as check_vin
 from jiubu.organisation.once import once
 from jiubu.organisation.queries import stores_of
@@ -27,6 +27,7 @@ from jiubu.vehicles.forms import (
     filter_from,
 )
 from jiubu.vehicles.registry import holder_of
+from jiubu.web.answers import compare, without_theirs
 from jiubu.web.requests import StaffRequest, shows_list, staff
 
 DEAL = "deals.deal"
@@ -124,17 +125,19 @@ def vehicle_new(request: StaffRequest) -> HttpResponse:
 def vehicle_edit(request: StaffRequest, vehicle_id: int) -> HttpResponse:
     vehicle = queries.vehicle_of(request.actor, vehicle_id)
     form = _vehicle_form(request, vehicle)
-    differences: Any = None
+    compared: Any = None
     if form.is_valid():
         version = form.cleaned_data["version"] or 0
+        changes = without_theirs(request.POST, form.values())
         try:
-            commands.edit_vehicle(vehicle.pk, changes=form.values(), version=version, by=request.actor)
+            commands.edit_vehicle(vehicle.pk, changes=changes, version=version, by=request.actor)
+        except Stale as stale:
+            compared = compare(form, stale)
         except Refused as refusal:
             _show(form, refusal)
-            differences = refusal.details.get("differences")
         else:
             return redirect("vehicles:detail", vehicle.pk)
-    context = {"form": form, "vehicle": vehicle, "differences": differences, "text": request.GET.get("text", "")}
+    context = {"form": form, "vehicle": vehicle, "compared": compared, "text": request.GET.get("text", "")}
     return render(request, "vehicles/vehicle_form.html", context, status=422 if form.is_bound else 200)
 
 

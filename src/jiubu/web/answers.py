@@ -1,11 +1,12 @@
 """What most form views do: show the form, run one command, put a refusal beside its fields."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
 
 from jiubu.kernel.errors import NotAllowed, Refused, Stale
 
@@ -21,15 +22,19 @@ def form_page(
 ) -> HttpResponse:
     """Show ``form``, or run ``act`` with its values and go to ``done`` (an address, or made from the result).
 
-    What the command refuses stands beside the fields it names (422) and nothing typed is lost. A role that may not, and
+    What the command refuses stands beside the fields it names (422) and nothing typed is lost; of what is stale both
+    versions are shown, to choose from field by field. A role that may not, and
     a foreign row, are answered by the middleware.
     """
     refusal: Refused | None = None
+    compared: dict[str, Any] | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            result = act(form.cleaned_data)
+            result = act(without_theirs(request.POST, form.cleaned_data))
         except NotAllowed:
             raise
+        except Stale as error:
+            compared = compare(form, error)
         except Refused as error:
             refusal = error
             put_errors(form, error)
@@ -39,10 +44,28 @@ def form_page(
         "form": form,
         "error": refusal,
         "missing": refusal.missing if refusal else (),
-        "differences": refusal.details.get("differences") if isinstance(refusal, Stale) else None,
+        "compared": compared,
         **(context or {}),
     }
     return render(request, template, page, status=422 if form.is_bound and not form.is_valid() else 200)
+
+
+def compare(form: forms.Form, error: Stale) -> dict[str, Any]:
+    """Both versions for "components/_compared.html". The form is now about the newer version: what is sent next with
+    "keep-<field>" = theirs leaves that field as the other has saved it.
+    """
+    found = dict(cast("dict[str, Any]", error.details["differences"]))
+    found["at"] = parse_datetime(str(found.get("at", "")))
+    data = form.data.copy()
+    data["version"] = str(found["version"])
+    form.data = data
+    form.add_error(None, str(error.text))
+    return found
+
+
+def without_theirs(sent: Mapping[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a form but for those of which the other's version is to stay."""
+    return {name: value for name, value in values.items() if sent.get(f"keep-{name}") != "theirs"}
 
 
 def put_errors(form: forms.Form, error: Refused) -> None:

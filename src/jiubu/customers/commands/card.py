@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from jiubu.customers import access, events, fields, queries
 from jiubu.customers.models import Customer, SearchDocument
 from jiubu.journal.log import record
+from jiubu.journal.stale import stale
 from jiubu.kernel import crypto, identity
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
-from jiubu.kernel.errors import Refused, Stale
+from jiubu.kernel.errors import Refused
 from jiubu.organisation import queries as organisation
 
 SEARCHED = {"name", "wechat", "mobile", "other_phone", "credit_code"}
@@ -135,15 +136,11 @@ def _value(customer: Customer, name: str) -> Any:
 def _require_fresh(customer: Customer, values: Mapping[str, Any], changed: Iterable[str], version: int | None) -> None:
     if version is None or version == customer.version:
         return
-    differences = {
-        name: {
-            "title": str(events.TITLES.get(name, name)),
-            "yours": _shown(name, values[name]),
-            "theirs": _shown(name, _value(customer, name)),
-        }
+    fields = {
+        name: (events.TITLES.get(name, name), _shown(name, values[name]), _shown(name, _value(customer, name)))
         for name in changed
     }
-    raise Stale(differences={"version": customer.version, "fields": differences})
+    raise stale(customer, version=customer.version, fields=fields)
 
 
 def _shown(name: str, value: Any) -> str:

@@ -10,15 +10,16 @@ from jiubu.deals.commands.arrival import loss_to_ask
 from jiubu.deals.commands.counters import place_of, shift
 from jiubu.deals.commands.planning import ask_for
 from jiubu.deals.commands.wish import Wish, apply_wish, channel_of
-from jiubu.deals.events import DealAssigned, DealEdited
+from jiubu.deals.events import FIELDS, DealAssigned, DealEdited
 from jiubu.deals.models import Deal, Followup
-from jiubu.deals.queries import planned_of, profile_of_group
+from jiubu.deals.queries import planned_of, profile_of_group, value_text
 from jiubu.deals.queries.deal import known_about
 from jiubu.deals.rules import propose
 from jiubu.journal.log import record
+from jiubu.journal.stale import stale
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
-from jiubu.kernel.errors import Refused, Stale
+from jiubu.kernel.errors import Refused
 from jiubu.organisation.models import User
 from jiubu.process.commands import Moved, move_run
 from jiubu.process.queries import definition_of
@@ -47,7 +48,11 @@ def edit_deal(deal_id: int, *, changes: Mapping[str, Any], version: int | None =
     if not changed:
         return deal
     if version is not None and version != deal.version:
-        raise Stale(differences={name: [str(before[name] or ""), str(changes[name] or "")] for name in changed})
+        raise stale(
+            deal,
+            version=deal.version,
+            fields={n: (FIELDS.get(n, n), value_text(n, changes[n]), value_text(n, before[n])) for n in changed},
+        )
     counted = place_of(deal)
     _change(deal, {name: changes[name] for name in changed}, by)
     profile = profile_of_group(deal.group_id)

@@ -17,6 +17,7 @@ from jiubu.deals.queries.choices import (
     neighbours_of,
     stage_titles,
     trims_offered,
+    value_text,
 )
 from jiubu.deals.queries.deal import (
     ContactRange,
@@ -132,5 +133,6 @@ __all__ = [
     "stage_titles",
     "title_of",
     "trims_offered",
+    "value_text",
     "wrong_counters",
 ]

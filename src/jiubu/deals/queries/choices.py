@@ -1,18 +1,21 @@
 """What board, list and calendar offer to filter by."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from jiubu.deals.models import Deal, StageCount
 from jiubu.deals.queries.board import Choice
 from jiubu.deals.queries.cards import Filters
+from jiubu.kernel import money
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
 from jiubu.kernel.titles import say
 from jiubu.process.models import Process
 from jiubu.process.queries import definition_of
-from jiubu.vehicles.models import Colour, Trim
+from jiubu.vehicles.models import Colour, Series, Trim
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +88,15 @@ def colours_offered(actor: Actor, series_id: int | None) -> list[Colour]:
         return []
     rows = Colour.objects.filter(series=series_id, series__maker__brand__group=actor.group_id, is_inside=False)
     return list(rows.order_by("name"))
+
+
+def value_text(name: str, value: object) -> object:
+    """A fact of a deal as people read it: what is kept as an id by its name, an amount without needless cents."""
+    named: dict[str, QuerySet[Any]] = {
+        "series_id": Series.objects.all(),
+        "trim_id": Trim.objects.all(),
+        "colour_id": Colour.objects.all(),
+    }
+    if name in named and value:
+        return named[name].filter(pk=value).values_list("name", flat=True).first() or ""
+    return money.plain(value) if isinstance(value, Decimal) else value

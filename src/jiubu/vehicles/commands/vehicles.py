@@ -9,14 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiubu.journal.log import record
+from jiubu.journal.stale import stale
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import attempt, command
-from jiubu.kernel.errors import Refused, Stale, Text
+from jiubu.kernel.errors import Refused, Text
 from jiubu.kernel.identity import vin as check_vin
 from jiubu.organisation.access import require_in_group
 from jiubu.vehicles import access, rules
-from jiubu.vehicles.events import VehicleChanged, VehicleMade, VehicleStateChanged
+from jiubu.vehicles.events import VehicleChanged, VehicleMade, VehicleStateChanged, title_of
 from jiubu.vehicles.models import Colour, Trim, Vehicle
+from jiubu.vehicles.queries import value_text
 
 EDITABLE = (
     "vin", "trim_id", "colour_id", "inside_colour_id", "engine_number", "plate", "guide_price", "location", "made_on",
@@ -59,7 +61,11 @@ def edit_vehicle(vehicle_id: int, *, changes: Mapping[str, object], version: int
     if not changed:
         return vehicle
     if vehicle.version != version:
-        raise Stale(differences={n: {"now": str(getattr(vehicle, n)), "yours": str(v)} for n, v in changed.items()})
+        raise stale(
+            vehicle,
+            version=vehicle.version,
+            fields={n: (title_of(n), value_text(n, v), value_text(n, getattr(vehicle, n))) for n, v in changed.items()},
+        )
 
     for name, value in changed.items():
         setattr(vehicle, name, value)

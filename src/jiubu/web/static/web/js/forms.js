@@ -32,10 +32,11 @@
         return `jiubu.draft.${user()}.${path}.${form.dataset.draft || form.id || ""}.${version}`;
     };
     const fields = form => [...form.elements].filter(field => field.name && field.matches("input, select, textarea")
-        && !["hidden", "password", "file", "submit", "button"].includes(field.type) && field.dataset.noDraft === undefined);
+        && (!["hidden", "password", "file", "submit", "button"].includes(field.type) || field.matches("[data-picture] [type=hidden]")) && field.dataset.noDraft === undefined);
+    const submission = form => form.querySelector("input[type=hidden][name=submission]");
     const isKept = form => user() && form.method === "post" && form.dataset.noDraft === undefined;
     const valueOf = field => field.matches("[type=checkbox], [type=radio]") ? [field.value, field.checked] : field.multiple ? [...field.selectedOptions].map(o => o.value) : field.value;
-    const save = form => store.set(keyOf(form), {at: Date.now(), values: fields(form).map(field => [field.name, valueOf(field)])});
+    const save = (form, sent = "") => store.set(keyOf(form), {at: Date.now(), sent, values: fields(form).map(field => [field.name, valueOf(field)])});
     const put = (field, value) => {
         if (field.matches("[type=checkbox], [type=radio]")) field.checked = value[0] === field.value ? value[1] : field.checked;
         else if (field.multiple) [...field.options].forEach(option => { option.selected = value.includes(option.value); });
@@ -50,9 +51,11 @@
         const same = JSON.stringify(now.map(field => [field.name, valueOf(field)])) === JSON.stringify(draft.values);
         if (same || draft.values.length !== now.length) return;
         now.forEach((field, index) => field.name === draft.values[index][0] && put(field, draft.values[index][1]));
+        const fresh = submission(form)?.value;
+        if (draft.sent && submission(form)) submission(form).value = draft.sent;  // its answer was lost: sent again it is the same
         form.dataset.dirty = "";
         const note = document.getElementById("draft-template").content.firstElementChild.cloneNode(true);
-        note.querySelector("button").addEventListener("click", () => { store.drop(keyOf(form)); form.reset(); delete form.dataset.dirty; note.remove(); });
+        note.querySelector("button").addEventListener("click", () => { store.drop(keyOf(form)); if (fresh) submission(form).value = fresh; form.reset(); delete form.dataset.dirty; note.remove(); });
         form.prepend(note);
         form.dispatchEvent(new CustomEvent("jiubu:restored", {bubbles: true}));
     };
@@ -69,7 +72,7 @@
         const form = event.target;
         if (!isKept(form)) return;
         clearTimeout(timers.get(form));
-        if (form.dataset.dirty !== undefined) save(form);
+        if (form.dataset.dirty !== undefined) save(form, submission(form)?.value);
         form.dataset.draftKey = keyOf(form);
         try { sessionStorage.setItem(SENT, form.dataset.draftKey); } catch { /* then the draft just ages */ }
     });

@@ -27,10 +27,8 @@
         const close = event.target.closest("[data-close-notice]");
         if (close) { close.closest(".notice").remove(); raise(); }
     });
-    document.addEventListener("htmx:sendError", () => window.jiubuNotice(box().dataset.offline));
-    document.addEventListener("htmx:timeout", () => window.jiubuNotice(box().dataset.offline));
     document.addEventListener("htmx:responseError", event => {
-        if (event.detail.xhr.status >= 500) window.jiubuNotice(box().dataset.broken);
+        if (event.detail.xhr.status >= 500) window.jiubuNotice(event.detail.xhr.status === 503 ? box().dataset.away : box().dataset.broken);
         if (event.detail.xhr.status === 413) window.jiubuNotice(box().dataset.large);
     });
 })();
