@@ -74,6 +74,16 @@ class StaffAdapter(DefaultAccountAdapter):
         except OSError:
             logger.exception("mail %s could not be sent", template_prefix)
 
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        """allauth calls this after every change of how somebody signs in: the journal hears of it."""
+        kind, _folder, what = template_prefix.split("/")
+        by = queries.actor_of(user, door="web")
+        if kind == "mfa":
+            commands.note_factor(what=what, by=by)
+        elif what == "account_connected":
+            commands.note_link(by=by)
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
+
 
 def _way(record: dict[str, Any]) -> str:
     return str(record.get("type") or record["method"])
@@ -108,12 +118,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         needed = queries.actor_of(authenticator.user, door="web").needs_two_factors
         return not needed or others.exists()
 
-    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
-        """allauth calls this after every change: the journal hears of it."""
-        what = template_prefix.rsplit("/", 1)[-1]
-        commands.note_factor(what=what, by=queries.actor_of(user, door="web"))
-        super().send_notification_mail(template_prefix, user, *args, **kwargs)
-
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     """Only who is known here comes in: linked before, or found by an address that both sides have confirmed."""
@@ -129,7 +133,6 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         if person is None:
             raise ImmediateHttpResponse(self.stranger(request))
         sociallogin.connect(request, person)
-        commands.note_link(by=queries.actor_of(person, door="web"))
 
     def stranger(self, request: HttpRequest) -> HttpResponse:
         return render(request, "organisation/stranger.html", {"provider": accounts.provider_name()}, status=403)
