@@ -510,6 +510,15 @@ def test_a_meeting_to_come_stays_when_the_deal_moves_on_before_it(deal, seller):
         assert [f.kind for f in queries.planned_of(deal)] == ["regular"]
 
 
+def test_a_contact_due_on_the_day_of_signing_is_said(deal, seller):
+    go(deal, seller, "needs", "offer")
+    Followup.objects.filter(deal=deal, state="planned").update(planned_at=soon(-1), purpose="催单")
+    go(deal, seller, "delivery")
+    run_worker()
+    deal.refresh_from_db()
+    assert (deal.next_contact_purpose, deal.next_contact_at > soon(1)) == ("告知交车进度", True)
+
+
 def agree_meeting(deal, seller, at):
     """As ``plan_agreed_meeting`` leaves it when a form names the day (the journeys fill in the form)."""
     planned = commands.plan_followup(deal.pk, at=at, purpose="预约面谈", reason="约好了", by=web(seller))

@@ -16,6 +16,13 @@ from tests.factories.vehicles import make_colour, make_series, make_trim, make_v
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "correct horse"  # noqa: S105 - of people who exist in tests only
 VIN = "LGXCE4CC4S0000018"
+NAMES = {
+    "cashier": "沈会",
+    "pdi_technician": "高扬",
+    "insurance_clerk": "方静",
+    "care_agent": "许诺",
+    "stock_keeper": "丁磊",
+}
 
 
 def at(month: int, day: int, hour: int = 10, minute: int = 0) -> datetime:
@@ -39,7 +46,7 @@ class Dealership:
 
     def staff(self, role: str) -> User:
         """One more person, in this role of the pack."""
-        return self.hire(role, role)
+        return self.hire(NAMES[role], role, username=role)
 
 
 def open_dealership(*, rest_days=(6,), password=""):

@@ -2,7 +2,23 @@
 
 import re
 
+from tests.browser.conftest import IN_TURN
 from tests.browser.waiting import settled
+from tests.factories import worker
+
+TABLET = {"width": 820, "height": 1180}
+
+
+def tablets(open_page, picture, prefix, **people):
+    return {
+        name: Hands(open_page(user, "/", **TABLET, has_touch=True), picture, prefix) for name, user in people.items()
+    }
+
+
+def run_worker(**options):
+    """The worker's work, while no page asks for anything."""
+    with IN_TURN:
+        worker.run_worker(**options)
 
 
 class Hands:
@@ -58,6 +74,10 @@ class Hands:
         for x, y in ((90, 25), (120, 60), (180, 30), (230, 55)):
             self.page.mouse.move(box["x"] + x, box["y"] + y, steps=3)
         self.page.mouse.up()
+
+    def queue(self):
+        """What today's list asks for, from the top."""
+        return [text.strip() for text in self.page.locator(".queue .item-text > span").all_inner_texts()]
 
     def missing(self):
         """The lines of what the gate still wants, without the roles below them."""

@@ -5,25 +5,11 @@ from django.utils import timezone
 
 from jiubu.deals.commands import create_deal
 from jiubu.deals.models import Deal
-from tests.browser.conftest import IN_TURN
 from tests.browser.waiting import settled
-from tests.factories import web, worker
+from tests.factories import web
 from tests.journeys.answers import closing_answers, delivery_answers, first_answers
 from tests.journeys.dealership import at, open_dealership
-from tests.journeys.hands import Hands, is_deal
-
-TABLET = {"width": 820, "height": 1180}
-
-
-def tablets(open_page, picture, prefix, **people):
-    return {
-        name: Hands(open_page(user, "/", **TABLET, has_touch=True), picture, prefix) for name, user in people.items()
-    }
-
-
-def run_worker(**options):
-    with IN_TURN:
-        worker.run_worker(**options)
+from tests.journeys.hands import is_deal, run_worker, tablets
 
 
 def walk_in(desk, seller, house):

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, time
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -58,16 +59,15 @@ def plan_meeting(deal: Deal, *, at: datetime, points: str, by: Actor) -> Followu
 @command
 def close_met(deal_id: int, *, by: Actor) -> list[Followup]:
     """The deal went on: a meeting whose day has come took place. Once it is signed there is nothing left to meet or
-    thank for. Doing it twice changes nothing; an open deal gets another next contact.
+    thank for, and what was due by today is said. Doing it twice changes nothing; an open deal gets another next contact.
     """
     deal = Deal.objects.lock(deal_id)
     access.require(by, access.FOLLOW_UP, deal)
-    tonight = calendar_of(deal.store).closing_of(timezone.localdate())
+    tonight = _closing_today(deal)
+    is_signed, is_due = deal.phase in ("won", "after"), Q(planned_at__lte=tonight)
+    signed = Q(kind__in=(MEETING, "after_visit", "thank_you")) | (Q(kind="regular") & is_due)
     rows = Followup.objects.filter(deal=deal, state=Followup.State.PLANNED)
-    if deal.phase in ("won", "after"):
-        done = rows.filter(kind__in=(MEETING, "after_visit", "thank_you"))
-    else:
-        done = rows.filter(kind=MEETING, planned_at__lte=tonight)
+    done = rows.filter(signed if is_signed else Q(kind=MEETING) & is_due)
     kinds = sorted(set(done.values_list("kind", flat=True)))
     if not kinds:
         return []
@@ -76,6 +76,11 @@ def close_met(deal_id: int, *, by: Actor) -> list[Followup]:
         plan_again(deal, by=by)
     settle_next_contact(deal)
     return closed
+
+
+def _closing_today(deal: Deal) -> datetime:
+    calendar = calendar_of(deal.store)
+    return calendar.closing_of(calendar.day_of(timezone.now()))
 
 
 def _moment(deal: Deal, day: date) -> datetime:

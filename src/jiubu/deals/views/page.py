@@ -199,11 +199,23 @@ def _move_page(request: StaffRequest, deal: Deal, form: MoveForm, asked: Any, mi
         "deal": deal,
         "form": form,
         "title": say(found.title) if found else _("Finish the process"),
+        "heading": _heading(say(found.title) if found else "", way, is_missing=bool(missing)),
+        "is_back": way is not None and way.kind == "back",
         "missing": running.missing_of(deal, missing, _roles(request.actor)),
         "may_override": bool(missing) and access.can(request.actor, access.OVERRIDE_GATE, deal),
         "needs_reason": way.needs_reason if way else False,
         "again": f"{reverse('deals:stage', args=[deal.pk])}?to={asked.get('to', '')}&answer={asked.get('answer', '')}",
     }
+
+
+def _heading(stage: str, way: process.WayStatus | None, *, is_missing: bool) -> str:
+    if not stage:
+        return _("The process can't be finished yet") if is_missing else _("Finish the process")
+    if is_missing:
+        return _("Not yet ready for “{stage}”").format(stage=stage)
+    if way is not None and way.kind == "back":
+        return _("Back to “{stage}”").format(stage=stage)
+    return _("Move to “{stage}”").format(stage=stage)
 
 
 def _way(actor: Actor, deal: Deal, to: str, answer: str) -> process.WayStatus | None:
