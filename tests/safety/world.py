@@ -15,6 +15,8 @@ from jiubu.hooks import commands as hooks
 from jiubu.imports.models import Job
 from jiubu.journal.models import Delivery
 from jiubu.kernel.rights import ACTIONS
+from jiubu.lists import commands as lists
+from jiubu.lists.tasks import make_small
 from jiubu.organisation.commands import invite, issue_token
 from jiubu.organisation.models import Group, Post, Store, User
 from jiubu.packs.commands import install_pack
@@ -59,6 +61,7 @@ def make_world(*, name="王芳", note="谈得不错") -> World:
     _work(here)
     _rest(here)
     _outside(here)
+    _lists(here)
     return here
 
 
@@ -165,6 +168,16 @@ def _outside(here: World) -> None:
         "endpoint_id": endpoint.pk, "message_id": hooks.try_endpoint(endpoint.pk, by=by).pk,
         "channel_id": work.add_channel(kind="mail", by=by).pk,
     }  # fmt: skip
+
+
+def _lists(here: World) -> None:
+    """A view, an export and bulk work of the boss: they are nobody else's, whatever he may see."""
+    by = web(here.boss)
+    export = lists.ask_export("deals", format="csv", by=by)
+    make_small(export, by=by)
+    bulk = lists.ask_bulk("deals", action="hand-over", ids=[here.ids["deal_id"]], inputs={"owner": "pool"}, by=by)
+    lists.undo_bulk(bulk.pk, by=by)
+    here.ids |= {"view_id": lists.save_view("deals", name="全部", by=by).pk, "export_id": export.pk, "bulk_id": bulk.pk}
 
 
 def picture_field(here: World) -> tuple[str, str]:
