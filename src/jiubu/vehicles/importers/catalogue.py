@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +13,8 @@ from jiubu.vehicles import access
 from jiubu.vehicles.models import Brand, Maker, Series, Trim
 
 CHANGEABLE = ("guide_price", "energy")
+NAMING = ("series_id", "name", "model_year")
+"""What names a trim; a row with its catalogue number may give it another name."""
 Key = tuple[int, str, str, str]
 
 
@@ -77,6 +80,23 @@ def _found_trims(series_ids: set[int]) -> dict[Key, Trim]:
     return {(t.series_id, t.name, t.model_year, t.external_id): t for t in Trim.objects.filter(series__in=series_ids)}
 
 
+def _found_numbers(rows: Sequence[Row], group_id: int) -> dict[tuple[str, str], Trim]:
+    """(brand, catalogue number) -> the trim that has it; a number that several have says nothing."""
+    wanted = {
+        (brand, number) for row in rows if (number := _text(row.values, "external_id")) and (brand := _names(row)[0])
+    }
+    found: dict[tuple[str, str], list[Trim]] = {}
+    if wanted:
+        trims = Trim.objects.filter(
+            series__maker__brand__group=group_id,
+            series__maker__brand__name__in={brand for brand, _number in wanted},
+            external_id__in={number for _brand, number in wanted},
+        )
+        for trim in trims.select_related("series__maker__brand"):
+            found.setdefault((trim.series.maker.brand.name, trim.external_id), []).append(trim)
+    return {key: trims[0] for key, trims in found.items() if len(trims) == 1}
+
+
 def _given(row: Row) -> dict[str, object]:
     """What the row says about the trim, beside what names it; an empty cell says nothing."""
     return {name: row.values[name] for name in CHANGEABLE if row.values.get(name) is not None}
@@ -86,20 +106,21 @@ def apply_catalogue(rows: Sequence[Row], *, context: Context, by: Actor) -> list
     """Make or change the trims; the first row of a catalogue id or name counts."""
     series = _series_ids(rows, context.group_id)
     trims = _found_trims(set(series.values()))
+    numbers = _found_numbers(rows, context.group_id)
     fresh: list[tuple[Row, Trim]] = []
     changed: list[Trim] = []
     outcomes: list[Outcome] = []
     for row in rows:
         key = _key(row, series[_names(row)])
-        trim = trims.get(key)
+        trim = trims.get(key) or numbers.get((_names(row)[0], key[3]))
         if trim is None:
             trim = Trim(series_id=key[0], name=key[1], model_year=key[2], external_id=key[3], **_given(row))
             trims[key] = trim
             fresh.append((row, trim))
         else:
-            outcomes.append(_update(row, trim, changed))
+            outcomes.append(_update(row, key, trim, changed))
     Trim.objects.bulk_create([trim for _row, trim in fresh], batch_size=1000)
-    Trim.objects.bulk_update(changed, CHANGEABLE, batch_size=500)
+    Trim.objects.bulk_update(changed, [*NAMING, *CHANGEABLE], batch_size=500)
     outcomes += [Outcome(row.number, "made", trim.pk, after=_state(trim)) for row, trim in fresh]
     return outcomes
 
@@ -112,8 +133,9 @@ def _plain(value: object) -> object:
     return str(value.quantize(Decimal("0.01"))) if isinstance(value, Decimal) else value
 
 
-def _update(row: Row, trim: Trim, changed: list[Trim]) -> Outcome:
-    differing = {name: value for name, value in _given(row).items() if getattr(trim, name) != value}
+def _update(row: Row, key: Key, trim: Trim, changed: list[Trim]) -> Outcome:
+    given = {**dict(zip(NAMING, key, strict=False)), **_given(row)}
+    differing = {name: value for name, value in given.items() if getattr(trim, name) != value}
     if not differing:
         return Outcome(row.number, "unchanged", trim.pk)
     before = {name: _plain(getattr(trim, name)) for name in differing}
@@ -126,7 +148,7 @@ def _update(row: Row, trim: Trim, changed: list[Trim]) -> Outcome:
 def undo_catalogue(changes: Sequence[Change], *, context: Context, by: Actor) -> list[Undone]:  # noqa: ARG001  the shape of Undo
     """Delete the trims that were made and nobody uses, give the others their old values."""
     trims = Trim.objects.filter(series__maker__brand__group=context.group_id).in_bulk([c.object_id for c in changes])
-    used = _used(list(trims))
+    used = used_by(Trim, list(trims))
     gone: list[int] = []
     back: list[Trim] = []
     answers = []
@@ -136,20 +158,20 @@ def undo_catalogue(changes: Sequence[Change], *, context: Context, by: Actor) ->
         if trim is not None and not reason:
             _take_back(change, trim, gone, back)
         answers.append(Undone(change.number, not reason, reason))
-    Trim.objects.bulk_update(back, CHANGEABLE, batch_size=500)
-    emptied = set(Trim.objects.filter(pk__in=gone).values_list("series_id", flat=True))
+    emptied = set(Trim.objects.filter(pk__in=[*gone, *(trim.pk for trim in back)]).values_list("series_id", flat=True))
+    Trim.objects.bulk_update(back, [*NAMING, *CHANGEABLE], batch_size=500)
     Trim.objects.filter(pk__in=gone).delete()
     _sweep(emptied)
     return answers
 
 
-def _used(trim_ids: list[int]) -> set[int]:
-    """Trims that a vehicle (or a deal, which protects its trim) refers to."""
+def used_by(model: type[Model], ids: list[int]) -> set[int]:
+    """Rows of ``model`` that any other row refers to (a trim a vehicle or deal, a vehicle a reservation)."""
     used: set[int] = set()
-    for relation in Trim._meta.get_fields(include_hidden=True):
+    for relation in model._meta.get_fields(include_hidden=True):
         if relation.one_to_many and relation.auto_created:
-            model, name = relation.related_model, relation.field.name  # type: ignore[union-attr]
-            used |= set(model._default_manager.filter(**{f"{name}__in": trim_ids}).values_list(f"{name}_id", flat=True))  # type: ignore[union-attr]  # noqa: SLF001
+            other, name = relation.related_model, relation.field.name  # type: ignore[union-attr]
+            used |= set(other._default_manager.filter(**{f"{name}__in": ids}).values_list(f"{name}_id", flat=True))  # type: ignore[union-attr]  # noqa: SLF001
     return used
 
 
@@ -184,9 +206,10 @@ def _sweep(series_ids: set[int]) -> None:
 
 
 def key_of(values: Mapping[str, object]) -> str:
+    """The catalogue number with the brand; without one every name together."""
     external = _text(values, "external_id")
-    names = "/".join(_text(values, name) for name in ("brand", "maker", "series", "trim", "model_year"))
-    return f"{external}#{names}"
+    names = ("brand",) if external else ("brand", "maker", "series", "trim", "model_year")
+    return f"{external}#{'/'.join(_text(values, name) for name in names)}"
 
 
 register_importer(
