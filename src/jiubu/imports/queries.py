@@ -1,7 +1,7 @@
 """Everything that is asked about imports."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -60,6 +60,14 @@ def importer_of(job: Job) -> Importer:
 
 def jobs_of(actor: Actor) -> QuerySet[Job]:
     return Job.objects.visible_to(actor).select_related("user")
+
+
+def secret_names(importer: Importer, head: Sequence[str], columns: Mapping[str, str]) -> list[str]:
+    """Columns of a file that hold personal numbers: by what they are mapped to, and by what they are called."""
+    secret = [column for column in importer.columns if column.is_secret]
+    mapped = {columns.get(column.key) for column in secret}
+    called = {rules.plain(name) for column in secret for name in (column.key, str(column.title), *column.names)}
+    return [name for name in head if name in mapped or rules.plain(name) in called]
 
 
 def jobs_page(actor: Actor, *, after: str = "", size: int = 30) -> Page[Job]:

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from django.utils.functional import Promise
 
-from jiubu.imports.rules import plain
-
 if TYPE_CHECKING:
     from jiubu.kernel.actor import Actor
 
@@ -135,13 +133,6 @@ class Importer:
 
     def column(self, key: str) -> Column:
         return next(c for c in self.columns if c.key == key)
-
-    def secret_names(self, head: Sequence[str], columns: Mapping[str, str]) -> list[str]:
-        """Columns of the file that hold personal numbers: by what they are mapped to, and by what they are called."""
-        secret = [column for column in self.columns if column.is_secret]
-        mapped = {columns.get(column.key) for column in secret}
-        called = {plain(name) for column in secret for name in (column.key, str(column.title), *column.names)}
-        return [name for name in head if name in mapped or plain(name) in called]
 
 
 IMPORTERS: dict[str, Importer] = {}

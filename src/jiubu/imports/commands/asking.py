@@ -35,7 +35,7 @@ def upload_file(importer: str, *, content: bytes, file_name: str, store_id: int 
     job = Job.objects.create(
         group_id=by.group_id, store_id=store_id or by.store_id, user_id=by.user_id, importer=found.key,
         file_name=_safe_name(file_name), file_digest=hashlib.sha256(content).hexdigest(), head=table.head,
-        columns=columns, values=values, sealed=found.secret_names(table.head, columns),
+        columns=columns, values=values, sealed=queries.secret_names(found, table.head, columns),
         row_count=len(table.rows), options={option.key: option.default for option in found.options},
     )  # fmt: skip
     rows = zip(table.numbers, table.rows, strict=True)
@@ -62,7 +62,7 @@ def _suggested(importer: Importer, group_id: int, head: list[str]) -> tuple[dict
 
 def _seal_also(importer: Importer, job: Job) -> None:
     """Columns that are mapped to personal numbers only now are sealed in the rows that are here already."""
-    names = importer.secret_names(job.head, job.columns)
+    names = queries.secret_names(importer, job.head, job.columns)
     places = [job.head.index(name) for name in names if name not in job.sealed]
     if not places:
         return

@@ -10,7 +10,7 @@ NAMES = {"身份证", "身份证号", "身份证号码", "证件号码", "id_num
 BATCH = 1000
 
 
-def seal(apps: Any, schema_editor: Any) -> None:  # noqa: ARG001  Django calls it so
+def seal(apps: Any, schema_editor: Any) -> None:
     """Job after job, in batches by id: only those with a column of ID numbers."""
     jobs, lines = apps.get_model("imports", "Job"), apps.get_model("imports", "Line")
     for job in jobs.objects.order_by("pk").iterator(chunk_size=200):
