@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 
 from jiubu.customers import commands
-from jiubu.customers.models import Customer
+from jiubu.customers.models import Customer, Merge
 from jiubu.kernel.errors import Refused
 from tests.factories import make_person, make_store, web
+from tests.factories.customers import make_customer
 
 
 def at_once(*calls):
@@ -50,3 +51,22 @@ def test_two_people_make_the_same_customer():
     refused = [r for r in results if isinstance(r, Refused)]
     assert (len(made), [r.code for r in refused]) == (1, ["duplicate"] * 3)
     assert {r.details["duplicate"]["id"] for r in refused} == {made[0].pk}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a database in memory has one connection")
+@pytest.mark.parametrize("crossed", [False, True], ids=["the same way", "crosswise"])
+def test_two_people_merge_the_same_card(crossed):
+    store = make_store()
+    people = [make_person(store, {"customers.see": "store", "customers.merge": "store"}) for _ in range(2)]
+    into, card, third = (make_customer(store, None, name="王芳") for _ in range(3))
+    pairs = [(into.pk, card.pk), (card.pk, into.pk) if crossed else (third.pk, card.pk)]
+
+    def merger(person, pair):
+        by = web(person)
+        return lambda: commands.merge_customers(*pair, by=by)
+
+    results = at_once(*(merger(person, pair) for person, pair in zip(people, pairs, strict=True)))
+    refused = [r for r in results if isinstance(r, Refused)]
+    assert [r.code for r in refused] == ["merged"]
+    assert Merge.objects.count() == 1

@@ -5,8 +5,9 @@ from typing import Any
 from ninja import Router, Status
 
 from jiubu.customers import access, commands, queries
-from jiubu.customers.models import Contact, Customer, OwnedVehicle
+from jiubu.customers.models import Contact, Customer, Merge, OwnedVehicle
 from jiubu.customers.schemas import (
+    AlikeBy,
     AssignBody,
     ContactBody,
     ContactOut,
@@ -14,6 +15,9 @@ from jiubu.customers.schemas import (
     CustomerChanges,
     CustomerOut,
     DuplicateAnswer,
+    MergeBody,
+    MergeOut,
+    MergePreviewOut,
     RelationBody,
     RelationMade,
     RelationOut,
@@ -190,3 +194,56 @@ def vehicle_edit(request: StaffRequest, customer_id: int, vehicle_id: int, body:
     texts = {"brand", "model", "plate", "vin"}
     changes = {name: value for name, value in body.given().items() if value is not None or name not in texts}
     return commands.edit_owned_vehicle(vehicle.pk, changes=changes, by=request.actor)
+
+
+def _merge(merge: Merge) -> dict[str, Any]:
+    names = ("id", "into_id", "card_id", "at", "undo_until", "undone_at")
+    return {name: getattr(merge, name) for name in names}
+
+
+@router.get("/customers/alike", response=list[list[CustomerOut]])
+def customers_alike(request: StaffRequest, by: AlikeBy = "name") -> list[list[dict[str, Any]]]:
+    """Groups of cards that may be one customer (at most 50 groups)."""
+    request.actor.require(access.MERGE)
+    return [[_out(row) for row in group] for group in queries.alike_groups(request.actor, by)]
+
+
+@router.get("/customers/{int:customer_id}/merging", response=MergePreviewOut)
+def merge_preview(request: StaffRequest, customer_id: int, card_id: int) -> dict[str, Any]:
+    """Both cards side by side, numbers masked, what would move, and ``reason`` when they can't be one customer."""
+    request.actor.require(access.MERGE)
+    found = queries.merge_preview(request.actor, customer_id, card_id)
+    return {
+        "reason": found.reason,
+        "versions": [found.into.version, found.card.version],
+        "fields": [
+            {"name": line.name, "title": str(line.title), "into": line.into, "card": line.card, "choice": line.choice}
+            for line in found.lines
+        ],
+        "moves": dict(found.moves),
+    }
+
+
+@router.post("/customers/{int:customer_id}/merges", response={201: MergeOut})
+@once
+def customer_merge(request: StaffRequest, customer_id: int, body: MergeBody) -> Status[dict[str, Any]]:
+    """The card ``card_id`` becomes part of this one, with everything that belongs to it."""
+    queries.customer_of(request.actor, customer_id)
+    versions = (body.versions[0], body.versions[1]) if body.versions else None
+    merge = commands.merge_customers(
+        customer_id, body.card_id, choices=dict(body.choices), versions=versions, by=request.actor
+    )  # fmt: skip
+    return Status(201, _merge(merge))
+
+
+@router.get("/customers/{int:customer_id}/merges", response=list[MergeOut])
+def merge_list(request: StaffRequest, customer_id: int) -> list[dict[str, Any]]:
+    """What went into this card, newest first, undone merges too."""
+    return [_merge(row) for row in queries.merges_of(queries.customer_of(request.actor, customer_id))[:100]]
+
+
+@router.delete("/merges/{int:merge_id}", response=MergeOut)
+@once
+def merge_undo(request: StaffRequest, merge_id: int) -> dict[str, Any]:
+    """Two cards again. 409 with the reason when too much happened since."""
+    return _merge(commands.undo_merge(queries.merge_of(request.actor, merge_id).pk, by=request.actor))

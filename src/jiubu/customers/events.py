@@ -130,3 +130,26 @@ class NumberRevealed(Event):
 
     def text(self) -> str:
         return str(self.sentence).format(title=TITLES.get(self.field, self.field))
+
+
+class CustomersMerged(Event):
+    """Two cards became one: the first thing is the card that stays, the second the one that went into it."""
+
+    verb: ClassVar[str] = "customers.customers_merged"
+    sentence: ClassVar[str | Promise] = _("Card {code} was merged into this one")
+    icon: ClassVar[str] = "arrows-join"
+
+    merge_id: int
+    code: str
+    moved: dict[str, int]
+
+
+class MergeUndone(Event):
+    """Two cards that were merged are two again."""
+
+    verb: ClassVar[str] = "customers.merge_undone"
+    sentence: ClassVar[str | Promise] = _("Merging with card {code} was undone")
+    icon: ClassVar[str] = "arrows-split"
+
+    merge_id: int
+    code: str

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.kernel.actor import Actor
+from jiubu.kernel.errors import Refused
 from jiubu.kernel.reach import reach_q
 
 
@@ -18,7 +20,12 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return self.filter(reach_q(actor, "customers.see"), merged_into__isnull=True)
 
     def lock(self, customer_id: int) -> "Customer":
-        return self.select_for_update(of=("self",)).get(pk=customer_id)
+        """Read the card for writing; a second writer waits. A merged card takes no more changes: the other one does."""
+        customer = self.select_for_update(of=("self",)).get(pk=customer_id)
+        if customer.merged_into_id is not None:
+            text = gettext("This card was merged into another one. Change that one.")
+            raise Refused("merged", text, details={"customer_id": customer.merged_into_id})
+        return customer
 
 
 class Customer(models.Model):

@@ -8,12 +8,15 @@ from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from jiubu.customers import access, words
+from jiubu.customers import access, merging, words
+from jiubu.customers.events import TITLES
 from jiubu.customers.models import Contact, Customer, Merge, OwnedVehicle, Relation
+from jiubu.customers.registry import FOLLOWERS
+from jiubu.journal.log import timeline
 from jiubu.kernel import crypto, identity
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
@@ -232,6 +235,121 @@ def document_of(customer: Customer, contacts: Any = (), vehicles: Any = ()) -> s
     """The search words of one customer."""
     names = [customer.name, customer.wechat, customer.code, *(contact.name for contact in contacts)]
     numbers = [customer.mobile or "", customer.other_phone, customer.credit_code or ""]
+    numbers += customer.extra.get("more_phones", [])
     numbers += [contact.mobile for contact in contacts]
     numbers += [number for vehicle in vehicles for number in (vehicle.plate, vehicle.vin)]
     return words.document(names, numbers)
+
+
+# --- two cards of one customer ---
+
+
+@dataclass(frozen=True, slots=True)
+class MergePreview:
+    """Both cards side by side, what would move, and why it can't be (""), if it can't."""
+
+    into: Customer
+    card: Customer
+    lines: list[merging.FieldLine]
+    moves: list[tuple[str, int]]
+    reason: str
+
+
+def merge_preview(actor: Actor, into_id: int, card_id: int) -> MergePreview:
+    """Customer.DoesNotExist when one of the two is foreign, or part of another card already."""
+    found = {row.pk: row for row in customers_of(actor).filter(pk__in=[into_id, card_id])}
+    if len(found) < 2:
+        raise Customer.DoesNotExist
+    into, card = found[into_id], found[card_id]
+    picks = merging.proposed(*({name: getattr(row, name) for name in merging.CHOSEN} for row in (into, card)))
+    lines = [
+        merging.FieldLine(
+            name, TITLES["id_number" if name == "id_number_encrypted" else name], shown_field(into, name),
+            shown_field(card, name), picks[name],
+        )
+        for name in merging.CHOSEN
+    ]  # fmt: skip
+    moves = [(str(one.title), one.rows_of([card.pk]).count()) for one in FOLLOWERS.values()]
+    relations = Relation.objects.filter(Q(customer=card) | Q(other=card)).count()
+    moves = [(title, count) for title, count in [*moves, (_("Relations"), relations)] if count]
+    return MergePreview(into, card, lines, moves, str(why_not_mergeable(into, card)))
+
+
+def shown_field(customer: Customer, name: str) -> str:
+    """A field for people to compare; numbers masked."""
+    value = getattr(customer, name)
+    if name == "id_number_encrypted":
+        return masked_id_number(customer)
+    if name in ("mobile", "other_phone"):
+        return crypto.mask_phone(value or "")
+    if name == "gender":
+        return {"male": _("Mr"), "female": _("Ms")}.get(value, "")
+    return "" if value is None else str(value)
+
+
+def why_not_mergeable(into: Customer, card: Customer) -> str:
+    """A sentence when these two are not one customer, or one of them names nobody any more; else ""."""
+    if into.anonymised_at is not None or card.anonymised_at is not None:
+        return _("The data of one of the two was deleted; nobody can say that they are the same.")
+    if into.kind != card.kind:
+        return _("One is a person, the other a company.")
+    if into.credit_code and card.credit_code and into.credit_code != card.credit_code:
+        return _("They have different company codes: two companies.")
+    numbers = {open_number(row.id_number_encrypted) for row in (into, card)} - {""}
+    return _("They have different ID numbers: two people.") if len(numbers) > 1 else ""
+
+
+def open_number(token: str) -> str:
+    return crypto.decrypt(token)
+
+
+def with_hash(values: dict[str, Any]) -> dict[str, Any]:
+    """The hash of the sealed number anew: the keys may have been turned since."""
+    return {**values, "id_number_hash": crypto.keyed_hash(crypto.decrypt(values["id_number_encrypted"]))}
+
+
+def merges_of(customer: Customer) -> QuerySet[Merge]:
+    """What went into this card, newest first, undone merges too."""
+    return Merge.objects.filter(into=customer).select_related("card", "by", "undone_by").order_by("-id")
+
+
+def merge_of(actor: Actor, merge_id: int) -> Merge:
+    """Merge.DoesNotExist when the card that stayed is foreign."""
+    return Merge.objects.select_related("card", "into").get(pk=merge_id, into__in=Customer.objects.visible_to(actor))
+
+
+def timeline_of(customer: Customer) -> QuerySet[Any]:
+    """What happened to the card and to all that were merged into it, newest first: one timeline."""
+    return timeline(customer, *(Customer(pk=pk) for pk in cards_of(customer) if pk != customer.pk))
+
+
+ALIKE = ("name", "plate", "id_number", "wechat", "phone")
+"""By what two cards may be one customer."""
+
+
+def alike_groups(actor: Actor, by: str, *, most: int = 50) -> list[list[Customer]]:
+    """Cards that may be one customer, the largest groups first: same name in a store, same plate or VIN, ID number,
+    WeChat, or a second number that is another's mobile. Two or three queries."""
+    rows = customers_of(actor).filter(anonymised_at=None)
+    if by == "phone":
+        return _alike_by_phone(rows, most)
+    through = {"plate": "owned_vehicles__plate", "id_number": "id_number_hash", "wechat": "wechat", "name": "name"}[by]
+    keys = ("store_id", "kind", "name") if by == "name" else (through,)
+    counted = rows.exclude(**{through: ""}).filter(**{f"{through}__isnull": False}).order_by()
+    found = list(counted.values(*keys).annotate(n=Count("pk", distinct=True)).filter(n__gt=1).order_by("-n")[:most])
+    wanted = reduce(or_, (Q(**{key: one[key] for key in keys}) for one in found), Q(pk__in=[]))
+    groups: dict[tuple[Any, ...], list[Customer]] = {tuple(one[key] for key in keys): [] for one in found}
+    cards = rows.filter(wanted).annotate(alike=F(through)).distinct() if found else []
+    for card in cards:
+        key = (card.store_id, card.kind, card.name) if by == "name" else (card.alike,)  # type: ignore[attr-defined]
+        if key in groups and card not in groups[key]:
+            groups[key].append(card)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _alike_by_phone(rows: QuerySet[Customer], most: int) -> list[list[Customer]]:
+    """A second number of one card is the mobile of another."""
+    mobiles = rows.filter(mobile=OuterRef("other_phone")).exclude(pk=OuterRef("pk"))
+    found = list(rows.exclude(other_phone="").filter(Exists(mobiles))[:most])
+    others = {row.mobile: row for row in rows.filter(mobile__in=[row.other_phone for row in found])}
+    return [[row, others[row.other_phone]] for row in found if row.other_phone in others]

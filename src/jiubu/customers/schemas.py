@@ -167,3 +167,44 @@ class VehicleOut(Schema):
     first_maintenance_on: date | None
     first_maintenance_km: int | None
     until: date | None
+
+
+AlikeBy = Literal["name", "plate", "id_number", "wechat", "phone"]
+MergedField = Literal[
+    "name", "gender", "mobile", "other_phone", "wechat", "email", "credit_code", "birth_on", "region", "address",
+    "occupation", "channel", "remark", "id_number_encrypted",
+]  # fmt: skip
+
+
+class MergeBody(Body):
+    card_id: int = Field(ge=1, le=2**63 - 1)
+    choices: dict[MergedField, Literal["into", "card"]] = Field(
+        default_factory=dict, description="field -> whose value stays; what is not said is proposed as in the preview"
+    )
+    versions: list[int] | None = Field(
+        None, min_length=2, max_length=2, description="of both cards, as the preview said"
+    )
+
+
+class MergeField(Schema):
+    name: str
+    title: str
+    into: str
+    card: str
+    choice: Literal["into", "card"]
+
+
+class MergePreviewOut(Schema):
+    reason: str = Field(description='why they are not one customer; "" when they may be merged')
+    versions: list[int]
+    fields: list[MergeField]
+    moves: dict[str, int]
+
+
+class MergeOut(Schema):
+    id: int
+    into_id: int
+    card_id: int
+    at: datetime
+    undo_until: datetime
+    undone_at: datetime | None

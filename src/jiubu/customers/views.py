@@ -21,8 +21,9 @@ from jiubu.customers.forms import (
     OwnerForm,
     RelationForm,
 )
+from jiubu.customers.merging import CHOSEN
 from jiubu.customers.models import Customer
-from jiubu.journal.log import read, timeline
+from jiubu.journal.log import read
 from jiubu.kernel import crypto
 from jiubu.kernel.errors import Refused, Stale
 from jiubu.kernel.paging import page_of
@@ -51,8 +52,8 @@ def customer_list(request: StaffRequest) -> HttpResponse:
     hit = None if page.rows else queries.duplicate_of(request.actor, mobile=text, credit_code=text)
     kept = [(k, v) for k, values in request.GET.lists() for v in values if k not in ("q", "after")]
     context = {"page": page, "kept": kept, "text": text, "tab": tab, "tabs": tabs, "hit": hit}
-    may_make = request.actor.can(access.MAKE)
-    return render(request, "customers/customer_list.html", {**context, "may_make": may_make})
+    rights = {"may_make": request.actor.can(access.MAKE), "may_merge": request.actor.can(access.MERGE)}
+    return render(request, "customers/customer_list.html", {**context, **rights})
 
 
 @staff(access.SEE)
@@ -60,6 +61,8 @@ def customer_list(request: StaffRequest) -> HttpResponse:
 def customer_detail(request: StaffRequest, customer_id: int) -> HttpResponse:
     """The card with everything around it."""
     customer = queries.customer_of(request.actor, customer_id)
+    if customer.pk != customer_id:  # it was merged into another card
+        return redirect("customers:detail", customer.pk)
     actor = request.actor
     place = {"owner_id": customer.owner_id, "store_id": customer.store_id}
     context = {
@@ -72,6 +75,8 @@ def customer_detail(request: StaffRequest, customer_id: int) -> HttpResponse:
         "relations": queries.relations_of(actor, customer),
         "vehicles": queries.owned_vehicles_of(customer),
         "entries": _lines(customer),
+        "merges": queries.merges_of(customer),
+        "may_merge": actor.reach(access.MERGE).covers(**place),
         "may_edit": actor.reach(access.EDIT).covers(**place),
         "may_assign": actor.reach(access.ASSIGN).covers(**place),
         "may_reveal": actor.reach(access.REVEAL).covers(**place),
@@ -81,7 +86,7 @@ def customer_detail(request: StaffRequest, customer_id: int) -> HttpResponse:
 
 def _lines(customer: Customer) -> list[dict[str, object]]:
     found = []
-    for entry in timeline(customer)[:50]:
+    for entry in queries.timeline_of(customer)[:50]:
         event = read(entry)
         if not event.is_quiet:
             found.append({"icon": event.icon, "text": event.text(), "at": entry.at, "who": entry.who})
@@ -184,8 +189,7 @@ def reveal(request: StaffRequest, customer_id: int, field: str) -> HttpResponse:
     if known is None:
         raise Customer.DoesNotExist
     number = commands.reveal_number(customer.pk, field=known, by=request.actor)
-    context = {"number": number, "is_phone": field != "id_number"}
-    return render(request, "customers/_number.html", context)
+    return render(request, "customers/_number.html", {"number": number})
 
 
 @staff(access.ASSIGN)
@@ -271,3 +275,61 @@ def vehicle_edit(request: StaffRequest, customer_id: int, vehicle_id: int) -> Ht
 
 def _around(request: StaffRequest, form: BaseForm, customer: Customer, title: str) -> HttpResponse:
     return render(request, "customers/around_form.html", {"form": form, "customer": customer, "title": title})
+
+
+@staff(access.MERGE)
+@require_GET
+def alike(request: StaffRequest) -> HttpResponse:
+    """Cards that may be one customer."""
+    by = request.GET.get("by", "name")
+    by = by if by in queries.ALIKE else "name"
+    titles = {
+        "name": _("Same name"), "phone": _("Same phone"), "plate": _("Same plate"), "wechat": _("Same WeChat"),
+        "id_number": _("Same ID number"),
+    }  # fmt: skip
+    groups = [
+        [(row, crypto.mask_phone(row.mobile or row.other_phone)) for row in group]
+        for group in queries.alike_groups(request.actor, by)
+    ]
+    return render(request, "customers/alike_list.html", {"groups": groups, "by": by, "tabs": titles.items()})
+
+
+@staff(access.MERGE)
+@require_http_methods(["GET", "POST"])
+@once
+def merging(request: StaffRequest, customer_id: int) -> HttpResponse:
+    """Find the other card, compare both field by field, merge."""
+    customer = queries.customer_of(request.actor, customer_id)
+    asked = request.GET.get("with", "")
+    if not asked.isdecimal():
+        text = request.GET.get("q", "")
+        found = [row for row in queries.find_customers(request.actor, text) if row.pk != customer.pk]
+        context = {"customer": customer, "text": text, "found": found}
+        return render(request, "customers/merging_search.html", context)
+    preview = queries.merge_preview(request.actor, customer.pk, int(asked))
+    refusal: Refused | None = None
+    if request.method == "POST":
+        picks = {name: request.POST[name] for name in CHOSEN if name in request.POST}
+        versions = tuple(int(v) if v.isdecimal() else 0 for v in request.POST.get("versions", "").split("-"))
+        try:
+            merge = commands.merge_customers(
+                customer.pk, preview.card.pk, choices=picks,
+                versions=(versions[0], versions[-1]), by=request.actor,
+            )  # fmt: skip
+        except Refused as error:
+            refusal = error
+        else:
+            messages.success(request, _("Merged. It can be undone for 30 days."))
+            return redirect("customers:detail", merge.into_id)
+    context = {"customer": customer, "preview": preview, "refusal": refusal}
+    return render(request, "customers/merging.html", context, status=422 if refusal else 200)
+
+
+@staff(access.MERGE)
+@require_POST
+@once
+def merge_undoing(request: StaffRequest, merge_id: int) -> HttpResponse:
+    """Two cards again."""
+    merge = commands.undo_merge(queries.merge_of(request.actor, merge_id).pk, by=request.actor)
+    messages.success(request, _("Undone: these are two cards again."))
+    return redirect("customers:detail", merge.into_id)

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
+from jiubu.customers.registry import Follower, register_follower
 from jiubu.deals import access
 from jiubu.deals.commands import settle_arrival
 from jiubu.deals.commands.arrival import loss_to_ask
@@ -57,3 +60,5 @@ def _holder(actor: Actor, deal_id: int) -> tuple[Deal, str]:
 
 register_holder("deals.deal", _holder)
 register_names("channel", channel_name)
+register_follower(Follower("deals.deals", gettext_lazy("Deals"), "deals.Deal"))
+register_follower(Follower("deals.followups", gettext_lazy("Follow-ups"), "deals.Followup"))

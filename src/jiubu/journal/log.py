@@ -97,10 +97,10 @@ def _links(entry: Entry, r: Record) -> list[Link]:
     return list(seen.values())
 
 
-def timeline(thing: models.Model) -> models.QuerySet[Entry]:
-    """What happened to ``thing``, newest first; links are fetched along."""
+def timeline(thing: models.Model, *parts: models.Model) -> models.QuerySet[Entry]:
+    """What happened to ``thing`` (and to things of its kind that became part of it), newest first; links are fetched along."""
     return (
-        Entry.objects.about(thing)
+        Entry.objects.about(thing, *parts)
         .prefetch_related(Prefetch("links", queryset=Link.objects.order_by("-is_subject", "id")))
         .order_by("-at", "-id")
     )

@@ -15,8 +15,12 @@ class AppendOnlyQuerySet(models.QuerySet["Entry"]):
     def delete(self) -> NoReturn:
         raise TypeError("the journal is append-only")
 
-    def about(self, thing: models.Model) -> Self:
-        return self.filter(links__kind=thing._meta.label_lower, links__object_id=thing.pk)
+    def about(self, thing: models.Model, *parts: models.Model) -> Self:
+        if not parts:
+            return self.filter(links__kind=thing._meta.label_lower, links__object_id=thing.pk)
+        ids = [thing.pk, *(part.pk for part in parts)]
+        links = Link.objects.filter(kind=thing._meta.label_lower, object_id__in=ids)
+        return self.filter(pk__in=links.values("entry_id"))
 
 
 class Entry(models.Model):

@@ -1,7 +1,9 @@
 """What a notification about a visit opens."""
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
+from jiubu.customers.registry import Follower, register_follower
 from jiubu.kernel.actor import Actor
 from jiubu.showroom import queries
 from jiubu.work.registry import Kind, register_about
@@ -13,3 +15,4 @@ def _title(actor: Actor, visit_id: int) -> str:
 
 
 register_about(Kind("showroom.visit", lambda pk: reverse("showroom:visit", args=[pk]), _title, "door-enter"))
+register_follower(Follower("showroom.visits", gettext_lazy("Visits"), "showroom.Visit"))

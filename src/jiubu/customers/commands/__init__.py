@@ -16,6 +16,7 @@ from jiubu.customers.commands.card import (
     make_customer,
     reveal_number,
 )
+from jiubu.customers.commands.merging import forget_merges, merge_customers, undo_merge
 from jiubu.customers.commands.sealing import reseal_batch
 
 __all__ = [
@@ -24,12 +25,15 @@ __all__ = [
     "assign_customer",
     "edit_customer",
     "edit_owned_vehicle",
+    "forget_merges",
     "hand_over_customers",
     "index_customers",
     "make_customer",
+    "merge_customers",
     "relate",
     "remove_contact",
     "remove_relation",
     "reseal_batch",
     "reveal_number",
+    "undo_merge",
 ]
