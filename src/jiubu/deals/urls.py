@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from jiubu.deals.views import actions, lists, making, page, vehicles
+from jiubu.deals.views import actions, lists, making, page, pipeline, vehicles
 
 app_name = "deals"
 
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("list/", lists.deal_list, name="list"),
     path("calendar/", lists.calendar, name="calendar"),
     path("calendar/events/", lists.calendar_events, name="calendar_events"),
+    path("pipeline/", pipeline.pipeline, name="pipeline"),
     path("new/", making.new, name="new"),
     path("duplicate/", making.duplicate, name="duplicate"),
     path("handovers/", making.handover_list, name="handovers"),

@@ -66,6 +66,7 @@ from jiubu.deals.queries.options import (
     profile_of,
     profile_of_group,
 )
+from jiubu.deals.queries.pipeline import Pipeline, pipeline_of
 from jiubu.deals.queries.runs import run_of
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "Filters",
     "GradeView",
     "NextStep",
+    "Pipeline",
     "SignView",
     "Silent",
     "board_of",
@@ -122,6 +124,7 @@ __all__ = [
     "neighbours_of",
     "next_step_of",
     "open_runs_of",
+    "pipeline_of",
     "planned_of",
     "pool_page",
     "profile_of",

@@ -104,8 +104,8 @@ def board_of(
     if filters is None:
         state = contact if contact in ("planned", "today", "overdue") else ""
         filters = Filters(process_id=process, store_id=store_id, owner_id=owner_id, grades=grades, contact=state)  # type: ignore[arg-type]
-    processes = _processes(actor)
-    chosen = _chosen(processes, filters, actor)
+    processes = processes_of(actor)
+    chosen = chosen_process(processes, filters, actor)
     if chosen is None:
         return None
     stages = _stages(chosen)
@@ -139,7 +139,7 @@ def _of(filters: Filters, process_id: int) -> Filters:
     return Filters(**{name: getattr(filters, name) for name in Filters.__slots__} | {"process_id": process_id})
 
 
-def _processes(actor: Actor) -> list[Process]:
+def processes_of(actor: Actor) -> list[Process]:
     """Processes of deals that the actor's stores work by, each with its newest version."""
     mine = Q(store=None) | Q(store__in=actor.stores) if not actor.reach("deals.see").group else Q()
     return list(
@@ -150,7 +150,7 @@ def _processes(actor: Actor) -> list[Process]:
     )
 
 
-def _chosen(processes: list[Process], filters: Filters, actor: Actor) -> Process | None:
+def chosen_process(processes: list[Process], filters: Filters, actor: Actor) -> Process | None:
     if filters.process_id is not None:
         return next((p for p in processes if p.pk == filters.process_id), None)
     store_id = filters.store_id or actor.store_id

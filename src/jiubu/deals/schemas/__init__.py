@@ -34,6 +34,7 @@ from jiubu.deals.schemas.lists import (
     ColumnOut,
     ContactState,
 )
+from jiubu.deals.schemas.pipeline import PipelineOut
 from jiubu.deals.schemas.settings import (
     ChannelIn,
     LossReasonOut,
@@ -76,6 +77,7 @@ __all__ = [
     "MovedOut",
     "NextStepOut",
     "OwnerIn",
+    "PipelineOut",
     "PlanIn",
     "ProfileChoice",
     "ProfileIn",

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -151,6 +151,12 @@ def duration(value: timedelta | None) -> str:
 def at(table: Mapping[str, object], key: str) -> object:
     """The value of a key that stands in a variable; "" when there is none."""
     return table.get(key, "")
+
+
+@register.filter
+def nth(things: Sequence[object], place: int) -> object:
+    """The thing at a place that stands in a variable, from 0."""
+    return things[place]
 
 
 @register.filter
