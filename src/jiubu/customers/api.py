@@ -1,5 +1,7 @@
 """The API of customers."""
 
+from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from ninja import Router, Status
@@ -27,7 +29,7 @@ from jiubu.customers.schemas import (
     VehicleChanges,
     VehicleOut,
 )
-from jiubu.kernel import crypto
+from jiubu.kernel.actor import Actor
 from jiubu.kernel.paging import page_of
 from jiubu.organisation.once import once
 from jiubu.web.api import PageOut, page_out
@@ -36,25 +38,22 @@ from jiubu.web.requests import StaffRequest
 router = Router(tags=["customers"])
 
 PLAIN = (
-    "id", "code", "kind", "name", "gender", "wechat", "email", "birth_on", "region", "address", "occupation", "channel",
+    "id", "code", "kind", "name", "gender", "region", "occupation", "channel",
     "is_do_not_call", "remark", "extra", "owner_id", "store_id", "created_at", "version",
 )  # fmt: skip
 
 
-def _out(customer: Customer) -> dict[str, Any]:
+def _out(actor: Actor, customer: Customer) -> dict[str, Any]:
     return {
         **{name: getattr(customer, name) for name in PLAIN},
-        "mobile": crypto.mask_phone(customer.mobile or ""),
-        "other_phone": crypto.mask_phone(customer.other_phone),
-        "credit_code": customer.credit_code or "",
-        "id_number": queries.masked_id_number(customer),
+        **asdict(access.seen(actor, customer)),
         "owner": customer.owner.name if customer.owner else "",
     }
 
 
-def _contact(contact: Contact) -> dict[str, Any]:
+def _contact(actor: Actor, contact: Contact) -> dict[str, Any]:
     names = ("id", "name", "position", "is_main")
-    return {**{name: getattr(contact, name) for name in names}, "mobile": crypto.mask_phone(contact.mobile)}
+    return {**{name: getattr(contact, name) for name in names}, "mobile": access.seen_mobile(actor, contact)}
 
 
 @router.get("/customers", response=PageOut[CustomerOut])
@@ -67,7 +66,7 @@ def customer_list(
     rows = queries.customers_page(
         request.actor, text=text, owner_id=owner_id, store_id=store_id, kind=kind, pool=pool
     )  # fmt: skip
-    return page_out(page_of(rows, order=("-id",), after=after, size=size), _out)
+    return page_out(page_of(rows, order=("-id",), after=after, size=size), partial(_out, request.actor))
 
 
 @router.get("/customers/duplicate", response=DuplicateAnswer)
@@ -89,13 +88,13 @@ def customer_make(request: StaffRequest, body: CustomerBody) -> Status[dict[str,
     owner_id = values.pop("owner_id", None if in_pool else request.actor.user_id)
     store_id = values.pop("store_id", request.actor.store_id or 0)
     made = commands.make_customer(owner_id=owner_id, store_id=store_id, by=request.actor, **values)
-    return Status(201, _out(made))
+    return Status(201, _out(request.actor, made))
 
 
 @router.get("/customers/{int:customer_id}", response=CustomerOut)
 def customer_detail(request: StaffRequest, customer_id: int) -> dict[str, Any]:
     """One card, numbers masked."""
-    return _out(queries.customer_of(request.actor, customer_id))
+    return _out(request.actor, queries.customer_of(request.actor, customer_id))
 
 
 @router.patch("/customers/{int:customer_id}", response=CustomerOut)
@@ -107,7 +106,7 @@ def customer_edit(request: StaffRequest, customer_id: int, body: CustomerChanges
     version = changes.pop("version")
     nullable = {"birth_on", "mobile", "credit_code"}
     changes = {name: value for name, value in changes.items() if value is not None or name in nullable}
-    return _out(commands.edit_customer(customer_id, changes=changes, version=version, by=request.actor))
+    return _out(request.actor, commands.edit_customer(customer_id, changes=changes, version=version, by=request.actor))
 
 
 @router.post("/customers/{int:customer_id}/owner", response=CustomerOut)
@@ -115,21 +114,23 @@ def customer_edit(request: StaffRequest, customer_id: int, body: CustomerChanges
 def customer_assign(request: StaffRequest, customer_id: int, body: AssignBody) -> dict[str, Any]:
     """Give the customer to somebody else or to the pool."""
     queries.customer_of(request.actor, customer_id)
-    return _out(commands.assign_customer(customer_id, **body.dict(), by=request.actor))
+    return _out(request.actor, commands.assign_customer(customer_id, **body.dict(), by=request.actor))
 
 
 @router.post("/customers/{int:customer_id}/reveal", response=RevealOut)
 @once
 def customer_reveal(request: StaffRequest, customer_id: int, body: RevealBody) -> dict[str, str]:
-    """A number in full; that you looked is in the journal."""
+    """A masked value in full; that you looked, and why, is in the journal. Your own customers need no ``reason``."""
     queries.customer_of(request.actor, customer_id)
-    return {"number": commands.reveal_number(customer_id, field=body.field, by=request.actor)}
+    return {"number": commands.reveal_number(customer_id, field=body.field, reason=body.reason, by=request.actor)}
 
 
 @router.get("/customers/{int:customer_id}/contacts", response=list[ContactOut])
 def contact_list(request: StaffRequest, customer_id: int) -> list[dict[str, Any]]:
     """The persons of a company."""
-    return [_contact(row) for row in queries.contacts_of(queries.customer_of(request.actor, customer_id))]
+    return [
+        _contact(request.actor, row) for row in queries.contacts_of(queries.customer_of(request.actor, customer_id))
+    ]
 
 
 @router.post("/customers/{int:customer_id}/contacts", response={201: ContactOut})
@@ -137,7 +138,7 @@ def contact_list(request: StaffRequest, customer_id: int) -> list[dict[str, Any]
 def contact_add(request: StaffRequest, customer_id: int, body: ContactBody) -> Status[dict[str, Any]]:
     """One more person of a company."""
     queries.customer_of(request.actor, customer_id)
-    return Status(201, _contact(commands.add_contact(customer_id, **body.dict(), by=request.actor)))
+    return Status(201, _contact(request.actor, commands.add_contact(customer_id, **body.dict(), by=request.actor)))
 
 
 @router.delete("/customers/{int:customer_id}/contacts/{int:contact_id}", response={204: None})
@@ -205,7 +206,7 @@ def _merge(merge: Merge) -> dict[str, Any]:
 def customers_alike(request: StaffRequest, by: AlikeBy = "name") -> list[list[dict[str, Any]]]:
     """Groups of cards that may be one customer (at most 50 groups)."""
     request.actor.require(access.MERGE)
-    return [[_out(row) for row in group] for group in queries.alike_groups(request.actor, by)]
+    return [[_out(request.actor, row) for row in group] for group in queries.alike_groups(request.actor, by)]
 
 
 @router.get("/customers/{int:customer_id}/merging", response=MergePreviewOut)

@@ -127,9 +127,11 @@ class NumberRevealed(Event):
     icon: ClassVar[str] = "eye"
 
     field: str
+    reason: str = ""
 
     def text(self) -> str:
-        return str(self.sentence).format(title=TITLES.get(self.field, self.field))
+        text = str(self.sentence).format(title=TITLES.get(self.field, self.field))
+        return f"{text} ({self.reason})" if self.reason else text
 
 
 class CustomersMerged(Event):

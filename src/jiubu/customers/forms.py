@@ -1,5 +1,6 @@
 """Forms of customers."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -33,7 +34,9 @@ class CustomerForm(forms.Form):
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, duplicate_url: str = "", is_new: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, duplicate_url: str = "", is_new: bool = True, hidden: Collection[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for name in ("mobile", "credit_code"):
             self.fields[name].widget.attrs |= {
@@ -45,8 +48,16 @@ class CustomerForm(forms.Form):
         self.fields["mobile"].widget.attrs |= {"inputmode": "tel", "autocomplete": "off"}
         for name in ("name", "address", "remark"):
             self.fields[name].widget.attrs["wrapper"] = "wide" if name != "name" else ""
-        if not is_new:
-            del self.fields["kind"]
+        for name in [*hidden, *([] if is_new else ["kind"])]:
+            self.fields.pop(name, None)
+
+
+class RevealForm(forms.Form):
+    """Why a masked value is needed in full; it goes into the journal."""
+
+    reason = forms.CharField(
+        label=_("Why do you need it?"), max_length=200, help_text=_("It goes into the journal with your name.")
+    )
 
 
 class ContactForm(forms.Form):

@@ -17,7 +17,7 @@ from jiubu.customers.events import TITLES
 from jiubu.customers.models import Contact, Customer, Merge, OwnedVehicle, Relation
 from jiubu.customers.registry import FOLLOWERS
 from jiubu.journal.log import timeline
-from jiubu.kernel import crypto, identity
+from jiubu.kernel import crypto, fields, identity, masks
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
 
@@ -144,22 +144,23 @@ def duplicate_of(
 
 def _duplicate(actor: Actor, found: Customer, field: str) -> Duplicate:
     is_visible = actor.reach(access.SEE).covers(owner_id=found.owner_id, store_id=found.store_id)
-    number = crypto.mask_phone(found.mobile or "") if field == "mobile" else crypto.mask_id(found.credit_code or "")
     return Duplicate(
         id=found.pk,
         code=found.code,
         field=field,
-        name=found.name if is_visible else masked_name(found.name),
-        number=number,
+        name=found.name if is_visible else masks.mask_name(found.name),
+        number=access.seen_text(actor, field, found) if is_visible else _masked_number(actor, field, found),
         owner=found.owner.name if found.owner else _("pool"),
         store=found.store.title,
         is_visible=is_visible,
     )
 
 
-def masked_name(name: str) -> str:
-    """王*; 欧阳*: enough to recognise whom you know, too little to call."""
-    return name[:1] + "*" * max(len(name) - 1, 1)
+def _masked_number(actor: Actor, field: str, found: Customer) -> str:
+    """Of a colleague's customer never more than the masked number."""
+    if fields.is_hidden(actor, access.POLICED[field]):
+        return ""
+    return crypto.mask_phone(found.mobile or "") if field == "mobile" else crypto.mask_id(found.credit_code or "")
 
 
 def contacts_of(customer: Customer) -> QuerySet[Contact]:
@@ -203,7 +204,7 @@ def _related(relation: Relation, customer: Customer, visible: set[int]) -> Relat
         title=relation.get_kind_display() if is_outgoing else _reverse_title(relation.kind),
         note=relation.note,
         customer_id=other.pk if is_visible else None,
-        name=other.name if is_visible else masked_name(other.name),
+        name=other.name if is_visible else masks.mask_name(other.name),
         is_outgoing=is_outgoing,
     )
 
@@ -214,7 +215,7 @@ def _reverse_title(kind: str) -> str:
 
 def masked_id_number(customer: Customer) -> str:
     """110105********002X, or "" when none is known."""
-    return crypto.mask_id(crypto.decrypt(customer.id_number_encrypted))
+    return crypto.mask_id(access.value_of(customer, "id_number"))
 
 
 def find_by_id_number(actor: Actor, number: str) -> list[Customer]:
@@ -264,8 +265,8 @@ def merge_preview(actor: Actor, into_id: int, card_id: int) -> MergePreview:
     picks = merging.proposed(*({name: getattr(row, name) for name in merging.CHOSEN} for row in (into, card)))
     lines = [
         merging.FieldLine(
-            name, TITLES["id_number" if name == "id_number_encrypted" else name], shown_field(into, name),
-            shown_field(card, name), picks[name],
+            name, TITLES["id_number" if name == "id_number_encrypted" else name], shown_field(actor, into, name),
+            shown_field(actor, card, name), picks[name],
         )
         for name in merging.CHOSEN
     ]  # fmt: skip
@@ -275,13 +276,15 @@ def merge_preview(actor: Actor, into_id: int, card_id: int) -> MergePreview:
     return MergePreview(into, card, lines, moves, str(why_not_mergeable(into, card)))
 
 
-def shown_field(customer: Customer, name: str) -> str:
-    """A field for people to compare; numbers masked."""
+def shown_field(actor: Actor, customer: Customer, name: str) -> str:
+    """A field for people to compare, as the actor may see it."""
     value = getattr(customer, name)
     if name == "id_number_encrypted":
-        return masked_id_number(customer)
-    if name in ("mobile", "other_phone"):
-        return crypto.mask_phone(value or "")
+        return access.seen_text(actor, "id_number", customer)
+    if name == "birth_on":
+        value = fields.shown(actor, access.BIRTH_ON, value)
+    elif name in access.POLICED:
+        return access.seen_text(actor, name, customer)
     if name == "gender":
         return {"male": _("Mr"), "female": _("Ms")}.get(value, "")
     return "" if value is None else str(value)

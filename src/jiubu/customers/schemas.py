@@ -48,7 +48,7 @@ class CustomerOut(Schema):
     kind: str
     name: str
     gender: str
-    mobile: str = Field(description="138****8000")
+    mobile: str = Field(description="138****8000; in full or empty where the role says so, as all sensitive fields")
     other_phone: str
     wechat: str
     email: str
@@ -91,7 +91,8 @@ class AssignBody(Body):
 
 
 class RevealBody(Body):
-    field: Literal["mobile", "other_phone", "id_number"]
+    field: Literal["mobile", "other_phone", "id_number", "credit_code", "wechat", "email", "address"]
+    reason: str = Field("", max_length=200, description="needed unless you look after the customer")
 
 
 class RevealOut(Schema):

@@ -1,6 +1,7 @@
 """Pages of customers."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiubu.customers import access, commands, queries
+from jiubu.customers.events import TITLES
 from jiubu.customers.fields import FIELDS
 from jiubu.customers.forms import (
     ContactForm,
@@ -20,21 +22,21 @@ from jiubu.customers.forms import (
     OwnedVehicleForm,
     OwnerForm,
     RelationForm,
+    RevealForm,
 )
 from jiubu.customers.merging import CHOSEN
 from jiubu.customers.models import Customer
 from jiubu.journal.log import read
-from jiubu.kernel import crypto
+from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import Refused, Stale
 from jiubu.kernel.paging import page_of
 from jiubu.kernel.titles import name_of
 from jiubu.organisation import queries as organisation
 from jiubu.organisation.once import once
 from jiubu.web.answers import compare, without_theirs
+from jiubu.web.context import is_in_dialog
 from jiubu.web.forms import show_refusal
 from jiubu.web.requests import StaffRequest, shows_list, staff
-
-SHOWN_MASKED = {"mobile", "other_phone", "id_number"}
 
 
 @staff(access.SEE)
@@ -68,10 +70,9 @@ def customer_detail(request: StaffRequest, customer_id: int) -> HttpResponse:
     context = {
         "customer": customer,
         "channel": name_of("channel", customer.group_id, customer.channel),
-        "masked_mobile": crypto.mask_phone(customer.mobile or ""),
-        "masked_phone": crypto.mask_phone(customer.other_phone),
-        "masked_id": queries.masked_id_number(customer),
-        "contacts": [(row, crypto.mask_phone(row.mobile)) for row in queries.contacts_of(customer)],
+        "seen": access.seen(actor, customer),
+        "masked": access.masked_fields(actor),
+        "contacts": [(row, access.seen_mobile(actor, row)) for row in queries.contacts_of(customer)],
         "relations": queries.relations_of(actor, customer),
         "vehicles": queries.owned_vehicles_of(customer),
         "entries": _lines(customer),
@@ -80,6 +81,7 @@ def customer_detail(request: StaffRequest, customer_id: int) -> HttpResponse:
         "may_edit": actor.reach(access.EDIT).covers(**place),
         "may_assign": actor.reach(access.ASSIGN).covers(**place),
         "may_reveal": actor.reach(access.REVEAL).covers(**place),
+        "needs_reason": commands.needs_reason(customer, by=actor),
     }
     return render(request, "customers/customer_detail.html", context)
 
@@ -121,14 +123,15 @@ def customer_new(request: StaffRequest) -> HttpResponse:
 def customer_edit(request: StaffRequest, customer_id: int) -> HttpResponse:
     """Edit a card. Masked numbers stay as they are unless others are typed over them."""
     customer = queries.customer_of(request.actor, customer_id)
-    initial = _initial(customer)
+    initial = _initial(request.actor, customer)
     url = reverse("customers:duplicate") + f"?except={customer.pk}"
-    form = CustomerForm(request.POST or None, duplicate_url=url, is_new=False, initial=initial)
+    hidden = access.hidden_fields(request.actor)
+    form = CustomerForm(request.POST or None, duplicate_url=url, is_new=False, hidden=hidden, initial=initial)
     compared: dict[str, Any] = {}
 
     def change(data: dict[str, Any]) -> None:
         version = data.pop("version")
-        kept = {name for name in SHOWN_MASKED if data.get(name) == initial[name]}
+        kept = {name for name in access.POLICED if name in data and data[name] == initial[name]}
         changes = {name: value for name, value in data.items() if name not in kept}
         try:
             commands.edit_customer(
@@ -145,12 +148,9 @@ def customer_edit(request: StaffRequest, customer_id: int) -> HttpResponse:
     return render(request, "customers/customer_form.html", {**context, "compared": compared})
 
 
-def _initial(customer: Customer) -> dict[str, Any]:
-    values = {name: getattr(customer, name) for name in FIELDS if name not in {"id_number", "extra"}}
-    values["mobile"] = crypto.mask_phone(customer.mobile or "")
-    values["other_phone"] = crypto.mask_phone(customer.other_phone)
-    values["id_number"] = queries.masked_id_number(customer)
-    return {**values, "version": customer.version}
+def _initial(actor: Actor, customer: Customer) -> dict[str, Any]:
+    values = {name: getattr(customer, name) for name in FIELDS if name not in {*access.POLICED, "extra"}}
+    return {**values, **asdict(access.seen(actor, customer)), "version": customer.version}
 
 
 def _done(form: BaseForm, change: Callable[[dict[str, Any]], object]) -> bool:
@@ -180,16 +180,22 @@ def duplicate(request: StaffRequest) -> HttpResponse:
 
 
 @staff(access.REVEAL)
-@require_POST
+@require_http_methods(["GET", "POST"])
 @once
 def reveal(request: StaffRequest, customer_id: int, field: str) -> HttpResponse:
-    """The number in full, in place of the masked one."""
+    """The value in full, in place of the masked one; of somebody else's customer after saying why."""
     customer = queries.customer_of(request.actor, customer_id)
-    known = next((name for name in ("mobile", "other_phone", "id_number") if name == field), None)
-    if known is None:
+    if field not in access.REVEALED:
         raise Customer.DoesNotExist
-    number = commands.reveal_number(customer.pk, field=known, by=request.actor)
-    return render(request, "customers/_number.html", {"number": number})
+    form = RevealForm(request.POST or None)
+    context = {"form": form, "customer": customer, "field": field, "title": TITLES[field]}
+    if request.method == "POST" and (form.is_valid() or not commands.needs_reason(customer, by=request.actor)):
+        reason = request.POST.get("reason", "")
+        number = commands.reveal_number(customer.pk, field=field, reason=reason, by=request.actor)
+        shown = {"number": number, "is_phone": field in access.PHONES}
+        template = "customers/reveal.html" if is_in_dialog(request) else "customers/_number.html"
+        return render(request, template, {**context, **shown})
+    return render(request, "customers/reveal.html", context)
 
 
 @staff(access.ASSIGN)
@@ -288,7 +294,10 @@ def alike(request: StaffRequest) -> HttpResponse:
         "id_number": _("Same ID number"),
     }  # fmt: skip
     groups = [
-        [(row, crypto.mask_phone(row.mobile or row.other_phone)) for row in group]
+        [
+            (row, access.seen_mobile(request.actor, row) or access.seen_text(request.actor, "other_phone", row))
+            for row in group
+        ]
         for group in queries.alike_groups(request.actor, by)
     ]
     return render(request, "customers/alike_list.html", {"groups": groups, "by": by, "tabs": titles.items()})

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from jiubu.deals.models import Deal
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import NotAllowed
-from jiubu.kernel.fields import field
+from jiubu.kernel.fields import field, is_hidden
 from jiubu.kernel.rights import action
 
 SEE = action("deals.see", _("See deals"))
@@ -29,6 +29,10 @@ def require(actor: Actor, what: str, deal: Deal) -> None:
         raise Deal.DoesNotExist
     if not can(actor, what, deal):
         raise NotAllowed(what)
+
+
+def sees_amounts(actor: Actor) -> bool:
+    return not is_hidden(actor, AMOUNT)
 
 
 def can(actor: Actor, what: str, deal: Deal) -> bool:

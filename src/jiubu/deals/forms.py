@@ -267,7 +267,9 @@ class WishForm(forms.Form):
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, offers: Mapping[str, Choices], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offers: Mapping[str, Choices], hidden: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in offers.items():
             self.fields[name].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
+        for name in hidden:
+            del self.fields[name]

@@ -61,7 +61,7 @@ def shape(page: Sequence[Deal], actor: Actor) -> Sequence[Line]:
     titles = queries.stage_titles(actor)
     return [
         Line(deal, card, titles.get(deal.stage, deal.stage))
-        for deal, card in zip(page, cards_of(page), strict=True)
+        for deal, card in zip(page, cards_of(actor, page), strict=True)
     ]  # fmt: skip
 
 
@@ -89,7 +89,7 @@ COLUMNS = (
     Column("customer", gettext_lazy("Customer"), lambda r, _a: r.card.customer_name, sort="newest"),
     Column("grade", gettext_lazy("Grade"), lambda r, _a: r.card.grade),
     Column("model", gettext_lazy("Wanted car"), lambda r, _a: " ".join(filter(None, [r.card.model, r.card.colour]))),
-    Column("amount", gettext_lazy("Amount"), lambda r, _a: r.card.amount, kind="money"),
+    Column("amount", gettext_lazy("Amount"), lambda r, _a: r.card.amount, kind="money", policy=access.AMOUNT),
     Column("stage", gettext_lazy("Stage"), lambda r, _a: r.stage_title, sort="stage"),
     Column(
         "next_contact", gettext_lazy("Next contact"), lambda r, _a: r.card.next_contact_at, kind="moment",

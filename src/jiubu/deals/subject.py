@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiubu.customers.registry import Follower, register_follower
@@ -9,10 +10,11 @@ from jiubu.deals import access
 from jiubu.deals.commands import settle_arrival
 from jiubu.deals.commands.arrival import loss_to_ask
 from jiubu.deals.models import Deal
-from jiubu.deals.queries import title_of
+from jiubu.deals.queries import deal_of, deals_of, title_of
 from jiubu.deals.queries.options import channel_name
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.titles import register_names
+from jiubu.organisation.registry import Examined, Records, register_records
 from jiubu.process.registry import register_subject
 from jiubu.vehicles.registry import register_holder
 
@@ -58,6 +60,37 @@ def _holder(actor: Actor, deal_id: int) -> tuple[Deal, str]:
     return deal, title_of(deal)
 
 
+def _examined(deal: Deal) -> Examined:
+    return Examined(
+        id=deal.pk,
+        code=deal.code,
+        title=title_of(deal),
+        owner_id=deal.owner_id,
+        store_id=deal.store_id,
+        owner=deal.owner.name if deal.owner else _("Pool"),
+        store=deal.store.title,
+    )
+
+
+def _find(actor: Actor, text: str) -> list[Examined]:
+    """By the name of the customer, or by the number of the deal."""
+    rows = deals_of(actor).select_related("store")
+    code = text.strip().upper().removeprefix("D")
+    if code.isascii() and code.isdecimal() and len(code) < 19:
+        return [_examined(deal) for deal in rows.filter(pk=int(code))]
+    return [_examined(deal) for deal in rows.filter(customer__name__icontains=text.strip()).order_by("-id")[:10]]
+
+
+register_records(
+    Records(
+        module="deals",
+        title=gettext_lazy("Deals"),
+        find=_find,
+        get=lambda actor, deal_id: _examined(deal_of(actor, deal_id)),
+        count=lambda actor: Deal.objects.visible_to(actor).count(),
+        sees=lambda actor, deal_id: Deal.objects.visible_to(actor).filter(pk=deal_id).exists(),
+    )
+)
 register_holder("deals.deal", _holder)
 register_names("channel", channel_name)
 register_follower(Follower("deals.deals", gettext_lazy("Deals"), "deals.Deal"))

@@ -8,7 +8,7 @@ from ninja import Router, Status
 
 from jiubu.kernel.identity import vin as check_vin
 from jiubu.organisation.once import once
-from jiubu.vehicles import commands, queries
+from jiubu.vehicles import access, commands, queries
 from jiubu.vehicles.models import Reservation, Vehicle
 from jiubu.vehicles.registry import holder_of
 from jiubu.vehicles.schemas import (
@@ -142,18 +142,21 @@ def vehicle_deliver(request: StaffRequest, vehicle_id: int, body: DeliveryBody) 
 @router.get("/catalogue/brands", response=list[BrandOut])
 def brands(request: StaffRequest, text: str = "", sold_here: bool = False) -> Any:  # noqa: FBT001, FBT002  query parameter
     """Brands with the number of their series."""
+    request.actor.require(access.SEE)
     return queries.brands_of(request.actor, text=text, sold_here=sold_here)
 
 
 @router.get("/catalogue/brands/{int:brand_id}/series", response=list[SeriesOut])
 def brand_series(request: StaffRequest, brand_id: int) -> Any:
     """The series of one brand, by maker."""
+    request.actor.require(access.SEE)
     return queries.series_in(request.actor, queries.brand_of(request.actor, brand_id))
 
 
 @router.get("/catalogue/series", response=list[SeriesOut])
 def series_offered(request: StaffRequest) -> Any:
     """What is offered when a deal is made."""
+    request.actor.require(access.SEE)
     return queries.series_sold_here(request.actor.group_id)
 
 
@@ -168,6 +171,7 @@ def series_put(request: StaffRequest, body: SeriesBody) -> Status[Any]:
 @router.get("/catalogue/series/{int:series_id}", response=SeriesCardOut)
 def series_card(request: StaffRequest, series_id: int) -> Any:
     """One series with its colours and options."""
+    request.actor.require(access.SEE)
     series = queries.series_of(request.actor, series_id)
     return {"series": series, "colours": queries.colours_of(series), "options": queries.options_of(series)}
 
@@ -183,6 +187,7 @@ def series_offer(request: StaffRequest, series_id: int, body: OfferBody) -> Any:
 @router.get("/catalogue/series/{int:series_id}/trims", response=PageOut[TrimOut])
 def trims(request: StaffRequest, series_id: int, after: str = "", size: int = 50) -> Any:
     """Trims of a series, the newest model year first."""
+    request.actor.require(access.SEE)
     series = queries.series_of(request.actor, series_id)
     return page_out(queries.trims_page(request.actor, series, after=after, size=size))
 
@@ -190,6 +195,7 @@ def trims(request: StaffRequest, series_id: int, after: str = "", size: int = 50
 @router.get("/catalogue/trims", response=list[TrimOut])
 def trims_found(request: StaffRequest, text: str, limit: int = 30) -> Any:
     """Trims by words of brand, series and name."""
+    request.actor.require(access.SEE)
     return queries.find_trims(request.actor, text, limit=max(1, min(limit, 100)))
 
 

@@ -14,6 +14,7 @@ from jiubu.customers.commands.card import (
     hand_over_customers,
     index_customers,
     make_customer,
+    needs_reason,
     reveal_number,
 )
 from jiubu.customers.commands.merging import forget_merges, merge_customers, undo_merge
@@ -30,6 +31,7 @@ __all__ = [
     "index_customers",
     "make_customer",
     "merge_customers",
+    "needs_reason",
     "relate",
     "remove_contact",
     "remove_relation",

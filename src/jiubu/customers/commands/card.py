@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -13,9 +13,10 @@ from jiubu.customers.models import Customer, SearchDocument
 from jiubu.journal.log import record
 from jiubu.journal.stale import stale
 from jiubu.kernel import crypto, identity
+from jiubu.kernel import fields as policies
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
-from jiubu.kernel.errors import Refused
+from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.organisation import queries as organisation
 
 SEARCHED = {"name", "wechat", "mobile", "other_phone", "credit_code"}
@@ -111,11 +112,13 @@ def edit_customer(customer_id: int, *, changes: Mapping[str, Any], version: int 
     unknown = set(changes) - set(fields.FIELDS)
     if unknown:
         raise Refused("unknown_field", _("There is no such field."), fields=dict.fromkeys(unknown, _("Unknown.")))
+    if access.hidden_fields(by) & set(changes):
+        raise NotAllowed(access.EDIT, _("Your role does not see this field, so it cannot change it."))
     values = fields.cleaned(changes)
     changed = [name for name, value in values.items() if _value(customer, name) != value]
     if not changed:
         return customer
-    _require_fresh(customer, values, changed, version)
+    _require_fresh(customer, values, changed, version, by=by)
 
     before = {name: _value(customer, name) for name in ("birth_on", "gender")}
     _set(customer, {name: values[name] for name in changed})
@@ -133,21 +136,25 @@ def _value(customer: Customer, name: str) -> Any:
     return crypto.decrypt(customer.id_number_encrypted) if name == "id_number" else getattr(customer, name)
 
 
-def _require_fresh(customer: Customer, values: Mapping[str, Any], changed: Iterable[str], version: int | None) -> None:
+def _require_fresh(
+    customer: Customer, values: Mapping[str, Any], changed: Iterable[str], version: int | None, *, by: Actor
+) -> None:
     if version is None or version == customer.version:
         return
     fields = {
-        name: (events.TITLES.get(name, name), _shown(name, values[name]), _shown(name, _value(customer, name)))
+        name: (
+            events.TITLES.get(name, name),
+            _shown(name, values[name], by=by),
+            _shown(name, _value(customer, name), by=by),
+        )
         for name in changed
     }
     raise stale(customer, version=customer.version, fields=fields)
 
 
-def _shown(name: str, value: Any) -> str:
-    if name == "id_number":
-        return crypto.mask_id(str(value or ""))
-    if name in {"mobile", "other_phone"}:
-        return crypto.mask_phone(str(value or ""))
+def _shown(name: str, value: Any, *, by: Actor) -> str:
+    if name in access.REVEALED:
+        return policies.text(by, access.POLICED[name], str(value or ""))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
@@ -190,16 +197,31 @@ def hand_over_customers(from_user_id: int, to_user_id: int, *, store_id: int, re
 
 
 @command
-def reveal_number(customer_id: int, *, field: Literal["mobile", "other_phone", "id_number"], by: Actor) -> str:
-    """The number in full; that it was looked at is in the journal."""
+def reveal_number(customer_id: int, *, field: str, reason: str = "", by: Actor) -> str:
+    """A masked value in full; who looked at which, when and why is in the journal.
+
+    Who looks after the customer needs no reason. Refused("reason_missing"), Refused("no_number").
+    """
     customer = Customer.objects.get(pk=customer_id, group_id=by.group_id)
     by.require_over(access.REVEAL, owner_id=customer.owner_id, store_id=customer.store_id)
-    value = str(_value(customer, field) or "")
+    if field not in access.REVEALED:
+        raise Refused("unknown_field", _("There is no such field."), fields={"field": _("Unknown.")})
+    if policies.is_hidden(by, access.POLICED[field]):
+        raise NotAllowed(access.REVEAL)
+    value = access.value_of(customer, field)
     if not value:
         raise Refused("no_number", _("There is no such number on the card."))
+    if needs_reason(customer, by=by) and not reason.strip():
+        text = _("Say why you need it: it goes into the journal.")
+        raise Refused("reason_missing", text, fields={"reason": text})
 
-    record(events.NumberRevealed(field=field), about=customer, by=by)
-    return value if field == "id_number" else identity.readable_phone(value)
+    record(events.NumberRevealed(field=field, reason=reason.strip()[:200]), about=customer, by=by)
+    return identity.readable_phone(value) if field in access.PHONES else value
+
+
+def needs_reason(customer: Customer, *, by: Actor) -> bool:
+    """Whether somebody who wants to see a number of this customer in full has to say why."""
+    return not by.is_machine and customer.owner_id != by.user_id
 
 
 @command

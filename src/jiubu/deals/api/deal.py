@@ -71,7 +71,7 @@ def deal_move(request: StaffRequest, deal_id: int, body: schemas.MoveIn) -> dict
 @router.get("/deals/{int:deal_id}/facts", response=dict[str, Any])
 def deal_facts(request: StaffRequest, deal_id: int) -> dict[str, Any]:
     """What gates see of this deal now."""
-    return queries.deal_facts(queries.deal_of(request.actor, deal_id))
+    return queries.facts_seen(request.actor, queries.deal_of(request.actor, deal_id))
 
 
 @router.get("/deals/{int:deal_id}/timeline", response=PageOut[schemas.EntryOut])

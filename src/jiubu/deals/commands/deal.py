@@ -19,7 +19,7 @@ from jiubu.journal.log import record
 from jiubu.journal.stale import stale
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
-from jiubu.kernel.errors import Refused
+from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.organisation.models import User
 from jiubu.process.commands import Moved, move_run
 from jiubu.process.queries import definition_of
@@ -43,6 +43,8 @@ def edit_deal(deal_id: int, *, changes: Mapping[str, Any], version: int | None =
             gettext_lazy("There is no such field."),
             fields=dict.fromkeys(unknown, gettext_lazy("unknown")),
         )
+    if "amount" in changes and not access.sees_amounts(by):
+        raise NotAllowed(access.MAKE, gettext_lazy("Your role does not see this field, so it cannot change it."))
     before = {name: _value(deal, name) for name in changes}
     changed = sorted(name for name, value in changes.items() if value != before[name])
     if not changed:

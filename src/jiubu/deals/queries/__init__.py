@@ -1,7 +1,7 @@
 """Everything that is asked about deals."""
 
 from jiubu.deals.queries.board import Board, Choice, Column, board_of, column_of
-from jiubu.deals.queries.cards import Card, Filters, cards_of, deals_of, limit_of, model_of
+from jiubu.deals.queries.cards import Card, Filters, amount_of, cards_of, deals_of, limit_of, model_of
 from jiubu.deals.queries.checks import (
     Silent,
     deals_unlike_their_run,
@@ -33,6 +33,7 @@ from jiubu.deals.queries.deal import (
     deal_of,
     deals_of_customer,
     delivery_promise_of,
+    facts_seen,
     followup_of,
     followups_of,
     grade_history_of,
@@ -85,6 +86,7 @@ __all__ = [
     "Pipeline",
     "SignView",
     "Silent",
+    "amount_of",
     "board_of",
     "calendar_of",
     "cards_of",
@@ -106,6 +108,7 @@ __all__ = [
     "deals_unlike_their_run",
     "deals_without_their_contact",
     "delivery_promise_of",
+    "facts_seen",
     "followup_of",
     "followups_of",
     "grade_history_of",

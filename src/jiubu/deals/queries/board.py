@@ -13,8 +13,10 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from jiubu.deals import access
 from jiubu.deals.models import OPEN_PHASES, Deal, StageCount
 from jiubu.deals.queries.cards import BOARD_PHASES, Card, Filters, as_cards, card_page, card_rows, contact_q, filtered
+from jiubu.kernel import fields
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.paging import cursor_of
 from jiubu.kernel.reach import reach_q
@@ -47,7 +49,8 @@ class Column:
     phase: str
     probability: int
     count: int
-    amount: Decimal
+    amount: Decimal | None
+    """None where the role hides amounts."""
     planned: int
     today: int
     overdue: int
@@ -63,7 +66,7 @@ class Board:
     process_title: str
     columns: list[Column]
     total: int
-    amount: Decimal
+    amount: Decimal | None
     processes: list[Choice]
     stores: list[Choice]
     owners: list[Choice]
@@ -113,13 +116,13 @@ def board_of(
     counts, stores, owners = _counts(actor, chosen.pk, filters)
     bars = _bars(rows, with_counts=filters.is_beyond_counters)
     cards = _first_cards(rows, stages)
-    columns = [_column(stage, counts[stage.key], bars[stage.key], cards[stage.key], filters) for stage in stages]
+    columns = [_column(actor, stage, counts[stage.key], bars[stage.key], cards[stage.key], filters) for stage in stages]
     return Board(
         process_id=chosen.pk,
         process_title=chosen.name,
         columns=columns,
         total=sum(column.count for column in columns),
-        amount=sum((column.amount for column in columns), Decimal(0)),
+        amount=fields.shown(actor, access.AMOUNT, sum((c.amount for c in columns if c.amount), Decimal(0))),
         processes=[Choice(p.pk, p.name, p.pk == chosen.pk) for p in processes],
         stores=stores,
         owners=owners,
@@ -132,7 +135,7 @@ def column_of(
 ) -> tuple[list[Card], str]:
     """The next cards of one column, and the cursor after them. ``filters.process_id`` and ``stage`` say which."""
     rows = filtered(Deal.objects.visible_to(actor), filters).filter(stage=stage)
-    return card_page(rows, order=_order_of_stage(filters, stage), after=after, size=size)
+    return card_page(actor, rows, order=_order_of_stage(filters, stage), after=after, size=size)
 
 
 def _of(filters: Filters, process_id: int) -> Filters:
@@ -270,7 +273,7 @@ def _order_of_stage(filters: Filters, stage: str) -> tuple[str, ...]:
     return _order(phase)
 
 
-def _column(stage: _Stage, count: _Count, bar: _Count, rows: list[Any], filters: Filters) -> Column:
+def _column(actor: Actor, stage: _Stage, count: _Count, bar: _Count, rows: list[Any], filters: Filters) -> Column:
     counted = bar if filters.is_beyond_counters else count
     first = rows[:CARDS]
     return Column(
@@ -279,10 +282,10 @@ def _column(stage: _Stage, count: _Count, bar: _Count, rows: list[Any], filters:
         phase=stage.phase,
         probability=stage.probability,
         count=counted.count,
-        amount=counted.amount,
+        amount=fields.shown(actor, access.AMOUNT, counted.amount),
         planned=bar.planned,
         today=bar.today,
         overdue=bar.overdue,
-        cards=as_cards(first),
+        cards=as_cards(actor, first),
         next=cursor_of(first[-1], order=_order(stage.phase)) if len(rows) > CARDS else "",
     )

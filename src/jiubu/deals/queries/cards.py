@@ -10,8 +10,10 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from jiubu.deals import access
 from jiubu.deals.models import OPEN_PHASES, Deal, LossRequest
 from jiubu.deals.rules import ContactState, contact_state
+from jiubu.kernel import fields
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.paging import Page, page_of
 from jiubu.kernel.titles import say
@@ -158,15 +160,17 @@ def card_rows(rows: QuerySet[Deal]) -> Any:
     return rows.annotate(**others).values_list(*OWN_COLUMNS, *others, named=True)
 
 
-def card_page(rows: QuerySet[Deal], *, order: tuple[str, ...], after: str, size: int) -> tuple[list[Card], str]:
+def card_page(
+    actor: Actor, rows: QuerySet[Deal], *, order: tuple[str, ...], after: str, size: int
+) -> tuple[list[Card], str]:
     """One page of ``rows`` as cards, and the cursor of the next."""
     page: Page[Any] = page_of(card_rows(rows), order=order, after=after, size=size)
-    return as_cards(page.rows), page.next
+    return as_cards(actor, page.rows), page.next
 
 
-def cards_of(rows: Iterable[Deal]) -> list[Card]:
+def cards_of(actor: Actor, rows: Iterable[Deal]) -> list[Card]:
     """Deals that are read whole, as cards."""
-    return as_cards(_row_of(deal) for deal in rows)
+    return as_cards(actor, (_row_of(deal) for deal in rows))
 
 
 def _row_of(deal: Deal) -> SimpleNamespace:
@@ -182,13 +186,18 @@ def _follow(thing: Any, path: list[str]) -> Any:
     return thing
 
 
-def as_cards(rows: Iterable[Any]) -> list[Card]:
-    """What ``card_rows`` gave, ready to print."""
+def as_cards(actor: Actor, rows: Iterable[Any]) -> list[Card]:
+    """What ``card_rows`` gave, ready to print for this actor."""
     now, today = timezone.now(), timezone.localdate()
-    return [_card(row, now=now, today=today) for row in rows]
+    return [_card(actor, row, now=now, today=today) for row in rows]
 
 
-def _card(row: Any, *, now: datetime, today: date) -> Card:
+def amount_of(actor: Actor, deal: Any) -> Decimal | None:
+    """The amount of a deal, or of what ``card_rows`` gave; None also where the role hides it."""
+    return fields.shown(actor, access.AMOUNT, deal.amount)
+
+
+def _card(actor: Actor, row: Any, *, now: datetime, today: date) -> Card:
     is_open = row.phase in OPEN_PHASES
     due_on = timezone.localdate(row.next_contact_at) if row.next_contact_at and is_open else None
     return Card(
@@ -201,7 +210,7 @@ def _card(row: Any, *, now: datetime, today: date) -> Card:
         is_grade_overridden=row.is_grade_overridden,
         model=_model(row),
         colour=row.colour_name or "",
-        amount=row.amount,
+        amount=amount_of(actor, row),
         channel=say(row.channel_title) if row.channel_title else "",
         stage=row.stage,
         phase=row.phase,

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from jiubu.deals import access
 from jiubu.deals.models import STEADY, Deal, Followup, GradeChange, Handover, LossRequest
-from jiubu.deals.queries.cards import deals_of, model_of, shown
+from jiubu.deals.queries.cards import amount_of, deals_of, model_of, shown
 from jiubu.deals.queries.options import profile_of_group
 from jiubu.deals.rules import GradeRule, Known, Profile, Proposal, Reason, SignRule, contact_state, missing_of, propose
 from jiubu.kernel.actor import Actor
@@ -181,6 +182,14 @@ def deal_facts(deal: Deal, names: list[str] | None = None) -> dict[str, object]:
     return {name: values.get(name) for name in wanted}
 
 
+def facts_seen(actor: Actor, deal: Deal) -> dict[str, object]:
+    """All facts of the deal, without the amounts where the role hides them."""
+    values = deal_facts(deal)
+    if access.sees_amounts(actor):
+        return values
+    return {name: None if FACTS["deal", name][0].type == "money" else value for name, value in values.items()}
+
+
 def missing_for_grade(deal: Deal) -> tuple[str, ...]:
     customer = deal.customer
     return missing_of(
@@ -268,10 +277,9 @@ class DealHead:
     amount: Decimal | None
 
 
-def head_of(deal: Deal) -> DealHead:
-    return DealHead(
-        deal.pk, deal.code, deal.customer.name, model_of(deal), deal.grade, deal.stage, deal.phase, deal.amount
-    )
+def head_of(actor: Actor, deal: Deal) -> DealHead:
+    amount = amount_of(actor, deal)
+    return DealHead(deal.pk, deal.code, deal.customer.name, model_of(deal), deal.grade, deal.stage, deal.phase, amount)
 
 
 def title_of(deal: Deal) -> str:

@@ -57,14 +57,14 @@ def deal_rows(actor: Actor, filters: Filters, *, after: str = "", size: int = 50
 def deals_page(actor: Actor, filters: Filters, after: str = "", *, size: int = 50, sort: str = "newest") -> DealPage:
     """One page of the list. ``sort``: newest, next_contact, stage (longest standing last)."""
     page = deal_rows(actor, filters, after=after, size=size, sort=sort)
-    return DealPage(cards_of(page.rows), page.next)
+    return DealPage(cards_of(actor, page.rows), page.next)
 
 
 def pool_page(actor: Actor, *, after: str = "", size: int = 50) -> DealPage:
     """Open deals of the actor's stores that nobody has, to be taken. They are shown to everybody who may have deals."""
     rows = shown(Deal.objects.filter(group=actor.group_id, store__in=actor.stores, owner=None, phase__in=OPEN_PHASES))
     page = page_of(rows, order=("next_contact_at", "id"), after=after, size=size)
-    return DealPage(cards_of(page.rows), page.next)
+    return DealPage(cards_of(actor, page.rows), page.next)
 
 
 def calendar_of(actor: Actor, begin: datetime, end: datetime, *, owner_id: int | None = None) -> list[CalendarItem]:

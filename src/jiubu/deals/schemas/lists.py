@@ -46,7 +46,7 @@ class ColumnOut(Schema):
     phase: str
     probability: int
     count: int
-    amount: Decimal
+    amount: Decimal | None = Field(description="null where the role hides amounts")
     planned: int
     today: int
     overdue: int
@@ -69,7 +69,7 @@ class BoardOut(Schema):
     process_title: str
     columns: list[ColumnOut]
     total: int
-    amount: Decimal
+    amount: Decimal | None
     processes: list[ChoiceOut]
     stores: list[ChoiceOut]
     owners: list[ChoiceOut]

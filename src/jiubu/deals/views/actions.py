@@ -203,7 +203,7 @@ def taking(request: StaffRequest, deal_id: int) -> HttpResponse:
 def fact(request: StaffRequest, deal_id: int, name: str) -> HttpResponse:
     """One fact of the deal, edited where it stands."""
     deal = queries.deal_of(request.actor, deal_id)
-    if name not in FACTS:
+    if name not in FACTS or (name == "amount" and not access.sees_amounts(request.actor)):
         raise Deal.DoesNotExist
     offers: dict[str, Callable[[], Choices]] = {
         "series_id": lambda: series_of(request.actor, deal),
@@ -266,7 +266,8 @@ def facts(request: StaffRequest, deal_id: int) -> HttpResponse:
     """The facts of the deal alone, after one of them was edited."""
     deal = queries.deal_of(request.actor, deal_id)
     may_edit = access.can(request.actor, access.MAKE, deal)
-    return render(request, "deals/_facts.html", {"deal": deal, "may_edit": may_edit})
+    context = {"deal": deal, "may_edit": may_edit, "sees_amount": access.sees_amounts(request.actor)}
+    return render(request, "deals/_facts.html", context)
 
 
 @staff(access.FOLLOW_UP)
@@ -316,6 +317,7 @@ def edit(request: StaffRequest, deal_id: int) -> HttpResponse:
         version = values.pop("version")
         return commands.edit_deal(deal_id, changes=values, version=version, by=request.actor)
 
-    form = WishForm(request.POST or None, offers=offers, initial=initial)
+    hidden = () if access.sees_amounts(request.actor) else ("amount",)
+    form = WishForm(request.POST or None, offers=offers, hidden=hidden, initial=initial)
     done = back_to(request, deal_id)
     return form_page(request, "deals/wish_form.html", form=form, act=act, done=done, context={"deal": deal})

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jiubu.customers.access import seen_mobile
 from jiubu.deals import access, commands, queries
 from jiubu.deals.forms import PAYMENT_WAYS, WAYS, MoveForm
 from jiubu.deals.models import Deal
@@ -18,7 +19,6 @@ from jiubu.deals.views.actions import back_to
 from jiubu.deals.views.flow import flow_of
 from jiubu.journal.log import read, timeline
 from jiubu.kernel.actor import Actor
-from jiubu.kernel.crypto import mask_phone
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.kernel.titles import say
 from jiubu.organisation import queries as organisation
@@ -57,7 +57,8 @@ def detail(request: StaffRequest, deal_id: int) -> HttpResponse:
         "tab": tab,
         "may": may_of(request.actor, deal),
         "may_edit": access.can(request.actor, access.MAKE, deal),
-        "phone": mask_phone(deal.customer.mobile) if deal.customer.mobile else "",
+        "phone": seen_mobile(request.actor, deal.customer),
+        "sees_amount": access.sees_amounts(request.actor),
         "customer_url": f"/customers/{deal.customer_id}/",
         "payment": dict(PAYMENT_WAYS).get(deal.payment_way, "") if deal.payment_way else "",
         "step": queries.next_step_of(deal),

@@ -11,7 +11,6 @@ from jiubu.deals import queries as deals
 from jiubu.deals.models import Deal, Followup
 from jiubu.deals.queries import Card
 from jiubu.journal.log import read, timeline
-from jiubu.kernel import crypto
 from jiubu.kernel.actor import Actor
 from jiubu.showroom import queries as showroom
 from jiubu.showroom.models import Visit
@@ -36,8 +35,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class CustomerPage:
     customer: Customer
-    mobile: str
-    other_phone: str
+    seen: customers_access.Seen
     contacts: list[tuple[Contact, str]]
     promises: list[Promise]
     """Open and broken ones first."""
@@ -58,14 +56,13 @@ def customer_page(actor: Actor, customer_id: int) -> CustomerPage:
     """Customer.DoesNotExist also when it is a colleague's. The same number of queries however much there is."""
     customer = customers.customer_of(actor, customer_id)
     rows = list(deals.deals_of_customer(actor, customer.pk)[:ROWS])
-    cards = dict(zip((row.pk for row in rows), deals.cards_of(rows), strict=True))
+    cards = dict(zip((row.pk for row in rows), deals.cards_of(actor, rows), strict=True))
     about = {"customers.customer": [customer.pk], "deals.deal": [row.pk for row in rows]}
     followups = list(deals.contacts_of_customer(actor, customer.pk)[:ROWS])
     return CustomerPage(
         customer=customer,
-        mobile=crypto.mask_phone(customer.mobile or ""),
-        other_phone=crypto.mask_phone(customer.other_phone),
-        contacts=[(row, crypto.mask_phone(row.mobile)) for row in customers.contacts_of(customer)],
+        seen=customers_access.seen(actor, customer),
+        contacts=[(row, customers_access.seen_mobile(actor, row)) for row in customers.contacts_of(customer)],
         promises=_promises(about),
         open_deals=[cards[row.pk] for row in rows if _is_going_on(row)],
         closed_deals=[cards[row.pk] for row in rows if not _is_going_on(row)],

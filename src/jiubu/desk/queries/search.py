@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
+from jiubu.customers import access
 from jiubu.customers import queries as customers
 from jiubu.customers.models import Customer
 from jiubu.deals import queries as deals
 from jiubu.deals.queries import Card
-from jiubu.kernel import crypto
 from jiubu.kernel.actor import Actor
 from jiubu.vehicles import queries as vehicles
 from jiubu.vehicles.models import Vehicle
@@ -39,7 +39,7 @@ def find_records(actor: Actor, text: str) -> list[Hit]:
     if len(text) < 2:
         return []
     found = customers.find_customers(actor, text, limit=EACH) if actor.can("customers.see") else []
-    hits = [_of_customer(row) for row in found]
+    hits = [_of_customer(actor, row) for row in found]
     hits += [_of_deal(card) for card in _deals(actor, text, found)]
     if actor.can("vehicles.see"):
         hits += [_of_vehicle(row) for row in vehicles.find_vehicles(actor, text, limit=EACH)]
@@ -52,17 +52,17 @@ def _deals(actor: Actor, text: str, found: list[Customer]) -> list[Card]:
     rows = deals.deals_of(actor)
     code = CODE.match(text)
     if code:
-        return deals.cards_of(rows.filter(pk=int(code[1]))[:1])
+        return deals.cards_of(actor, rows.filter(pk=int(code[1]))[:1])
     if not found:
         return []
     ids = [row.pk for row in found]
-    return deals.cards_of(rows.filter(customer__in=ids, phase__in=["lead", "open", "won"]).order_by("-id")[:EACH])
-
-
-def _of_customer(row: Customer) -> Hit:
-    note = " · ".join(
-        part for part in (crypto.mask_phone(row.mobile or ""), row.owner.name if row.owner else "") if part
+    return deals.cards_of(
+        actor, rows.filter(customer__in=ids, phase__in=["lead", "open", "won"]).order_by("-id")[:EACH]
     )
+
+
+def _of_customer(actor: Actor, row: Customer) -> Hit:
+    note = " · ".join(part for part in (access.seen_mobile(actor, row), row.owner.name if row.owner else "") if part)
     return Hit("customer", row.name, note, reverse("desk:customer", args=[row.pk]), "user", row.pk)
 
 

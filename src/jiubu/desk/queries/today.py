@@ -15,8 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from jiubu.deals import access as deals_access
 from jiubu.deals import queries as deals
 from jiubu.deals.models import Deal, LossRequest
+from jiubu.kernel import fields
 from jiubu.kernel.actor import Actor
 from jiubu.showroom import access as showroom_access
 from jiubu.showroom import queries as showroom
@@ -93,9 +95,13 @@ def today_of(actor: Actor, *, now: datetime | None = None) -> Today:
     items = [
         *_visitors(actor, now),
         *(_of_task(task, known, actor, now) for task in tasks if task.source not in asked),
-        *(_of_promise(promise, known) for promise in promises),
+        *(_of_promise(promise, known, actor) for promise in promises),
         *(_of_approval(row) for row in work.approvals_waiting(actor)[:MOST]),
-        *(_of_loss(row, known[row.deal_id], is_late=key in late) for key, row in asked.items() if row.deal_id in known),
+        *(
+            _of_loss(row, known[row.deal_id], actor, is_late=key in late)
+            for key, row in asked.items()
+            if row.deal_id in known
+        ),
     ]
     return Today(sorted(items, key=lambda item: item.rank), _numbers(actor, now), _appointments(actor, now))
 
@@ -132,7 +138,7 @@ def _of_task(task: Task, known: dict[int, Deal], actor: Actor, now: datetime) ->
         who=task.about_title,
         why=_why(task, now, is_mine=is_mine),
         at=task.due_at,
-        amount=(deal.amount if deal else None) or NOTHING,
+        amount=(deals.amount_of(actor, deal) if deal else None) or NOTHING,
         grade=deal.grade if deal else "",
         tone="red" if is_late else "",
         open_url=task.about_url or url,
@@ -162,7 +168,7 @@ def _ago(gone: timedelta) -> str:
     return ngettext("%d hour", "%d hours", hours) % hours if hours else ngettext("%d min", "%d min", minutes) % minutes
 
 
-def _of_promise(promise: Promise, known: dict[int, Deal]) -> Item:
+def _of_promise(promise: Promise, known: dict[int, Deal], actor: Actor) -> Item:
     deal = known.get(promise.about_id) if promise.about_kind == DEAL else None
     return Item(
         key=f"promise-{promise.pk}",
@@ -173,7 +179,7 @@ def _of_promise(promise: Promise, known: dict[int, Deal]) -> Item:
         who=promise.about_title,
         why=_("Promise broken: apologise and promise anew"),
         at=promise.due_at,
-        amount=(deal.amount if deal else None) or NOTHING,
+        amount=(deals.amount_of(actor, deal) if deal else None) or NOTHING,
         grade=deal.grade if deal else "",
         tone="red",
         open_url=promise.about_url or reverse("work:promises"),
@@ -200,7 +206,7 @@ def _of_approval(approval: Approval) -> Item:
     )
 
 
-def _of_loss(row: LossRequest, deal: Deal, *, is_late: bool) -> Item:
+def _of_loss(row: LossRequest, deal: Deal, actor: Actor, *, is_late: bool) -> Item:
     """It stands in place of the task that asks for it."""
     url = reverse("deals:detail", args=[deal.pk])
     return Item(
@@ -212,7 +218,7 @@ def _of_loss(row: LossRequest, deal: Deal, *, is_late: bool) -> Item:
         who=deals.title_of(deal),
         why=_("{who} asks to close the deal").format(who=row.asked_by.name if row.asked_by else ""),
         at=row.asked_at,
-        amount=deal.amount or NOTHING,
+        amount=deals.amount_of(actor, deal) or NOTHING,
         grade=deal.grade,
         tone="red" if is_late else "amber",
         open_url=url,
@@ -291,11 +297,16 @@ def _deal_numbers(actor: Actor, now: datetime) -> list[Number]:
     )  # fmt: skip
     board, rows = reverse("deals:board"), reverse("deals:list")
     return [
-        Number("open_deals", _("Open deals"), found["open"], amount=found["open_amount"] or NOTHING, url=board),
+        Number("open_deals", _("Open deals"), found["open"], amount=_sum(actor, found["open_amount"]), url=board),
         Number(
             "late_contacts", _("Contacts overdue"), found["late"], url=f"{rows}?contact=overdue",
             tone="red" if found["late"] else "",
         ),
-        Number("won", _("Signed this month"), found["won"], amount=found["won_amount"] or NOTHING, url=f"{rows}?phase=won"),
+        Number("won", _("Signed this month"), found["won"], amount=_sum(actor, found["won_amount"]), url=f"{rows}?phase=won"),
         Number("delivered", _("Delivered this month"), found["delivered"], url=f"{rows}?phase=after"),
     ]  # fmt: skip
+
+
+def _sum(actor: Actor, amount: Decimal | None) -> Decimal | None:
+    """None where the role hides amounts."""
+    return fields.shown(actor, deals_access.AMOUNT, amount or NOTHING)
