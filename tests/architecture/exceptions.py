@@ -62,6 +62,7 @@ WITHOUT_WEB = {
     "jiubu.deals.commands.settings.put_grade_profile": PACK,
     "jiubu.deals.commands.settings.put_loss_reason": PACK,
     "jiubu.deals.commands.settings.use_grade_profile": PACK,
+    "jiubu.organisation.commands.roles.put_role": INSIDE + ": on pages single cells change: organisation.change_rights",
     "jiubu.process.commands.moves.move_run": INSIDE + ": on pages the subject is moved, by its own command",
     "jiubu.process.commands.publish.publish_process": PACK,
     "jiubu.process.commands.publish.put_form": PACK,

@@ -17,6 +17,8 @@ WITHOUT = {
     "jiubu.organisation.views.entry.invitation": "nobody is signed in; the link is good for one use",
     "jiubu.hooks.views.endpoint_new": "its answer shows a secret, which is kept nowhere",
     "jiubu.hooks.views.secret_new": "its answer shows a secret, which is kept nowhere; a second one is a newer secret",
+    "jiubu.organisation.views.roles.role_preview": "shows what a change would do and changes nothing",
+    "jiubu.organisation.views.roles.role_pack": "shows what going back to the pack would do and changes nothing",
     "jiubu.journal.views.delivery_retry": "below the floor of once; trying again twice is trying again",
     "jiubu.journal.views.job_retry": "below the floor of once; a job that is queued again is not queued twice",
     "jiubu.work.views.notifications_read": "reading again is the same",

@@ -4,7 +4,7 @@ from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.kernel.actor import Actor
-from jiubu.kernel.errors import NotAllowed
+from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.kernel.rights import action
 from jiubu.organisation.models import Post, Store, User
 
@@ -37,9 +37,23 @@ def require_store(actor: Actor, action_key: str, store_id: int) -> None:
 
 
 def people_managing_roles(group_id: int) -> set[int]:
-    """Who can change the matrix of the group now: active people in a current post that grants it for the group."""
-    posts = Post.objects.current().filter(user__group_id=group_id, role__is_active=True).select_related("role")
+    """Who can change the matrix of the group, also tomorrow: active people in a post without end that grants it."""
+    held = Post.objects.current().filter(user__group_id=group_id, until__isnull=True)
+    posts = held.select_related("role")
     return {post.user_id for post in posts if post.role.grants.get(MANAGE_ROLES) == "group"}
+
+
+def require_explains(actor: Actor) -> None:
+    """Who looks after roles or people may ask what somebody may do."""
+    if not actor.can(MANAGE_ROLES):
+        actor.require(MANAGE_PEOPLE)
+
+
+def require_somebody_manages_roles(group_id: int) -> None:
+    """Refused("nobody_left") when a change left nobody who could edit the matrix."""
+    if not people_managing_roles(group_id):
+        text = _("Nobody would be able to manage roles any more. Give this right to somebody first.")
+        raise Refused("nobody_left", text)
 
 
 def require_whole(actor: Actor) -> None:

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from jiubu.organisation.views import accounts, entry, manage, own
+from jiubu.organisation.views import accounts, entry, manage, own, roles
 
 app_name = "organisation"
 
@@ -25,9 +25,15 @@ urlpatterns: list[URLPattern] = [
     path("stores/new/", manage.store_new, name="store_new"),
     path("stores/<int:store_id>/edit/", manage.store_edit, name="store_edit"),
     path("stores/<int:store_id>/teams/new/", manage.team_new, name="team_new"),
-    path("roles/", manage.role_matrix, name="roles"),
-    path("roles/new/", manage.role_new, name="role_new"),
-    path("roles/<int:role_id>/", manage.role_edit, name="role_edit"),
+    path("people/<int:user_id>/rights/", roles.person_rights, name="person_rights"),
+    path("roles/", roles.role_matrix, name="roles"),
+    path("roles/new/", roles.role_new, name="role_new"),
+    path("roles/preview/", roles.role_preview, name="role_preview"),
+    path("roles/changes/", roles.role_changes, name="role_changes"),
+    path("roles/<int:role_id>/", roles.role_detail, name="role"),
+    path("roles/<int:role_id>/title/", roles.role_title, name="role_title"),
+    path("roles/<int:role_id>/active/", roles.role_active, name="role_active"),
+    path("roles/<int:role_id>/pack/", roles.role_pack, name="role_pack"),
     path("profile/", own.profile, name="profile"),
     path("profile/password/", own.password_new, name="password_new"),
     path("profile/second-factor/", own.factor_needed, name="factor_needed"),

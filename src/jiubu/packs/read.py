@@ -139,6 +139,19 @@ def read_pack(folder: Path) -> Pack:
     return Pack(manifest, tuple(rows))
 
 
+def rows_of(folder: Path, section: str) -> list[Row]:
+    """The rows of one section, those of the packs that it extends first; what is wrong with them is left out."""
+    reading = _Reading()
+    base = manifest_of(folder).extends
+    if base:
+        for row in rows_of(folder.parent / base, section):
+            reading.rows[row.section, row.key] = row
+    for file in sorted((folder / section).parent.rglob("*.yaml")):
+        if section_of(file.relative_to(folder)) == section:
+            _read_file(file, file.name, SECTIONS[section], reading)
+    return list(reading.rows.values())
+
+
 def _read_base(folder: Path, reading: _Reading) -> None:
     if not (folder / "pack.yaml").exists():
         reading.complain("pack.yaml", _("The pack that it extends is not here."))

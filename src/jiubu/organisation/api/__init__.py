@@ -5,8 +5,8 @@ from typing import Any
 from ninja import Router, Status
 
 from jiubu.kernel.paging import page_of
-from jiubu.organisation import commands, queries
-from jiubu.organisation.api import accounts
+from jiubu.organisation import access, commands, queries
+from jiubu.organisation.api import accounts, roles
 from jiubu.organisation.models import Post, Role, Store, Team, Token, User
 from jiubu.organisation.once import once
 from jiubu.organisation.schemas import (
@@ -35,6 +35,7 @@ from jiubu.web.requests import StaffRequest
 
 router = Router(tags=["organisation"])
 router.add_router("", accounts.router)
+router.add_router("", roles.router)
 
 
 @router.post("/tokens", auth=None, response={201: TokenMade}, url_name="tokens")
@@ -213,13 +214,15 @@ def _person(user: User) -> dict[str, Any]:
 
 @router.get("/roles", response=list[RoleOut])
 def role_list(request: StaffRequest) -> Any:
-    """The roles of your group with their rights."""
-    return queries.roles_of(request.actor)
+    """The roles of your group with their rights, also retired ones."""
+    request.actor.require(access.SEE)
+    return queries.all_roles_of(request.actor)
 
 
 @router.get("/actions", response=dict[str, str])
-def action_list(request: StaffRequest) -> dict[str, str]:  # noqa: ARG001
+def action_list(request: StaffRequest) -> dict[str, str]:
     """Every action that a role can be granted, with its title."""
+    request.actor.require(access.SEE)
     return queries.action_titles()
 
 
@@ -227,4 +230,6 @@ def action_list(request: StaffRequest) -> dict[str, str]:  # noqa: ARG001
 @once
 def role_put(request: StaffRequest, key: str, body: RoleBody) -> Role:
     """Create a role or change its row of the matrix."""
-    return commands.put_role(key, title=body.title, grants=body.grants, order=body.order, by=request.actor)
+    return commands.put_role(
+        key, title=body.title, grants=body.grants, fields=body.fields, order=body.order, by=request.actor
+    )

@@ -10,7 +10,7 @@ from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
-from jiubu.organisation import events, registry
+from jiubu.organisation import access, events, registry
 from jiubu.organisation.commands.people import locked_person, require_manages
 from jiubu.organisation.commands.sessions import end_sessions
 from jiubu.organisation.models import Invitation, Store, Token, User
@@ -32,9 +32,12 @@ def deactivate_person(
     if user.pk == by.user_id:
         raise Refused("yourself", _("You cannot deactivate yourself. Ask another administrator."))
     _hand_over(user, successors or {}, reason or pgettext("reason", "leaving"), by=by)
+    is_managing_roles = user.pk in access.people_managing_roles(by.group_id)
     user.is_active = False
     user.save(update_fields=["is_active"])
     _close(user)
+    if is_managing_roles:
+        access.require_somebody_manages_roles(by.group_id)
 
     record(events.PersonDeactivated(), about=user, by=by)
     return user

@@ -176,6 +176,8 @@ def end_post(post_id: int, *, by: Actor) -> Post:
     today = timezone.localdate()
     post.until = max(post.since, today) if post.since > today else today
     post.save(update_fields=["until"])
+    if access.MANAGE_ROLES in post.role.grants:
+        access.require_somebody_manages_roles(by.group_id)
 
     record(events.PostEnded(role=post.role.key, store=post.store.key), about=post.user, by=by)
     return post

@@ -153,12 +153,14 @@ def _require_keeps_own_key(by: Actor) -> None:
 
 
 @command
-def copy_role(role_id: int, *, title: Titles, by: Actor) -> Role:
-    """A new role that may do what another may, under another title; its cells are changed afterwards."""
+def make_role(*, title: Titles, copy_of: int | None = None, by: Actor) -> Role:
+    """A new role that may do what the role ``copy_of`` may, or nothing yet; its cells are changed afterwards."""
     access.require_group(by, access.MANAGE_ROLES)
-    source = Role.objects.get(pk=role_id, group_id=by.group_id)
     named = _named(title)
     key = _free_key(by.group_id, named["en"])
+    if copy_of is None:
+        return put_role(key, title=named, grants={}, by=by)
+    source = Role.objects.get(pk=copy_of, group_id=by.group_id)
     order = min(source.order + 1, 32767)
     return put_role(key, title=named, grants=source.grants, fields=source.fields, order=order, by=by)
 

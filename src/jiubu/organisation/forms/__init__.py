@@ -110,22 +110,16 @@ class TeamForm(forms.Form):
     name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=100)
 
 
-class RoleForm(forms.Form):
-    """One row of the matrix: a scope for each action."""
-
+class RoleTitleForm(forms.Form):
     zh = forms.CharField(label=_("Title (Chinese)"), max_length=60)
     en = forms.CharField(label=_("Title (English)"), max_length=60)
 
-    def __init__(self, *args: Any, actions: dict[str, str], **kwargs: Any) -> None:
+
+class NewRoleForm(RoleTitleForm):
+    """``copy_of``: the role whose rights the new one begins with."""
+
+    copy_of = forms.ChoiceField(label=_("May the same as"), required=False)
+
+    def __init__(self, *args: Any, roles: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for key, title in actions.items():
-            self.fields[f"action:{key}"] = forms.ChoiceField(label=title, choices=SCOPES, required=False)
-
-    def grants(self) -> dict[str, str]:
-        chosen = {name.removeprefix("action:"): scope for name, scope in self.cleaned_data.items() if ":" in name}
-        return {action: scope for action, scope in chosen.items() if scope}
-
-
-class NewRoleForm(RoleForm):
-    key = forms.SlugField(label=_("Key"), help_text=_("Letters, digits and dashes; never changes."))
-    field_order = ("key", "zh", "en")
+        self.fields["copy_of"] = forms.ChoiceField(label=_("May the same as"), choices=roles, required=False)

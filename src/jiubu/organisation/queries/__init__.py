@@ -81,6 +81,12 @@ def teams_of(actor: Actor) -> QuerySet[Team]:
 
 
 def roles_of(actor: Actor) -> QuerySet[Role]:
+    """The roles that can be given."""
+    return all_roles_of(actor).filter(is_active=True)
+
+
+def all_roles_of(actor: Actor) -> QuerySet[Role]:
+    """Also retired ones."""
     return Role.objects.filter(group_id=actor.group_id).order_by("order", "id")
 
 
@@ -183,6 +189,11 @@ def tokens_of(actor: Actor) -> QuerySet[Token]:
     """The actor's own good tokens, newest first."""
     rows = Token.objects.filter(user_id=actor.user_id or 0, revoked_at__isnull=True, expires_at__gt=timezone.now())
     return rows.order_by("-id")
+
+
+def good_tokens_of(person: User) -> QuerySet[Token]:
+    """A person's tokens that are good now, for who looks after rights."""
+    return Token.objects.filter(user=person, revoked_at__isnull=True, expires_at__gt=timezone.now()).order_by("-id")
 
 
 def user_of(actor: Actor) -> User:

@@ -146,15 +146,22 @@ class ActiveBody(Body):
     reason: str = Field("", max_length=200)
 
 
+Policy = Literal["hide", "mask", "show"]
+
+
 class RoleOut(Schema):
     id: int
     key: str
     title: dict[str, str]
     order: int
     grants: dict[str, Scope]
+    fields: dict[str, Policy] = Field(description="sensitive fields; what is left out is as usual")
+    is_active: bool
+    version: int
 
 
 class RoleBody(Body):
     title: dict[str, str]
     grants: dict[str, Scope]
+    fields: dict[str, Policy] | None = Field(None, description="left out: stays")
     order: int | None = Field(None, ge=0, le=32767)

@@ -14,16 +14,13 @@ from jiubu.kernel.errors import Refused
 from jiubu.kernel.paging import page_of
 from jiubu.organisation import access, commands, queries
 from jiubu.organisation.forms import (
-    NewRoleForm,
     NewStoreForm,
     PersonChangesForm,
     PersonForm,
     PostForm,
-    RoleForm,
     StoreForm,
     TeamForm,
 )
-from jiubu.organisation.models import Role
 from jiubu.organisation.once import once
 from jiubu.organisation.queries.accounts import may_manage
 from jiubu.web.forms import show_refusal
@@ -168,47 +165,3 @@ def team_new(request: StaffRequest, store_id: int) -> HttpResponse:
     if done(form, lambda data: commands.put_team(store.pk, data["key"], name=data["name"], by=request.actor)):
         return redirect("organisation:stores")
     return show(request, form, _("New team"), about=store.name)
-
-
-@staff(access.SEE)
-@require_GET
-def role_matrix(request: StaffRequest) -> HttpResponse:
-    """Roles beside each other, actions below each other, in each cell how far."""
-    roles = list(queries.roles_of(request.actor))
-    lines = [
-        (key, title, [role.grants.get(key, "") for role in roles]) for key, title in queries.action_titles().items()
-    ]
-    may_manage = request.actor.reach(access.MANAGE_ROLES).group
-    context = {"roles": roles, "lines": lines, "may_manage": may_manage, "here": "roles"}
-    return render(request, "organisation/role_matrix.html", context)
-
-
-def _put(form: RoleForm, key: str, request: StaffRequest) -> bool:
-    def put(data: dict[str, Any]) -> Role:
-        title = {"zh": data["zh"], "en": data["en"]}
-        return commands.put_role(key or data["key"], title=title, grants=form.grants(), by=request.actor)
-
-    return done(form, put)
-
-
-@staff(access.MANAGE_ROLES)
-@require_http_methods(["GET", "POST"])
-@once
-def role_new(request: StaffRequest) -> HttpResponse:
-    form = NewRoleForm(request.POST or None, actions=queries.action_titles())
-    if _put(form, "", request):
-        return redirect("organisation:roles")
-    return show(request, form, _("New role"), css="form-grid")
-
-
-@staff(access.MANAGE_ROLES)
-@require_http_methods(["GET", "POST"])
-@once
-def role_edit(request: StaffRequest, role_id: int) -> HttpResponse:
-    role = queries.roles_of(request.actor).get(pk=role_id)
-    initial = {"zh": role.title.get("zh", ""), "en": role.title.get("en", "")}
-    initial |= {f"action:{action}": scope for action, scope in role.grants.items()}
-    form = RoleForm(request.POST or None, actions=queries.action_titles(), initial=initial)
-    if _put(form, role.key, request):
-        return redirect("organisation:roles")
-    return show(request, form, role.name, css="form-grid")
