@@ -15,6 +15,7 @@ MODULES = (
     "imports",
     "lists",
     "hooks",
+    "recovery",
     "customers",
     "privacy",
     "vehicles",

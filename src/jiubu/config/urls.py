@@ -12,6 +12,7 @@ urlpatterns = [
     path("journal/", include("jiubu.journal.urls")),
     path("work/", include("jiubu.work.urls")),
     path("hooks/", include("jiubu.hooks.urls")),
+    path("recovery/", include("jiubu.recovery.urls")),
     path("imports/", include("jiubu.imports.urls")),
     path("lists/", include("jiubu.lists.urls")),
     path("customers/", include("jiubu.customers.urls")),

@@ -1,0 +1,5 @@
+from jiubu.kernel.app import ModuleConfig
+
+
+class RecoveryConfig(ModuleConfig):
+    name = "jiubu.recovery"
