@@ -30,6 +30,7 @@ safety:
 
 messages:
 	$(PYTHON) tools/messages.py
+	$(PYTHON) tools/zh_hant.py --check
 
 zh-hant:
 	$(PYTHON) tools/zh_hant.py

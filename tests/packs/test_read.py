@@ -4,10 +4,12 @@ import json
 
 import jsonschema
 import pytest
+from django.utils import translation
 
 from jiubu.kernel.pack import SECTIONS
+from jiubu.kernel.titles import say
 from jiubu.packs.editor import schema_of, schemas, write_schemas
-from jiubu.packs.read import PackError, load_yaml, pack_folders, read_pack, section_of
+from jiubu.packs.read import TRADITIONAL, PackError, is_title, load_yaml, pack_folders, read_pack, section_of
 
 PACK = "key: p\nversion: 1.0.0\ntitle: {zh: 包, en: Pack}\n"
 
@@ -35,8 +37,36 @@ def test_every_pack_is_sound(folder):
 def test_every_pack_agrees_with_the_schemas_for_editors(folder):
     for file in sorted(folder.rglob("*.yaml")):
         place = file.relative_to(folder)
-        if place.parts[0] not in ("pack.yaml", "demo"):
+        if place.parts[0] not in ("pack.yaml", TRADITIONAL, "demo"):
             jsonschema.validate(json.loads(json.dumps(load_yaml(file), default=str)), schema_of(section_of(place)))
+
+
+def titles_in(part):
+    if isinstance(part, list | tuple):
+        return [title for one in part for title in titles_in(one)]
+    if not isinstance(part, dict):
+        return []
+    return [part] if is_title(part) else titles_in(list(part.values()))
+
+
+@pytest.mark.parametrize("folder", pack_folders(), ids=lambda folder: folder.name)
+def test_every_text_of_a_pack_is_there_in_traditional_chinese(folder):
+    pack = read_pack(folder)
+    titles = titles_in([pack.manifest.model_dump(), *(row.model_dump() for row in pack.rows)])
+    assert len(titles) > 100
+    assert [title for title in titles if not title.get("zh_hant")] == []
+
+
+def test_what_a_person_says_better_goes_before_the_draft_and_before_the_file_of_the_pack(tmp_path):
+    rows = """
+    - {key: a, title: {zh: 渠道, en: Channel}}
+    - {key: b, title: {zh: 网站, en: Site, zh_hant: 官網}}
+    - {key: c, title: {zh: 电话, en: Phone}}
+    """
+    said = "by_hand: {渠道: 通路}\ndrafted: {渠道: 渠道, 网站: 網站}\n"
+    pack = read_pack(write(tmp_path, deals__channels=rows, zh_hant=said))
+    with translation.override("zh-hant"):
+        assert [say(row.title) for row in pack.rows] == ["通路", "官網", "电话"]
 
 
 def test_packs_hold_data_only():

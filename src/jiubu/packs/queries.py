@@ -11,6 +11,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.pack import Row
 from jiubu.kernel.titles import say
 from jiubu.packs.access import SEE
+from jiubu.packs.differences import Change, changes_between
 from jiubu.packs.models import Installed
 from jiubu.packs.read import Manifest, Pack, PackError, Problem, folder_of, manifest_of, pack_folders, read_pack
 
@@ -39,6 +40,7 @@ class Compared:
     key: str
     state: State
     row: Row | None = None
+    now: Row | None = None
     differences: tuple[Difference, ...] = ()
     noted: str = ""
     """The version that is noted down for it; "" when no pack put it."""
@@ -54,6 +56,13 @@ class Compared:
     @property
     def tone(self) -> str:
         return STATES[self.state][1]
+
+    @property
+    def changes(self) -> list[Change]:
+        """What differs, in words."""
+        if self.row is None or self.now is None or self.state == "same":
+            return []
+        return changes_between(self.now.model_dump(mode="json"), self.row.model_dump(mode="json"))
 
     @property
     def title(self) -> str:
@@ -188,7 +197,7 @@ def _records_here(pack: Pack, group_id: int) -> dict[tuple[str, str], Row]:
 def _compared(row: Row, now: Row | None, installed: Installed | None) -> Compared:
     state = _state(row, now, installed)
     differences = tuple(_differences(now, row)) if now is not None else ()
-    return Compared(row.section, row.key, state, row, differences, installed.version if installed else "")
+    return Compared(row.section, row.key, state, row, now, differences, installed.version if installed else "")
 
 
 def _state(row: Row, now: Row | None, installed: Installed | None) -> State:

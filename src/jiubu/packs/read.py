@@ -20,6 +20,7 @@ from jiubu.kernel.pack import SECTIONS, Row
 from jiubu.kernel.titles import Title
 
 DEMO = "demo"
+TRADITIONAL = "zh_hant.yaml"
 
 
 class Manifest(BaseModel):
@@ -118,7 +119,7 @@ def folder_of(key: str) -> Path:
 def manifest_of(folder: Path) -> Manifest:
     """Title and version of the pack in ``folder``; PackError when its ``pack.yaml`` is not right."""
     try:
-        return Manifest.model_validate(load_yaml(folder / "pack.yaml"))
+        return Manifest.model_validate(_with_traditional(load_yaml(folder / "pack.yaml"), traditional_of(folder)))
     except (ValidationError, yaml.YAMLError, OSError) as error:
         raise PackError(folder.name, [Problem("pack.yaml", _words(error))]) from error
 
@@ -161,14 +162,15 @@ def _read_base(folder: Path, reading: _Reading) -> None:
 
 
 def _read_rows(folder: Path, reading: _Reading) -> None:
+    said = traditional_of(folder)
     for file in sorted(folder.rglob("*.yaml")):
         place = file.relative_to(folder)
-        if place.parts[0] not in ("pack.yaml", DEMO):
+        if place.parts[0] not in ("pack.yaml", TRADITIONAL, DEMO):
             section = section_of(place)
             if section is None:
                 reading.complain(place.as_posix(), _("No module has a section of this name."))
             else:
-                _read_file(file, place.as_posix(), SECTIONS[section], reading)
+                _read_file(file, place.as_posix(), SECTIONS[section], reading, said)
 
 
 def section_of(place: Path) -> str | None:
@@ -177,9 +179,32 @@ def section_of(place: Path) -> str | None:
     return next((name for name in (path.as_posix(), path.parent.as_posix()) if name in SECTIONS), None)
 
 
-def _read_file(file: Path, place: str, shape: type[Row], reading: _Reading) -> None:
+def traditional_of(folder: Path) -> dict[str, str]:
+    """Texts in simplified Chinese -> in traditional: drafted by ``make zh-hant``, and what a person said better."""
+    file = folder / TRADITIONAL
+    found = load_yaml(file) if file.is_file() else {}
+    return {**(found.get("drafted") or {}), **(found.get("by_hand") or {})}
+
+
+def _with_traditional(part: Any, said: dict[str, str]) -> Any:
+    """Every title with its text in traditional Chinese, unless it has one."""
+    if isinstance(part, list):
+        return [_with_traditional(one, said) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if is_title(part) and part["zh"] in said:
+        return {"zh_hant": said[part["zh"]], **part}
+    return {key: _with_traditional(one, said) for key, one in part.items()}
+
+
+def is_title(part: dict[Any, Any]) -> bool:
+    """A text in several languages: what a pack says to people."""
+    return "zh" in part and set(part) <= {"zh", "en", "zh_hant"} and isinstance(part["zh"], str)
+
+
+def _read_file(file: Path, place: str, shape: type[Row], reading: _Reading, said: dict[str, str]) -> None:
     try:
-        found = load_yaml(file)
+        found = _with_traditional(load_yaml(file), said)
     except yaml.YAMLError as error:
         reading.complain(place, _words(error))
         return

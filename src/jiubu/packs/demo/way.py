@@ -9,6 +9,7 @@ from jiubu.packs.demo.chronicle import Chronicle
 from jiubu.packs.demo.source import Source
 from jiubu.packs.demo.story import Step
 from jiubu.process.answers import clean_answers
+from jiubu.process.commands.answers import seal_answers
 from jiubu.process.definition import FINISH
 from jiubu.process.events import AnswersSaved, RunMoved, RunStarted, WorkTicked
 from jiubu.process.models import AnswerSet, Visit, WorkDone
@@ -99,17 +100,16 @@ def _answers(source: Source, setting: Setting, case: Case, chronicle: Chronicle)
     for key, moment, raw in found:
         form = setting.definition.forms[key]
         cleaned = clean_answers(form, raw)
+        answers = seal_answers(form, cleaned.answers, None)
         at = min(moment, source.now)
         rows.append(
-            AnswerSet(
-                run=case.run, form=key, answers=cleaned.answers, is_complete=cleaned.is_complete, by=case.owner, at=at
-            )
+            AnswerSet(run=case.run, form=key, answers=answers, is_complete=cleaned.is_complete, by=case.owner, at=at)
         )
         event = AnswersSaved(
             form=key,
             number=1,
             is_complete=cleaned.is_complete,
-            changed=sorted(cleaned.answers),
+            changed=sorted(answers),
             title=form.title,
         )
         chronicle.note(at, event, case.deal, also=[case.run], by=case.owner)

@@ -62,8 +62,8 @@ class Command(BaseCommand):
         for compared in diff_of(actor, pack_of(actor, options["pack"])):
             if compared.state != "same":
                 self.stdout.write(f"{compared.state}\t{compared.name}")
-                for difference in compared.differences:
-                    self.stdout.write(f"\t{difference.field}: {difference.here!r} -> {difference.pack!r}")
+                for change in compared.changes:
+                    self.stdout.write(f"\t{change.where}: {change.here} -> {change.pack}")
 
     def do_schema(self, options: dict[str, Any]) -> None:
         for file in write_schemas(options["folder"]):
