@@ -12,6 +12,7 @@ from jiubu.customers.models import Customer, OwnedVehicle, SearchDocument
 from jiubu.deals.models import Deal, Followup, GradeChange, LossRequest
 from jiubu.journal.models import Delivery, Entry, Link
 from jiubu.kernel import identity
+from jiubu.kernel.crypto import decrypt
 from jiubu.kernel.errors import Refused
 from jiubu.kernel.verify import VERIFIERS
 from jiubu.organisation.models import Group, User
@@ -157,6 +158,13 @@ def test_the_ways_are_those_of_the_process():
 
 def test_every_form_is_complete():
     assert AnswerSet.objects.filter(is_complete=False).count() == 0
+
+
+def test_personal_answers_are_sealed_as_real_ones_are():
+    numbers = AnswerSet.objects.filter(form="test_drive_agreement").values_list("answers__licence_number", flat=True)
+    assert numbers.exists()
+    assert {tuple(sorted(number)) for number in numbers} == {("mask", "sealed")}
+    assert all(decrypt(number["sealed"]).startswith("3101") for number in numbers[:3])
 
 
 def test_today_and_the_board_look_alive():

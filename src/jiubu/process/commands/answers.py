@@ -44,7 +44,7 @@ def save_answers(
     errors = {**cleaned.errors, **_wrong_attachments(run, text, cleaned.answers)}
     if errors:
         raise Refused("answers_wrong", gettext_lazy("Some answers need another look."), fields=errors)
-    values = _sealed(text, cleaned.answers, before)
+    values = seal_answers(text, cleaned.answers, before)
     if before is not None and before.answers == values:
         return before
     if before is not None:
@@ -106,8 +106,8 @@ def _personal(form: Form, answers: Mapping[str, Any], before: AnswerSet | None) 
     return given
 
 
-def _sealed(form: Form, answers: dict[str, object], before: AnswerSet | None) -> dict[str, object]:
-    """Personal answers encrypted, with their mask to show."""
+def seal_answers(form: Form, answers: dict[str, object], before: AnswerSet | None) -> dict[str, object]:
+    """Personal answers encrypted, with their mask to show; one that stays the same stays sealed as it was."""
     for field in form.fields:
         value = answers.get(field.key)
         if not field.is_personal or value is None:
