@@ -1,11 +1,19 @@
 """What holds for every operation of the API."""
 
 import pytest
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Schema
 from pydantic import BaseModel
 
 from jiubu.api.root import api
 from tests.factories import make_person
+
+
+WITHOUT_KEY = {
+    "password_change": "the same password again is the same",
+    "invitation_accept": "nobody is signed in; the link is good for one use",
+    "endpoint_make": "its answer shows a secret, which is kept nowhere",
+    "secret_new": "its answer shows a secret, which is kept nowhere; a second one is a newer secret",
+}
 
 
 def operations():
@@ -31,7 +39,7 @@ def test_every_body_refuses_unknown_fields():
 
 
 def test_every_write_takes_an_idempotency_key():
-    free = {"sign_in"}
+    free = {"sign_in", *WITHOUT_KEY}
     without = [
         f"{operation.methods} {path}"
         for path, operation in operations()
@@ -52,7 +60,7 @@ def test_schema_is_openapi_31_and_names_all_errors(client, db):
     schema = client.get("/api/v1/openapi.json").json()
     assert schema["openapi"] == "3.1.0"
     answers = schema["paths"]["/api/v1/me"]["get"]["responses"]
-    assert set(answers) == {"200", "400", "401", "403", "404", "422", "429"}
+    assert set(answers) == {"200", "400", "401", "403", "404", "409", "422", "429"}
     ref = answers["404"]["content"]["application/json"]["schema"]["$ref"]
     assert ref == "#/components/schemas/Problem"
     assert "Problem" in schema["components"]["schemas"]
@@ -90,3 +98,24 @@ def test_nobody_is_401_and_a_foreign_row_is_404(client, store):
 
 def test_the_api_is_one():
     assert isinstance(api, NinjaAPI)
+
+
+def test_no_two_answers_share_a_name():
+    """The description knows a shape by its name only: of two with one name it would describe one, for both."""
+    found = {}
+    for kind in _below(Schema):
+        if kind.__module__.startswith("jiubu.") and "[" not in kind.__name__:
+            found.setdefault(kind.__name__, set()).add(kind.__module__)
+    assert {name: modules for name, modules in found.items() if len(modules) > 1} == {}
+
+
+def _below(kind):
+    for below in kind.__subclasses__():
+        yield below
+        yield from _below(below)
+
+
+@pytest.mark.parametrize(("path", "status"), [("/api/v1/nothing", 404), ("/api/v1/deals/1.5", 404)])
+def test_what_no_operation_answers_is_json_too(client, db, path, status):
+    answer = client.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (status, "not_found")

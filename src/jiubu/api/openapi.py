@@ -49,7 +49,7 @@ def _complete(method: str, operation: DictStrAny) -> None:
     for code in list(responses):
         responses[str(code)] = responses.pop(code)
     for status, description in ERRORS.items():
-        if status in {"413", "409"} and method not in WRITES:
+        if status == "413" and method not in WRITES:
             continue
         content = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         responses.setdefault(status, {"description": description, "content": content})

@@ -20,14 +20,14 @@ from jiubu.customers.schemas import (
     MergeBody,
     MergeOut,
     MergePreviewOut,
+    OwnedVehicleBody,
+    OwnedVehicleChanges,
+    OwnedVehicleOut,
     RelationBody,
     RelationMade,
     RelationOut,
     RevealBody,
     RevealOut,
-    VehicleBody,
-    VehicleChanges,
-    VehicleOut,
 )
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.paging import page_of
@@ -173,23 +173,23 @@ def relation_remove(request: StaffRequest, customer_id: int, relation_id: int) -
     return Status(204, None)
 
 
-@router.get("/customers/{int:customer_id}/vehicles", response=list[VehicleOut])
+@router.get("/customers/{int:customer_id}/vehicles", response=list[OwnedVehicleOut])
 def vehicle_list(request: StaffRequest, customer_id: int) -> Any:
     """The vehicles that the customer owns or owned."""
     return queries.owned_vehicles_of(queries.customer_of(request.actor, customer_id))
 
 
-@router.post("/customers/{int:customer_id}/vehicles", response={201: VehicleOut})
+@router.post("/customers/{int:customer_id}/vehicles", response={201: OwnedVehicleOut})
 @once
-def vehicle_add(request: StaffRequest, customer_id: int, body: VehicleBody) -> Status[OwnedVehicle]:
+def vehicle_add(request: StaffRequest, customer_id: int, body: OwnedVehicleBody) -> Status[OwnedVehicle]:
     """A vehicle that the customer owns; the same VIN again completes it."""
     queries.customer_of(request.actor, customer_id)
     return Status(201, commands.add_owned_vehicle(customer_id, **body.dict(), by=request.actor))
 
 
-@router.patch("/customers/{int:customer_id}/vehicles/{int:vehicle_id}", response=VehicleOut)
+@router.patch("/customers/{int:customer_id}/vehicles/{int:vehicle_id}", response=OwnedVehicleOut)
 @once
-def vehicle_edit(request: StaffRequest, customer_id: int, vehicle_id: int, body: VehicleChanges) -> OwnedVehicle:
+def vehicle_edit(request: StaffRequest, customer_id: int, vehicle_id: int, body: OwnedVehicleChanges) -> OwnedVehicle:
     """Change what is known of an owned vehicle, e.g. that it was sold again."""
     vehicle = queries.owned_vehicles_of(queries.customer_of(request.actor, customer_id)).get(pk=vehicle_id)
     texts = {"brand", "model", "plate", "vin"}

@@ -134,7 +134,7 @@ class RelationMade(Schema):
     id: int
 
 
-class VehicleChanges(Body):
+class OwnedVehicleChanges(Body):
     brand: str | None = Field(None, max_length=40)
     model: str | None = Field(None, max_length=80)
     plate: str | None = Field(None, max_length=12)
@@ -146,7 +146,7 @@ class VehicleChanges(Body):
     until: date | None = Field(None, description="sold again")
 
 
-class VehicleBody(Body):
+class OwnedVehicleBody(Body):
     brand: str = Field("", max_length=40)
     model: str = Field("", max_length=80)
     plate: str = Field("", max_length=12)
@@ -156,7 +156,7 @@ class VehicleBody(Body):
     mileage_km: int | None = Field(None, ge=0, le=5_000_000)
 
 
-class VehicleOut(Schema):
+class OwnedVehicleOut(Schema):
     id: int
     brand: str
     model: str

@@ -7,13 +7,13 @@ from ninja import Router, Status
 from jiubu.hooks import commands, queries
 from jiubu.hooks.models import Endpoint, Message
 from jiubu.hooks.schemas import (
-    ActiveBody,
     EndpointBody,
     EndpointChanges,
     EndpointMade,
     EndpointOut,
     MessageOut,
     Replayed,
+    SwitchBody,
 )
 from jiubu.kernel.paging import page_of
 from jiubu.organisation.once import once
@@ -38,6 +38,7 @@ def endpoint_make(request: StaffRequest, body: EndpointBody) -> Status[dict[str,
 
 @router.get("/hooks/{int:endpoint_id}", response=EndpointOut)
 def endpoint_detail(request: StaffRequest, endpoint_id: int) -> Endpoint:
+    """One connection: what it hears of, and whether it works."""
     return queries.endpoint_of(request.actor, endpoint_id)
 
 
@@ -52,7 +53,7 @@ def endpoint_edit(request: StaffRequest, endpoint_id: int, body: EndpointChanges
 
 @router.put("/hooks/{int:endpoint_id}/active", response=EndpointOut)
 @once
-def endpoint_switch(request: StaffRequest, endpoint_id: int, body: ActiveBody) -> Endpoint:
+def endpoint_switch(request: StaffRequest, endpoint_id: int, body: SwitchBody) -> Endpoint:
     """Switch it on or off. What happened meanwhile is sent when it is on again."""
     return commands.switch_endpoint(endpoint_id, is_active=body.is_active, by=request.actor)
 

@@ -13,7 +13,7 @@ from jiubu.web.api import Body
 class EndpointBody(Body):
     title: str = Field(max_length=100)
     kind: Kind = Kind.STANDARD
-    url: str = Field(max_length=2000, description="https://…; private networks are refused")
+    url: str = Field(max_length=2000, description="with https; private networks are refused")
     verbs: list[str] = Field(max_length=300, description='events: "*", "deals.*", "deals.deal_created"')
     store_id: int | None = Field(None, description="only what happens in this store; null: in the whole group")
     secret: str = Field("", max_length=200, description="of a robot; a webhook's secret is in the answer")
@@ -48,7 +48,7 @@ class EndpointMade(Schema):
     secret: str = Field(description="shown this once")
 
 
-class ActiveBody(Body):
+class SwitchBody(Body):
     is_active: bool
 
 

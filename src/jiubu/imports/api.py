@@ -7,7 +7,7 @@ from ninja import File, Form, Router, Status, UploadedFile
 from jiubu.imports import commands, queries, result
 from jiubu.imports.models import Job
 from jiubu.imports.registry import Importer
-from jiubu.imports.schemas import ImporterOut, JobOut, LineOut, MappingBody, MendBody, ValueOut
+from jiubu.imports.schemas import ImporterOut, ImportOut, LineOut, MappingBody, MendBody, ValueOut
 from jiubu.kernel.actor import Actor
 from jiubu.organisation.once import once
 from jiubu.web.api import PageOut, page_out
@@ -44,13 +44,13 @@ def importers(request: StaffRequest) -> Any:
     return [_importer(i, request.actor) for i in queries.importers_for(request.actor)]
 
 
-@router.get("/imports", response=PageOut[JobOut])
+@router.get("/imports", response=PageOut[ImportOut])
 def job_list(request: StaffRequest, after: str = "", size: int = 30) -> Any:
     """Imports, the newest first."""
     return page_out(queries.jobs_page(request.actor, after=after, size=size))
 
 
-@router.post("/imports", response={201: JobOut})
+@router.post("/imports", response={201: ImportOut})
 @once
 def job_upload(
     request: StaffRequest, importer: Form[str], file: File[UploadedFile], store_id: Form[int | None] = None
@@ -62,13 +62,13 @@ def job_upload(
     return Status(201, job)
 
 
-@router.get("/imports/{int:job_id}", response=JobOut)
+@router.get("/imports/{int:job_id}", response=ImportOut)
 def job_detail(request: StaffRequest, job_id: int) -> Job:
     """State, progress and counts; ask again while the state is checking, running or undoing."""
     return queries.job_of(request.actor, job_id)
 
 
-@router.put("/imports/{int:job_id}/mapping", response=JobOut)
+@router.put("/imports/{int:job_id}/mapping", response=ImportOut)
 @once
 def job_mapping(request: StaffRequest, job_id: int, body: MappingBody) -> Job:
     """Say which column is which, what values mean, and the options. Remembered for files of the same head line."""
@@ -85,21 +85,21 @@ def job_values(request: StaffRequest, job_id: int) -> Any:
     return [{"column": v.column.key, "said": v.said, "count": v.count, "meant": v.meant} for v in found]
 
 
-@router.post("/imports/{int:job_id}/check", response={202: JobOut})
+@router.post("/imports/{int:job_id}/check", response={202: ImportOut})
 @once
 def job_check(request: StaffRequest, job_id: int) -> Status[Job]:
     """Ask for a dry run in the background."""
     return Status(202, commands.check_import(job_id, by=request.actor))
 
 
-@router.post("/imports/{int:job_id}/run", response={202: JobOut})
+@router.post("/imports/{int:job_id}/run", response={202: ImportOut})
 @once
 def job_run(request: StaffRequest, job_id: int) -> Status[Job]:
     """Ask for the import in the background; one that failed goes on where it stopped."""
     return Status(202, commands.run_import(job_id, by=request.actor))
 
 
-@router.post("/imports/{int:job_id}/undo", response={202: JobOut})
+@router.post("/imports/{int:job_id}/undo", response={202: ImportOut})
 @once
 def job_undo(request: StaffRequest, job_id: int) -> Status[Job]:
     """Ask to take the import back; what somebody changed since is kept and reported."""
@@ -113,7 +113,7 @@ def job_lines(request: StaffRequest, job_id: int, verdict: str = "", after: str 
     return page_out(queries.lines_page(job, verdict=verdict, after=after, size=size))
 
 
-@router.patch("/imports/{int:job_id}/lines", response=JobOut)
+@router.patch("/imports/{int:job_id}/lines", response=ImportOut)
 @once
 def job_mend(request: StaffRequest, job_id: int, body: MendBody) -> Job:
     """Correct refused rows; they are judged again, and imported at once when the import is done already."""

@@ -9,7 +9,7 @@ from pydantic import Field
 from jiubu.web.api import Body
 
 
-class ColumnOut(Schema):
+class ImportColumnOut(Schema):
     key: str
     title: str
     kind: str
@@ -18,7 +18,7 @@ class ColumnOut(Schema):
     choices: dict[str, str]
 
 
-class OptionOut(Schema):
+class ImportOptionOut(Schema):
     key: str
     title: str
     default: str
@@ -29,11 +29,11 @@ class ImporterOut(Schema):
     key: str
     title: str
     help: str
-    columns: list[ColumnOut]
-    options: list[OptionOut]
+    columns: list[ImportColumnOut]
+    options: list[ImportOptionOut]
 
 
-class JobOut(Schema):
+class ImportOut(Schema):
     id: int
     code: str
     importer: str

@@ -9,7 +9,7 @@ from pydantic import Field
 from jiubu.web.api import Body
 
 
-class ColumnOut(Schema):
+class ListColumnOut(Schema):
     key: str
     title: str
     kind: str = Field(description="text, number, money, date, moment")
@@ -38,7 +38,7 @@ class ListOut(Schema):
 
     key: str
     title: str
-    columns: list[ColumnOut]
+    columns: list[ListColumnOut]
     filters: list[str]
     orders: list[str]
     actions: list[ActionOut]

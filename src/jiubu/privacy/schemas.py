@@ -1,7 +1,7 @@
 """Shapes of the API of consents, contacts and complaints."""
 
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime, time
+from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -27,13 +27,13 @@ class VerdictOut(Schema):
     may_override: bool = Field(description="whether you may pass it with a reason")
 
 
-class ContactBody(Body):
+class OutwardContactBody(Body):
     channel: ChannelKey
     purpose: str = Field("deal", max_length=40)
     reason: str = Field("", max_length=300, description="passes what may be passed, for who has the right")
 
 
-class ContactOut(Schema):
+class OutwardContactOut(Schema):
     id: int
     address: str = Field(description="number or address in full; that you got it is in the journal")
     against: list[str] = Field(description="codes of the reasons that were passed")
@@ -112,3 +112,100 @@ class ComplaintOut(Schema):
 
 class CountOut(Schema):
     count: int
+
+
+class RequestBody(Body):
+    kind: Literal["copy", "correct", "delete"]
+    proved_by: str = Field(min_length=1, max_length=100, description="how you know that it is the person")
+    text: str = Field("", max_length=2000)
+
+
+class DecisionBody(Body):
+    decision: str = Field("", max_length=2000)
+
+
+class HeldOut(Schema):
+    code: str
+    text: str
+    until: date
+
+
+class RequestOut(Schema):
+    id: int
+    code: str
+    customer_id: int
+    kind: str
+    state: str
+    asked_at: datetime
+    due_on: date
+    decision: str
+    held: list[HeldOut]
+    finish_on: date | None
+    answered_at: datetime | None
+    receipt: dict[str, int]
+
+
+class DeletableOut(Schema):
+    blocks: list[str] = Field(description="why nothing may be deleted yet")
+    held: list[HeldOut]
+
+
+class PartOut(Schema):
+    name: str
+    title: str
+    rows: list[dict[str, str]]
+
+
+class CopyOut(Schema):
+    request: RequestOut
+    parts: list[PartOut]
+
+
+class RetentionOut(Schema):
+    id: int
+    key: str
+    title: dict[str, str]
+    finder: str
+    months: int
+    is_approved: bool
+
+
+class CandidateOut(Schema):
+    customer_id: int
+    code: str
+    name: str
+    why: str
+
+
+class ApprovalBody(Body):
+    is_approved: bool
+    months: int | None = Field(None, ge=1, le=1200, description="as the dry run showed it")
+
+
+class RetentionRunOut(Schema):
+    id: int
+    at: datetime
+    found_count: int
+    done_count: int
+    held: list[dict[str, Any]]
+
+
+class HoursBody(Body):
+    begins_at: time
+    ends_at: time
+    rest_begins_at: time | None = None
+    rest_ends_at: time | None = None
+    on_rest_days: bool = False
+
+
+class HoursOut(Schema):
+    begins_at: time
+    ends_at: time
+    rest_begins_at: time | None
+    rest_ends_at: time | None
+    on_rest_days: bool
+
+
+class WordingBody(Body):
+    zh: str = Field(min_length=1, max_length=2000)
+    en: str = Field(min_length=1, max_length=2000)

@@ -102,7 +102,7 @@ def run_detail(request: StaffRequest, run_id: int) -> dict[str, Any]:
     return _status(queries.status_of(run, actor=request.actor))
 
 
-@router.get("/runs/{int:run_id}/visits", response=list[schemas.VisitOut])
+@router.get("/runs/{int:run_id}/visits", response=list[schemas.StageVisitOut])
 def run_visits(request: StaffRequest, run_id: int) -> list[Visit]:
     """The stages that the run has been at, in their order."""
     queries.run_of(request.actor, run_id)

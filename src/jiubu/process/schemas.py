@@ -124,7 +124,7 @@ class StatusOut(Schema):
     is_waiting: bool
 
 
-class VisitOut(Schema):
+class StageVisitOut(Schema):
     number: int
     stage: str
     phase: str

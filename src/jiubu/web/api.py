@@ -1,12 +1,13 @@
 """What all API operations share: the shape of bodies, of errors and of pages."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar
+from datetime import time
+from typing import Annotated, Any, Generic, TypeVar
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import ConfigDict, Field, field_validator
+from pydantic import ConfigDict, Field, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
 from jiubu.kernel.errors import Refused
@@ -14,6 +15,9 @@ from jiubu.kernel.paging import Page
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
+
+LocalTime = Annotated[time, WithJsonSchema({"type": "string", "pattern": r"^\d\d:\d\d(:\d\d(\.\d+)?)?$"})]
+"""A time on the wall, without a zone: JSON Schema's format "time" would want one."""
 
 
 class Body(Schema):

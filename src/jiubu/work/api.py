@@ -58,7 +58,7 @@ def task_done(request: StaffRequest, task_id: int, body: schemas.DoneIn) -> Task
 
 @router.post("/tasks/{task_id}/cancellation", response=schemas.TaskOut)
 @once
-def task_cancellation(request: StaffRequest, task_id: int, body: schemas.ReasonIn) -> Task:
+def task_cancellation(request: StaffRequest, task_id: int, body: schemas.WorkReasonIn) -> Task:
     """It is no longer needed, with the reason."""
     task = queries.task_of(request.actor, task_id)
     return commands.cancel_task(task.pk, reason=body.reason, by=request.actor)
@@ -74,7 +74,7 @@ def task_move(request: StaffRequest, task_id: int, body: schemas.TaskTimeIn) -> 
 
 @router.post("/tasks/{task_id}/owner", response=schemas.TaskOut)
 @once
-def task_owner(request: StaffRequest, task_id: int, body: schemas.OwnerIn) -> Task:
+def task_owner(request: StaffRequest, task_id: int, body: schemas.WorkOwnerIn) -> Task:
     """Take it from the pool, or give it to somebody one manages."""
     task = queries.task_of(request.actor, task_id)
     return commands.assign_task(task.pk, owner_id=body.owner_id, by=request.actor)
@@ -122,7 +122,7 @@ def appointment_move(request: StaffRequest, appointment_id: int, body: schemas.A
 
 @router.post("/appointments/{appointment_id}/cancellation", response=schemas.AppointmentOut)
 @once
-def appointment_cancellation(request: StaffRequest, appointment_id: int, body: schemas.ReasonIn) -> Appointment:
+def appointment_cancellation(request: StaffRequest, appointment_id: int, body: schemas.WorkReasonIn) -> Appointment:
     """It will not take place, with the reason."""
     row = queries.appointment_of(request.actor, appointment_id)
     return commands.cancel_appointment(row.pk, reason=body.reason, by=request.actor)
@@ -214,15 +214,15 @@ def notification_list(request: StaffRequest, after: str = "", size: int = 50) ->
     return page_out(page_of(queries.notifications_of(request.actor), order=("-id",), after=after, size=size))
 
 
-@router.get("/notifications/channels", response=schemas.ChannelsOut)
+@router.get("/notifications/channels", response=schemas.RingChannelsOut)
 def channel_list(request: StaffRequest) -> dict[str, Any]:
     """Where else the caller is rung, and the key that a browser subscribes with."""
     return {"rows": list(queries.channels_of(request.actor)), "push_key": commands.push_public_key()}
 
 
-@router.post("/notifications/channels", response={201: schemas.ChannelOut})
+@router.post("/notifications/channels", response={201: schemas.RingChannelOut})
 @once
-def channel_make(request: StaffRequest, body: schemas.ChannelIn) -> Status[Channel]:
+def channel_make(request: StaffRequest, body: schemas.RingChannelIn) -> Status[Channel]:
     """Ring the caller there as well: a browser that subscribed (Web Push), or the own e-mail. Twice stays one."""
     given = body.subscription.model_dump() if body.subscription else None
     return Status(201, commands.add_channel(kind=body.kind, subscription=given, title=body.title, by=request.actor))

@@ -55,7 +55,7 @@ class DoneIn(Body):
     result: str = Field("", max_length=2000)
 
 
-class ReasonIn(Body):
+class WorkReasonIn(Body):
     reason: str = Field(min_length=1, max_length=200)
 
 
@@ -64,7 +64,7 @@ class TaskTimeIn(Body):
     reason: str = Field("", max_length=200)
 
 
-class OwnerIn(Body):
+class WorkOwnerIn(Body):
     owner_id: int
 
 
@@ -170,7 +170,7 @@ class DecisionIn(Body):
 class NotificationOut(Schema):
     id: int
     at: datetime
-    text: str
+    text: str = Field(validation_alias="said")
     about_kind: str
     about_id: int | None
     read_at: datetime | None
@@ -182,21 +182,21 @@ class SubscriptionIn(Body):
     auth: str = Field(max_length=100)
 
 
-class ChannelIn(Body):
+class RingChannelIn(Body):
     kind: Literal["push", "mail"]
     subscription: SubscriptionIn | None = Field(None, description="of the browser (PushSubscription.toJSON)")
     title: str = Field("", max_length=100)
 
 
-class ChannelOut(Schema):
+class RingChannelOut(Schema):
     id: int
     kind: str
     title: str
     made_at: datetime
 
 
-class ChannelsOut(Schema):
-    rows: list[ChannelOut]
+class RingChannelsOut(Schema):
+    rows: list[RingChannelOut]
     push_key: str = Field(description='applicationServerKey for subscribing; "" where there is no push')
 
 

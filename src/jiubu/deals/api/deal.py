@@ -60,9 +60,9 @@ def deal_take(request: StaffRequest, deal_id: int) -> dict[str, Any]:
     return shown(request, deal_id)
 
 
-@router.post("/deals/{int:deal_id}/moves", response=schemas.MovedOut)
+@router.post("/deals/{int:deal_id}/moves", response=schemas.DealMovedOut)
 @once
-def deal_move(request: StaffRequest, deal_id: int, body: schemas.MoveIn) -> dict[str, Any]:
+def deal_move(request: StaffRequest, deal_id: int, body: schemas.DealMoveIn) -> dict[str, Any]:
     """Move the deal to another stage. A gate that is not met answers 409 ``gate_unmet`` with all that is missing."""
     moved = commands.move_deal(deal_id, **body.model_dump(), by=request.actor)
     return {"state": moved.state, "stage": moved.run.stage, "phase": moved.run.phase}

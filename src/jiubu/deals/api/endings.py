@@ -68,14 +68,14 @@ def deal_revive(request: StaffRequest, deal_id: int, body: schemas.ReasonIn) -> 
     return shown(request, deal_id)
 
 
-@router.post("/deals/{int:deal_id}/delivery", response={201: schemas.PromiseOut})
+@router.post("/deals/{int:deal_id}/delivery", response={201: schemas.DealPromiseOut})
 @once
 def delivery_promise(request: StaffRequest, deal_id: int, body: schemas.DeliveryIn) -> Status[Promise]:
     """Promise the delivery."""
     return Status(201, commands.promise_delivery(deal_id, due_at=body.due_at, by=request.actor))
 
 
-@router.post("/deals/{int:deal_id}/apology", response={201: schemas.PromiseOut})
+@router.post("/deals/{int:deal_id}/apology", response={201: schemas.DealPromiseOut})
 @once
 def delivery_apology(request: StaffRequest, deal_id: int, body: schemas.ApologyIn) -> Status[Promise]:
     """The delivery can't be kept: record the apology, and promise a new date."""

@@ -127,7 +127,7 @@ class OwnerIn(Body):
     reason: str = Field("", max_length=200)
 
 
-class MoveIn(Body):
+class DealMoveIn(Body):
     """Where to: a stage key; at a decision also the answer. ``override`` passes an unmet gate, with a reason."""
 
     to: str = Field(max_length=40)
@@ -136,7 +136,7 @@ class MoveIn(Body):
     override: bool = False
 
 
-class MovedOut(Schema):
+class DealMovedOut(Schema):
     """What came of it: moved, asked (an approval is waited for), already (it stands there)."""
 
     state: str

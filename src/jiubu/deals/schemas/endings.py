@@ -77,7 +77,7 @@ class ApologyIn(Body):
     way: Way = "call"
 
 
-class PromiseOut(Schema):
+class DealPromiseOut(Schema):
     """A promise of delivery."""
 
     id: int

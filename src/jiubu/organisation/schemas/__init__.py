@@ -1,12 +1,12 @@
 """Shapes of the API of the organisation."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Literal
 
 from ninja import Schema
 from pydantic import Field
 
-from jiubu.web.api import Body
+from jiubu.web.api import Body, LocalTime
 
 Scope = Literal["own", "team", "store", "group"]
 
@@ -58,8 +58,8 @@ class StoreOut(Schema):
     name: str
     short_name: str
     timezone: str
-    opens_at: time
-    closes_at: time
+    opens_at: LocalTime
+    closes_at: LocalTime
     rest_days: list[int]
     address: str
     phone: str
@@ -70,8 +70,8 @@ class StoreBody(Body):
     name: str | None = Field(None, min_length=1, max_length=100)
     short_name: str | None = Field(None, max_length=40)
     timezone: str | None = Field(None, max_length=40)
-    opens_at: time | None = None
-    closes_at: time | None = None
+    opens_at: LocalTime | None = None
+    closes_at: LocalTime | None = None
     rest_days: list[int] | None = None
     address: str | None = Field(None, max_length=200)
     phone: str | None = Field(None, max_length=30)

@@ -21,11 +21,11 @@ from jiubu.privacy.schemas import (
     ComplaintResult,
     ConsentBody,
     ConsentLine,
-    ContactBody,
-    ContactOut,
     CountOut,
     GivingBody,
     LedgerLine,
+    OutwardContactBody,
+    OutwardContactOut,
     PurposeOut,
     VerdictOut,
     WordingOut,
@@ -54,9 +54,9 @@ def contact_gate(
     return _verdict(queries.may_contact(customer, purpose=purpose, channel=channel, at=moment, by=request.actor))
 
 
-@router.post("/customers/{int:customer_id}/outreaches", response={201: ContactOut})
+@router.post("/customers/{int:customer_id}/outreaches", response={201: OutwardContactOut})
 @once
-def contact_begin(request: StaffRequest, customer_id: int, body: ContactBody) -> Status[dict[str, Any]]:
+def contact_begin(request: StaffRequest, customer_id: int, body: OutwardContactBody) -> Status[dict[str, Any]]:
     """Begin a contact and get the number in full. 409 'contact_refused' with every reason when the gate says no."""
     customer = _customer(request, customer_id)
     begun = commands.begin_contact(customer.pk, **body.dict(), by=request.actor)
