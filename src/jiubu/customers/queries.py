@@ -156,6 +156,9 @@ def _duplicate(actor: Actor, found: Customer, field: str) -> Duplicate:
     )
 
 
+masked_name = masks.mask_name
+
+
 def _masked_number(actor: Actor, field: str, found: Customer) -> str:
     """Of a colleague's customer never more than the masked number."""
     if fields.is_hidden(actor, access.POLICED[field]):
