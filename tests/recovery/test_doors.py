@@ -26,16 +26,22 @@ RIGHTS = {"recovery.see": "group", "recovery.back_up": "group"}
 
 @pytest.fixture
 def shelved(settings, tmp_path):
-    """A place of its own, with what the doctor looks for."""
+    """A place of its own."""
     settings.DATA = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
-    settings.STATIC_ROOT = tmp_path / "static"
     settings.BACKUPS, settings.NIGHTLY_BACKUP = tmp_path / "backups", True
     settings.SECRET_KEY = "of this test only"  # noqa: S105
-    (tmp_path / "static").mkdir()
-    (tmp_path / "static" / "staticfiles.json").touch()
     (tmp_path / "keys").mkdir(mode=0o700)
     return settings
+
+
+@pytest.fixture
+def sound(shelved, tmp_path):
+    """With what the doctor looks for; no page is rendered with these static files."""
+    shelved.STATIC_ROOT = tmp_path / "static"
+    shelved.STATIC_ROOT.mkdir()
+    (shelved.STATIC_ROOT / "staticfiles.json").touch()
+    return shelved
 
 
 def wrong():
@@ -92,19 +98,19 @@ def test_one_backup_each_night_and_old_ones_go(store, shelved):
 
 
 @pytest.mark.django_db
-def test_the_doctor_finds_nothing_wrong_in_a_sound_place(store, shelved):
+def test_the_doctor_finds_nothing_wrong_in_a_sound_place(store, sound):
     heartbeat.begin()
     assert {name: level for name, level in wrong().items() if level == "wrong"} == {}
 
 
 @pytest.mark.django_db
-def test_the_doctor_names_what_is_wrong(store, shelved):
+def test_the_doctor_names_what_is_wrong(store, sound):
     before = wrong()
     assert before["后台进程"] == "wrong"
-    (shelved.STATIC_ROOT / "staticfiles.json").unlink()
-    (shelved.DATA / "keys" / "field_keys").touch()
-    (shelved.DATA / "keys" / "field_keys").chmod(0o644)
-    shelved.CACHES = {**shelved.CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    (sound.STATIC_ROOT / "staticfiles.json").unlink()
+    (sound.DATA / "keys" / "field_keys").touch()
+    (sound.DATA / "keys" / "field_keys").chmod(0o644)
+    sound.CACHES = {**sound.CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     after = wrong()
     assert {name: after[name] for name in ("前端文件", "密钥", "共享缓存")} == dict.fromkeys(
         ("前端文件", "密钥", "共享缓存"), "wrong"
@@ -112,16 +118,16 @@ def test_the_doctor_names_what_is_wrong(store, shelved):
 
 
 @pytest.mark.django_db
-def test_the_doctor_sees_missing_keys(store, shelved):
+def test_the_doctor_sees_missing_keys(store, sound):
     sealed = crypto.encrypt("11010519491231002X")
     Customer.objects.create(group=store.group, store=store, name="王芳", id_number_encrypted=sealed)
     assert wrong().get("密钥") is None
-    shelved.FIELD_KEYS = [Fernet.generate_key().decode()]
+    sound.FIELD_KEYS = [Fernet.generate_key().decode()]
     assert wrong()["密钥"] == "wrong"
 
 
 @pytest.mark.django_db
-def test_the_doctor_sees_a_clock_that_was_ahead(store, shelved):
+def test_the_doctor_sees_a_clock_that_was_ahead(store, sound):
     by = make_person(store)
     Entry.objects.create(
         at=timezone.now() + timedelta(hours=3), verb="tests.later", group_id=store.group_id, actor_name=by.name, door="web",
@@ -131,7 +137,7 @@ def test_the_doctor_sees_a_clock_that_was_ahead(store, shelved):
 
 
 @pytest.mark.django_db
-def test_the_command_ends_with_1_when_something_is_wrong(store, shelved, capsys):
+def test_the_command_ends_with_1_when_something_is_wrong(store, sound, capsys):
     with pytest.raises(SystemExit) as ended:
         call_command("doctor")
     assert ended.value.code == 1

@@ -79,10 +79,11 @@ def deals_unlike_their_run() -> list[int]:
         run_stage=Subquery(runs.values("stage")),
         run_phase=Subquery(runs.values("phase")),
         run_version=Subquery(runs.values("version_id")),
-        run_pk=Subquery(runs.values("pk")),
+        run_pk=Coalesce(Subquery(runs.values("pk")), 0),
+        kept_run=Coalesce(F("run_id"), 0),
     )
     alike = Q(
-        run_stage=F("stage"), run_phase=F("phase"), run_version=F("version_id_of_process"), run_pk=F("run_id")
+        run_stage=F("stage"), run_phase=F("phase"), run_version=F("version_id_of_process"), run_pk=F("kept_run")
     )  # fmt: skip
     return list(mirrored.exclude(alike).order_by("id").values_list("pk", flat=True))
 
@@ -92,4 +93,5 @@ def deals_without_their_contact() -> list[int]:
     planned = Followup.objects.filter(deal=OuterRef("pk"), state=Followup.State.PLANNED)
     first = planned.order_by().values("deal").annotate(first=Min("planned_at"))
     rows = Deal.objects.filter(phase__in=OPEN_PHASES).annotate(first=Subquery(first.values("first")))
-    return list(rows.exclude(first=F("next_contact_at")).order_by("id").values_list("pk", flat=True))
+    wrong = rows.filter(Q(first=None) | ~Q(first=F("next_contact_at")))
+    return list(wrong.order_by("id").values_list("pk", flat=True))

@@ -1,0 +1,91 @@
+"""No database, no room: a clear answer (503), nothing typed lost, and work goes on afterwards."""
+
+import errno
+import os
+
+import pytest
+from django.db import InterfaceError, OperationalError, connection
+
+from jiubu.web.outages import AWAY, BUSY, FULL, outage_of
+from tests.factories import make_person
+
+RIGHTS = {"customers.see": "store", "customers.make": "store"}
+CARD = {"kind": "person", "name": "王芳", "mobile": "13800138000"}
+
+
+@pytest.fixture
+def signed_in(client, store):
+    client.force_login(make_person(store, RIGHTS))
+    client.raise_request_exception = False
+    client.cookies["jiubu_language"] = "en"
+    return client
+
+
+@pytest.fixture
+def trouble():
+    """The real thing: PostgreSQL is not where it was, SQLite's disk has no page left."""
+    if connection.vendor == "postgresql":
+        port = connection.settings_dict["PORT"], connection.settings_dict["OPTIONS"]
+        connection.close()
+        connection.settings_dict["PORT"] = "9"
+        yield AWAY
+        connection.close()
+        connection.settings_dict["PORT"] = port[0]
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA page_count")
+        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
+        cursor.execute("CREATE TABLE filling (x)")
+    yield FULL
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count = 4294967294")
+
+
+def begin(trouble_fixture, request):
+    return request.getfixturevalue(trouble_fixture)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_get_a_page_and_programs_json(signed_in, request):
+    outage = begin("trouble", request)
+    path, body = ("/customers/", None) if outage is AWAY else ("/customers/new/", {**CARD, "remark": "x" * 5000})
+    answer = signed_in.get(path) if body is None else signed_in.post(path, body)
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "10"
+    assert str(outage.text) in page.replace("&#x27;", "'")
+    assert "data-error" in page
+    assert "data-signed-out" not in page  # it would drop the drafts
+
+    path = "/api/v1/customers"
+    told = signed_in.get(path) if body is None else signed_in.post(path, body, content_type="application/json")
+    assert (told.status_code, told.json()["code"]) == (503, outage.code)
+
+
+def of_database(kind, text, state=None):
+    error = kind(text)
+    cause = Exception(text)
+    cause.sqlstate = state
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "outage"),
+    [
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), FULL),
+        (OSError(errno.EACCES, os.strerror(errno.EACCES)), None),
+        (of_database(OperationalError, "database or disk is full"), FULL),
+        (of_database(OperationalError, "could not extend file", "53100"), FULL),
+        (of_database(OperationalError, "database is locked"), BUSY),
+        (of_database(OperationalError, "deadlock detected", "40P01"), BUSY),
+        (of_database(OperationalError, "server closed the connection unexpectedly"), AWAY),
+        (of_database(OperationalError, "terminating connection", "57P01"), AWAY),
+        (InterfaceError("connection already closed"), AWAY),
+        (of_database(OperationalError, "no such table: x"), None),
+        (ValueError("a mistake"), None),
+        (None, None),
+    ],
+)
+def test_what_is_an_outage(error, outage):
+    assert outage_of(error) is outage
