@@ -1,12 +1,18 @@
 """Pages that belong to no module: the choice of the language, and errors."""
 
+import sys
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
+
+from jiubu.kernel.errors import Refused
+from jiubu.web.api import problem
+from jiubu.web.outages import outage_of
 
 YEAR = 365 * 24 * 3600
 
@@ -45,30 +51,51 @@ def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResp
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
-    return _error(request, 400, _("This request makes no sense here"), _("Go back and try again."))
+    return _trouble(request, 400, "bad_request", _("This request makes no sense here"), _("Go back and try again."))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
-    return _error(request, 403, _("Not for you"), _("Your role does not allow this. Ask your manager if you need it."))
+    text = _("Your role does not allow this. Ask your manager if you need it.")
+    return _trouble(request, 403, "not_allowed", _("Not for you"), text)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
     text = _(
         "The page was open too long or cookies are off. Go back, reload the page, and send it again; drafts are kept."
     )
-    return _error(request, 403, _("This page has expired"), text)
+    return _trouble(request, 403, "not_allowed", _("This page has expired"), text)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
     text = _("The address may be mistyped, or the record belongs to colleagues whose rows you do not see.")
-    return _error(request, 404, _("There is nothing here"), text)
+    return _trouble(request, 404, "not_found", _("There is nothing here"), text)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """No database, no actor: this page has to come even when much is broken."""
-    with override(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or settings.LANGUAGE_CODE):
+    """No database, no actor: this page has to come even when much is broken. An outage (503) says what is the matter."""
+    outage = outage_of(sys.exc_info()[1])
+    with override(_language(request)):
+        if outage is not None:
+            response = _trouble(request, 503, outage.code, str(outage.title), str(outage.text))
+            response.headers["Retry-After"] = "10"
+            return response
         text = _("Nothing was changed. Try again in a moment; if it happens again, tell your administrator.")
-        return _error(request, 500, _("Something went wrong on our side"), text)
+        return _trouble(request, 500, "broken", _("Something went wrong on our side"), text)
+
+
+def _language(request: HttpRequest) -> str:
+    """By the cookie, else what the caller of the API asks for."""
+    kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    asks = request.path.startswith("/api/") and request.headers.get("Accept-Language")
+    return kept or (get_language_from_request(request) if asks else settings.LANGUAGE_CODE)
+
+
+def _trouble(request: HttpRequest, status: int, code: str, title: str, text: str) -> HttpResponse:
+    """To the API as JSON, to people as a page."""
+    if request.path.startswith("/api/"):
+        body = problem(Refused(code, text))
+        return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+    return _error(request, status, title, text)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
