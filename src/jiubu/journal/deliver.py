@@ -4,9 +4,10 @@ import logging
 from dataclasses import replace
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from jiubu.journal.backoff import MOST_ATTEMPTS, described, wait_after
+from jiubu.journal.backoff import MOST_ATTEMPTS, WAITS, described, wait_after
 from jiubu.journal.models import Delivery, Entry
 from jiubu.journal.registry import REACTIONS
 from jiubu.kernel.actor import Actor
@@ -16,7 +17,10 @@ logger = logging.getLogger(__name__)
 
 def deliver_due(*, limit: int = 100) -> int:
     """Deliver what is due, oldest first, each in a transaction of its own; returns how many were tried."""
-    due = Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=timezone.now())
+    now = timezone.now()
+    # New ones at once, and none waits longer than the longest wait: the clock may have been set back since.
+    is_due = Q(due_at__lte=now) | Q(attempts=0) | Q(due_at__gt=now + WAITS[-1])
+    due = Delivery.objects.filter(is_due, state=Delivery.State.PENDING)
     ids = list(due.order_by("due_at", "id").values_list("pk", flat=True)[:limit])
     return sum(_deliver(pk) for pk in ids)
 
@@ -68,7 +72,9 @@ def _put_off(pk: int, error: DatabaseError) -> None:
         raise error
     try:
         with transaction.atomic():
-            delivery = Delivery.objects.select_for_update().get(pk=pk)
+            delivery = Delivery.objects.select_for_update().filter(pk=pk, state=Delivery.State.PENDING).first()
+            if delivery is None:
+                return  # it was committed after all; only the answer was lost
             delivery.attempts += 1
             _note_failure(delivery, error)
             delivery.save(update_fields=["state", "attempts", "due_at", "error"])

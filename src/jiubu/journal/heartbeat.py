@@ -31,7 +31,8 @@ def end(key: str) -> None:
 
 def alive() -> set[str]:
     """Keys of the workers that live: heard of lately and, on this machine, with a process."""
-    heard = Worker.objects.filter(seen_at__gte=timezone.now() - SILENCE)
+    now = timezone.now()
+    heard = Worker.objects.filter(seen_at__range=(now - SILENCE, now + SILENCE))
     return {worker.key for worker in heard if worker.host != socket.gethostname() or _has_process(worker.pid)}
 
 

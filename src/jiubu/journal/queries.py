@@ -1,13 +1,15 @@
 """What is asked about the journal's own work."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django_tasks_db.models import DBTaskResult
 
+from jiubu.journal import heartbeat
 from jiubu.journal.access import SEE_FAILURES
-from jiubu.journal.models import Delivery, Tick
+from jiubu.journal.models import Delivery, Entry, Tick
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.paging import Page, page_of
 
@@ -35,3 +37,24 @@ def failures_of(actor: Actor, *, after: str = "") -> Failures:
         jobs=list(DBTaskResult.objects.failed().order_by("-finished_at")[:50]),
         ticks=list(Tick.objects.filter(done_at=None, attempts__gt=0).exclude(error="").order_by("-slot")[:50]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkState:
+    """How the work behind the pages stands, in the whole installation."""
+
+    workers: int
+    oldest_due: datetime | None
+    failed: int
+
+
+def state_of_work() -> WorkState:
+    """For whoever looks after the machine (the doctor), not for an actor's page."""
+    pending = Delivery.objects.filter(state=Delivery.State.PENDING).order_by("due_at")
+    failed = Delivery.objects.filter(state=Delivery.State.FAILED).count() + DBTaskResult.objects.failed().count()
+    return WorkState(len(heartbeat.alive()), pending.values_list("due_at", flat=True).first(), failed)
+
+
+def newest_moment() -> datetime | None:
+    """When the newest entry was written, by the clock of then."""
+    return Entry.objects.filter(is_history=False).order_by("-id").values_list("at", flat=True).first()

@@ -15,8 +15,13 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=15)
 """A job not done after so long was lost with its worker; another takes it."""
 
+BACK = timedelta(seconds=30)
+"""A clock that falls back by more was set back; by less it is being trimmed."""
+
 _quiet_until: dict[str, datetime] = {}
 """Until when this process need not look at a job again: looking at the clock then costs no query."""
+_looked_at: list[datetime] = []
+"""When this process looked at the clock last."""
 
 
 def slot_of(job: Scheduled, moment: datetime) -> datetime:
@@ -28,6 +33,9 @@ def slot_of(job: Scheduled, moment: datetime) -> datetime:
 def run_due_jobs() -> int:
     """Run every job whose present slot has not been done; returns how many were run."""
     now = timezone.now()
+    if not _looked_at or now < _looked_at[0] - BACK:
+        _forget_future(now)
+    _looked_at[:] = [now]
     jobs = [job for job in SCHEDULE.values() if _quiet_until.get(job.name, now) <= now]
     return sum(_run(job, slot_of(job, now)) for job in jobs)
 
@@ -35,6 +43,13 @@ def run_due_jobs() -> int:
 def forget_slots() -> None:
     """Look at the table again (tests begin with an empty one)."""
     _quiet_until.clear()
+    _looked_at.clear()
+
+
+def _forget_future(now: datetime) -> None:
+    """The clock was ahead and is right again: what was done in slots that are still to come has to be done in them."""
+    _quiet_until.clear()
+    Tick.objects.filter(slot__gt=now).delete()
 
 
 def _run(job: Scheduled, slot: datetime) -> bool:

@@ -5,6 +5,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from types import FrameType
 
@@ -39,9 +40,8 @@ class WorkerProcess:
             signal.signal(number, self.stop)
 
     def run(self) -> None:
-        self.key = heartbeat.begin()
-        self._queue.worker_id = self.key
-        jobs.reap()
+        if not self._begin():
+            return
         threads = [
             threading.Thread(target=self._repeat, args=(look, pause), name=name, daemon=True)
             for name, look, pause in (
@@ -57,8 +57,23 @@ class WorkerProcess:
             pass
         for thread in threads:
             thread.join(PATIENCE)
-        heartbeat.end(self.key)
+        with suppress(Error):
+            heartbeat.end(self.key)
         connections.close_all()
+
+    def _begin(self) -> bool:
+        """Enter this worker; the database may still be starting. False when it was stopped meanwhile."""
+        while not self.stopping.is_set():
+            try:
+                self.key = self._queue.worker_id = heartbeat.begin()
+                jobs.reap()
+            except Error as error:
+                logger.warning("the database does not answer: %s", type(error).__name__)
+                connections.close_all()
+                self.stopping.wait(2)
+            else:
+                return True
+        return False
 
     def _repeat(self, look: Callable[[], bool], pause: float) -> None:
         """Look for work again and again; a database that is away for a while doesn't end the worker."""
@@ -70,6 +85,10 @@ class WorkerProcess:
                 logger.warning("the database does not answer: %s", type(error).__name__)
                 found = False
                 connections.close_all()
+            except Exception:
+                # A thread that ended would leave a worker that seems alive and does half of its work.
+                logger.exception("%s goes on after an error", threading.current_thread().name)
+                found = False
             if not found:
                 self.stopping.wait(pause)
         connections.close_all()
