@@ -14,7 +14,10 @@ jiubu assets            fetch the front-end files again
 jiubu pack …            list, check, install, diff, schema
 jiubu import …          bring in a CSV or XLSX file
 jiubu begin …           the first group, store and administrator of an empty installation
+jiubu backup FILE       every row and every file, while people work
+jiubu restore FILE      put a backup in place of what is there
 jiubu verify            add everything up again and compare
+jiubu doctor            database, worker, disk, keys and the rest: how they are, what to do
 jiubu bench …           how long the daily things take here, and with how many statements; --size fills a database
 jiubu help              every other command
 """
