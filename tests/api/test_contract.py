@@ -11,6 +11,7 @@ from tests.factories import make_person
 WITHOUT_KEY = {
     "password_change": "the same password again is the same",
     "invitation_accept": "nobody is signed in; the link is good for one use",
+    "role_preview": "it changes nothing",
     "endpoint_make": "its answer shows a secret, which is kept nowhere",
     "secret_new": "its answer shows a secret, which is kept nowhere; a second one is a newer secret",
 }

@@ -12,7 +12,7 @@ ChannelKey = Literal["call", "message", "wechat", "email", "letter", "share"]
 ProofKey = Literal["spoken", "paper", "signature", "recording", "written", "form"]
 
 
-class ReasonOut(Schema):
+class GateReasonOut(Schema):
     code: str
     text: str
     until: datetime | None = Field(description="when it ends by itself; null: not by itself")
@@ -22,7 +22,7 @@ class VerdictOut(Schema):
     channel: str
     purpose: str
     is_allowed: bool
-    reasons: list[ReasonOut]
+    reasons: list[GateReasonOut]
     next_at: datetime | None = Field(description="when it will be allowed; null: not by itself")
     may_override: bool = Field(description="whether you may pass it with a reason")
 
