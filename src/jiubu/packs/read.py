@@ -149,7 +149,7 @@ def rows_of(folder: Path, section: str) -> list[Row]:
             reading.rows[row.section, row.key] = row
     for file in sorted((folder / section).parent.rglob("*.yaml")):
         if section_of(file.relative_to(folder)) == section:
-            _read_file(file, file.name, SECTIONS[section], reading)
+            _read_file(file, file.name, SECTIONS[section], reading, traditional_of(folder))
     return list(reading.rows.values())
 
 
