@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from jiubu.customers.commands import make_customer
 from jiubu.customers.models import Customer
@@ -85,8 +86,7 @@ def give_visit(visit_id: int, *, consultant_id: int, by: Actor) -> Visit:
     is_new = visit.consultant_id != consultant_id
     _take(visit, _consultant(consultant_id, visit.store_id), by)
     if is_new and consultant_id != by.user_id:
-        text = _("Please receive: {who}").format(who=visit.name or visit.purpose_title)
-        notify([consultant_id], text, about=visit, source=f"visit:{visit.pk}:given:{visit.version}", by=by)
+        _tell([consultant_id], gettext_noop("Please receive: {who}"), visit, f"given:{visit.version}", by)
     return visit
 
 
@@ -202,8 +202,12 @@ def _tell_arrival(visit: Visit, by: Actor) -> None:
     """Whoever receives them, or looks after the customer, hears that they are here."""
     owner_id = visit.consultant_id or (visit.customer.owner_id if visit.customer else None)
     if owner_id is not None and owner_id != by.user_id:
-        text = _("Your customer is here: {who}").format(who=visit.name or visit.purpose_title)
-        notify([owner_id], text, about=visit, source=f"visit:{visit.pk}:arrived", by=by)
+        _tell([owner_id], gettext_noop("Your customer is here: {who}"), visit, "arrived", by)
+
+
+def _tell(user_ids: list[int | None], sentence: str, visit: Visit, what: str, by: Actor) -> None:
+    who = str(visit.name or visit.purpose_title)
+    notify(user_ids, sentence, {"who": who}, about=visit, source=f"visit:{visit.pk}:{what}", by=by)
 
 
 def _take(visit: Visit, consultant_id: int, by: Actor) -> Visit:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from django.db.models import F
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from jiubu.customers.commands import hand_over_customers
 from jiubu.deals import access
@@ -70,10 +69,9 @@ def _tell(receipt: Handover, deals: Sequence[Deal], *, by: Actor) -> None:
         reason=receipt.reason,
     )
     record(event, about=receipt, also=deals, by=by)
-    text = _("{name} handed over to you: {customers} customers, {deals} deals, {tasks} tasks").format(
-        name=receipt.from_user.name, customers=moved["customers"], deals=moved["deals"], tasks=moved["tasks"]
-    )
-    notify([receipt.to_user_id], text, about=receipt, source=f"deals.handover:{receipt.pk}", by=by)
+    sentence = gettext_noop("{name} handed over to you: {customers} customers, {deals} deals, {tasks} tasks")
+    details = {"name": receipt.from_user.name} | {kind: str(moved[kind]) for kind in ("customers", "deals", "tasks")}
+    notify([receipt.to_user_id], sentence, details, about=receipt, source=f"deals.handover:{receipt.pk}", by=by)
 
 
 def _locked(from_user_id: int, store_id: int, by: Actor, *, only_open: bool) -> list[Deal]:

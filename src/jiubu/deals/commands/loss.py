@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from jiubu.deals import access
 from jiubu.deals.commands.planning import bring_forward
@@ -88,7 +88,7 @@ def confirm_loss(request_id: int, *, words: str = "", revive_on: date | None = N
         request_id=request.pk, reason=request.reason.key, title=request.reason.title, stage=request.stage
     )
     record(event, about=deal, also=[deal.customer], by=by)
-    _answer(request, deal, _("Loss confirmed: {title}"), by=by)
+    _answer(request, deal, gettext_noop("Loss confirmed: {title}"), by=by)
     if revive_on is not None:
         _ask_to_revive(deal, revive_on, by=by)
     return request
@@ -125,7 +125,7 @@ def send_back_loss(request_id: int, *, words: str, by: Actor) -> LossRequest:
         deal, to=calendar.add_days(now, 1), purpose=_("Win back: {words}").format(words=request.decision), by=by
     )
     record(LossSentBack(request_id=request.pk, words=request.decision), about=deal, also=[deal.customer], by=by)
-    _answer(request, deal, _("Loss sent back: {title}"), by=by)
+    _answer(request, deal, gettext_noop("Loss sent back: {title}"), by=by)
     return request
 
 
@@ -260,7 +260,7 @@ def _ask_to_revive(deal: Deal, day: date, *, by: Actor) -> None:
     )
 
 
-def _answer(request: LossRequest, deal: Deal, text: str, *, by: Actor) -> None:
+def _answer(request: LossRequest, deal: Deal, sentence: str, *, by: Actor) -> None:
     if request.asked_by_id is not None and request.asked_by_id != by.user_id:
-        words = text.format(title=title_of(deal))
-        notify([request.asked_by_id], words, about=deal, source=f"deals.loss:{request.pk}:answer", by=by)
+        source = f"deals.loss:{request.pk}:answer"
+        notify([request.asked_by_id], sentence, {"title": title_of(deal)}, about=deal, source=source, by=by)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jiubu.customers.commands import add_owned_vehicle
 from jiubu.deals import access
@@ -54,7 +55,8 @@ def _tell_owner(deal: Deal, kept: Reservation, refusal: Refused, *, by: Actor) -
         return
     text = " ".join(str(text) for text in (*refusal.fields.values(), "" if refusal.fields else refusal.text) if text)
     source = f"deals.vehicle:{kept.pk}:{deal.phase}:{refusal.code}"
-    notify([deal.owner_id], f"{title_of(deal)}：{text}", about=deal, source=source, by=by)
+    details = {"title": title_of(deal), "text": text}
+    notify([deal.owner_id], gettext_noop("{title}: {text}"), details, about=deal, source=source, by=by)
 
 
 def _follow(deal: Deal, kept: Reservation, *, by: Actor) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
@@ -124,7 +125,7 @@ def _pass_level(approval: Approval, *, reason: str, by: Actor) -> None:
     if approval.level >= len(approval.levels):
         event = ApprovalGranted(rule_key=approval.rule_key, payload=approval.payload)
         _close(approval, Approval.State.GRANTED, event, by)
-        _answer(approval, _("Approved: {question}"), by)
+        _answer(approval, gettext_noop("Approved: {question}"), by)
         return
     approval.role = approval.levels[approval.level]
     approval.version += 1
@@ -142,7 +143,7 @@ def _refuse(approval: Approval, *, reason: str, by: Actor) -> None:
         )
     event = ApprovalRefused(rule_key=approval.rule_key, payload=approval.payload, reason=reason[:300])
     _close(approval, Approval.State.REFUSED, event, by)
-    _answer(approval, _("Not approved: {question}"), by)
+    _answer(approval, gettext_noop("Not approved: {question}"), by)
 
 
 def _close(approval: Approval, state: Approval.State, event: Told, by: Actor) -> None:
@@ -163,15 +164,15 @@ def _ring(approval: Approval, by: Actor) -> None:
         if approval.role
         else organisation.managers_of(approval.store_id, approval.asked_by_id)
     )
-    text = _("Approval asked: {question}").format(question=approval.question)
+    sentence, details = gettext_noop("Approval asked: {question}"), {"question": approval.question}
     source = f"approval:{approval.pk}:{approval.level}"
-    notify([user.pk for user in people], text, about=approval, source=source, by=by)
+    notify([user.pk for user in people], sentence, details, about=approval, source=source, by=by)
 
 
-def _answer(approval: Approval, text: Lazy, by: Actor) -> None:
+def _answer(approval: Approval, sentence: str, by: Actor) -> None:
     if approval.asked_by_id != by.user_id:
-        said = str(text).format(question=approval.question)
-        notify([approval.asked_by_id], said, about=approval, source=f"approval:{approval.pk}:{approval.state}", by=by)
+        source = f"approval:{approval.pk}:{approval.state}"
+        notify([approval.asked_by_id], sentence, {"question": approval.question}, about=approval, source=source, by=by)
 
 
 def _rule(key: str, group_id: int) -> ApprovalRule | None:

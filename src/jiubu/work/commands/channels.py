@@ -167,7 +167,7 @@ def _ring(ring: Ring) -> None:
 def _push(ring: Ring) -> None:
     address = json.loads(decrypt(ring.channel.sealed_address))
     with override(ring.channel.user.language or settings.LANGUAGE_CODE):
-        said = {"title": str(settings.PRODUCT_NAME), "body": str(ring.notification.text)}
+        said = {"title": str(settings.PRODUCT_NAME), "body": ring.notification.said}
     said |= {"url": ring.notification.about_url or "/work/notifications/", "tag": str(ring.notification_id)}
     body = http_ece.encrypt(
         json.dumps(said, ensure_ascii=False).encode(), private_key=ec.generate_private_key(ec.SECP256R1()),
@@ -221,7 +221,7 @@ def _mail(ring: Ring) -> None:
     if not user.email:
         raise Gone
     with override(user.language or settings.LANGUAGE_CODE):
-        text = str(notification.text)
+        text = notification.said
         link = f"{settings.PUBLIC_URL}{notification.about_url or '/work/notifications/'}" if settings.PUBLIC_URL else ""
         body = "\n\n".join(
             part for part in (text, link, _("You can switch these mails off under Notifications.")) if part

@@ -1,9 +1,9 @@
 """The bell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
-from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
@@ -13,15 +13,28 @@ from jiubu.work.registry import About, key_of
 
 @command
 def notify(
-    user_ids: Iterable[int | None], text: str | Lazy, *, about: About | None = None, source: str, by: Actor
+    user_ids: Iterable[int | None],
+    sentence: str,
+    details: Mapping[str, str] | None = None,
+    *,
+    about: About | None = None,
+    source: str,
+    by: Actor,
 ) -> None:
-    """Put one line into the bell of each person; the same ``source`` rings once per person."""
+    """Put one line into the bell of each person; the same ``source`` rings once per person.
+
+    ``sentence`` is a message id (``gettext_noop``) with ``details`` in it: each reads it in the own language.
+    """
     kind, thing_id = key_of(about)
+    details = dict(details or {})
+    text = gettext(sentence).format(**details)[:300]
     rows = [
         Notification(
             group_id=by.group_id,
             user_id=user_id,
-            text=str(text)[:300],
+            text=text,
+            sentence=sentence,
+            details=details,
             about_kind=kind,
             about_id=thing_id,
             source=source,

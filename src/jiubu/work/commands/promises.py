@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
@@ -93,8 +94,10 @@ def break_promise(promise_id: int, *, by: Actor) -> Promise:
     close_tasks_from(f"promise:{promise.pk}", group_id=by.group_id, result=str(_("promise broken")), by=by)
     _tell(PromiseBroken(kind=promise.kind, due_at=promise.due_at), promise, by)
     managers = [user.pk for user in organisation.managers_of(promise.store_id, promise.owner_id)]
-    text = _("Promise broken: {text}").format(text=_name_of(promise))
-    notify([promise.owner_id, *managers], text, about=promise, source=f"promise:{promise.pk}:broken", by=by)
+    sentence, details = gettext_noop("Promise broken: {text}"), {"text": _name_of(promise)}
+    notify(
+        [promise.owner_id, *managers], sentence, details, about=promise, source=f"promise:{promise.pk}:broken", by=by
+    )
     return promise
 
 

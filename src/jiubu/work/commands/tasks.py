@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
@@ -158,8 +159,8 @@ def assign_task(task_id: int, *, owner_id: int, by: Actor) -> Task:
     task.save(update_fields=["owner", "ladder", "version", "remind_at", "escalate_at"])
     _tell(TaskAssigned(kind=task.kind, from_id=before, to_id=owner_id), task, by)
     if owner_id != by.user_id:
-        text = _("{who} gave you: {title}").format(who=by.name, title=task.title)
-        notify([owner_id], text, about=task, source=f"task:{task.pk}:given:{task.version}", by=by)
+        sentence, details = gettext_noop("{who} gave you: {title}"), {"who": by.name, "title": task.title}
+        notify([owner_id], sentence, details, about=task, source=f"task:{task.pk}:given:{task.version}", by=by)
     return task
 
 
@@ -199,10 +200,11 @@ def escalate_task(task_id: int, *, at: datetime, by: Actor) -> Task:
     task.save(update_fields=["ladder", "owner", "escalate_at", "version"])
     event = TaskEscalated(kind=task.kind, ladder=task.ladder, owner_id=owner_id, source=task.source)
     _tell(event, task, by)
-    text = _("Overdue: {title}") if is_first_step else _("Overdue, now in the pool: {title}")
+    sentence = gettext_noop("Overdue: {title}") if is_first_step else gettext_noop("Overdue, now in the pool: {title}")
     notify(
         [*managers, owner_id],
-        text.format(title=_name_of(task)),
+        sentence,
+        {"title": _name_of(task)},
         about=task,
         source=f"task:{task.pk}:ladder:{task.version}",
         by=by,

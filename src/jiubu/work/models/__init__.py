@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.kernel.actor import Actor
@@ -150,7 +151,9 @@ class Notification(models.Model):
     group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     at = models.DateTimeField(default=timezone.now)
-    text = models.CharField(max_length=300)
+    text = models.CharField(max_length=300, help_text="as it was said when it rang")
+    sentence = models.CharField(max_length=200, blank=True, help_text="message id, to say it in the reader's language")
+    details = models.JSONField(default=dict, help_text="what stands in the sentence")
     about_kind = models.CharField(max_length=60, blank=True)
     about_id = models.BigIntegerField(null=True)
     source = models.CharField(max_length=120, help_text="what it comes from: the same thing rings once")
@@ -162,6 +165,11 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.source
+
+    @property
+    def said(self) -> str:
+        """The line in the language of who reads it."""
+        return gettext(self.sentence).format(**self.details) if self.sentence else self.text
 
     @property
     def about_url(self) -> str:

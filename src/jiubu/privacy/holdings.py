@@ -1,0 +1,228 @@
+"""What the floors up to here hold about a person: card, people around it, work, consents, contacts, imports, journal."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, Model, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from jiubu.customers.models import Contact, Customer, Merge, OwnedVehicle, Relation, SearchDocument
+from jiubu.customers.registry import LABEL
+from jiubu.imports.models import Line
+from jiubu.journal.log import read, timeline
+from jiubu.kernel import crypto
+from jiubu.privacy.models import Complaint, Consent, DeadNumber, Evidence, Outreach, PersonRequest
+from jiubu.privacy.registry import Holding, Row, register_holding
+from jiubu.work.models import Appointment, Approval, Notification, Promise, Task
+
+IDENTITY = ("name", "credit_code", "id_number_encrypted", "id_number_hash", "kind")
+"""Who the party of a contract is: kept while the contract must be."""
+CARD: dict[str, Any] = {
+    "gender": "", "mobile": None, "other_phone": "", "wechat": "", "email": "", "birth_on": None, "region": "",
+    "address": "", "occupation": "", "remark": "", "extra": {}, "is_do_not_call": True,
+}  # fmt: skip
+"""What an emptied card says; ``channel`` stays: it is counted."""
+
+
+def written(value: object) -> str:
+    """A value as a person reads it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+
+
+def rows_of(rows: Iterable[Model], *fields: str) -> list[Row]:
+    """Model rows as readable rows: verbose name -> value; empty ones are left out."""
+    found = []
+    for row in rows:
+        line = {}
+        for name in fields:
+            getter = getattr(row, f"get_{name}_display", None)
+            text = str(getter()) if getter else written(getattr(row, name))
+            if text:
+                line[str(row._meta.get_field(name).verbose_name)] = text
+        found.append(line)
+    return found
+
+
+def _copy_card(ids: Sequence[int]) -> list[Row]:
+    cards = Customer.objects.filter(pk__in=ids).order_by("pk")
+    names = ("kind", "name", "mobile", "credit_code", *(name for name in CARD if name not in ("mobile", "extra")))
+    found = rows_of(cards, *names)
+    for row, card in zip(found, cards, strict=True):
+        row[gettext("ID number")] = crypto.decrypt(card.id_number_encrypted)
+        row.update({str(key): written(value) for key, value in card.extra.items()})
+    return found
+
+
+def _empty_card(ids: Sequence[int], is_held: bool) -> int:  # noqa: FBT001  as registered
+    cards = list(Customer.objects.filter(pk__in=ids))
+    for card in cards:
+        for name, value in CARD.items():
+            setattr(card, name, value)
+        if not is_held:
+            card.name, card.credit_code, card.id_number_encrypted, card.id_number_hash = card.code, None, "", ""
+            card.anonymised_at = timezone.now()
+        card.version += 1
+    names = [*CARD, *IDENTITY, "anonymised_at", "version"]
+    Customer.objects.bulk_update(cards, [name for name in names if name != "kind"], batch_size=200)
+    SearchDocument.objects.filter(customer_id__in=ids).delete()
+    Merge.objects.filter(Q(into_id__in=ids) | Q(card_id__in=ids)).update(before={}, after={})
+    return len(cards)
+
+
+def _around(ids: Sequence[int]) -> list[QuerySet[Any]]:
+    return [
+        Contact.objects.filter(customer_id__in=ids),
+        Relation.objects.filter(Q(customer_id__in=ids) | Q(other_id__in=ids)),
+    ]
+
+
+def _copy_around(ids: Sequence[int]) -> list[Row]:
+    contacts, relations = _around(ids)
+    return rows_of(contacts, "name", "position", "mobile") + rows_of(relations, "kind", "note")
+
+
+def _empty_around(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001, FBT001  as registered
+    return sum(rows.delete()[0] for rows in _around(ids))
+
+
+def _copy_vehicles(ids: Sequence[int]) -> list[Row]:
+    rows = OwnedVehicle.objects.filter(customer_id__in=ids)
+    return rows_of(rows, "brand", "model", "plate", "vin", "bought_on", "mileage_km", "first_maintenance_on")
+
+
+def _empty_vehicles(ids: Sequence[int], is_held: bool) -> int:  # noqa: FBT001  as registered
+    """Plate and VIN lead to a person. The VIN of a car bought here stays while the contract must be kept."""
+    rows = OwnedVehicle.objects.filter(customer_id__in=ids)
+    kept = rows.filter(is_bought_here=True) if is_held else rows.none()
+    count = rows.exclude(pk__in=kept.values("pk")).update(plate="", vin="")
+    kept.update(plate="")
+    return count
+
+
+WORK: tuple[tuple[type[Model], dict[str, Any], tuple[str, ...]], ...] = (
+    (Task, {"note": "", "result": "", "title": F("kind")}, ("title", "note", "due_at", "state", "result")),
+    (Promise, {"text": F("kind")}, ("text", "due_at", "state")),
+    (Appointment, {"note": "", "title": F("kind")}, ("title", "starts_at", "state", "note")),
+    (Approval, {"question": F("rule_key"), "payload": {}}, ("question", "asked_at", "state")),
+    (Notification, {"text": F("about_kind"), "sentence": "", "details": {}}, ("text", "at")),
+)
+"""Work about a person: what is emptied to what, and what a copy shows."""
+
+
+def _about(model: type[Model], kind: str, ids: Sequence[int]) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model._default_manager.filter(about_kind=kind, about_id__in=ids)  # noqa: SLF001  Django's public name
+    return rows
+
+
+def work_about(kind: str, ids: Sequence[int]) -> list[Row]:
+    """The work about things of this kind, for a copy."""
+    return [row for model, _emptied, shown in WORK for row in rows_of(_about(model, kind, ids), *shown)]
+
+
+def empty_work_about(kind: str, ids: Sequence[int]) -> int:
+    """Titles, notes and results go; that there was a task, when and by whom, stays."""
+    count = 0
+    for model, emptied, _shown in WORK:
+        values = dict(emptied)
+        if any(field.name == "about_title" for field in model._meta.fields):
+            values["about_title"] = ""
+        count += _about(model, kind, ids).update(**values)
+    return count
+
+
+def _copy_consents(ids: Sequence[int]) -> list[Row]:
+    rows = Consent.objects.filter(customer_id__in=ids).select_related("wording", "evidence").order_by("id")
+    found = []
+    for row in rows:
+        line = {
+            gettext("Purpose"): row.purpose, gettext("Way"): str(row.get_channel_display()), gettext("Time"): written(row.at),
+            gettext("Answer"): gettext("agreed") if row.is_given else gettext("refused"),
+            gettext("Proof"): str(row.get_proof_display()),
+        }  # fmt: skip
+        if row.wording:
+            line[gettext("Text")] = row.wording.words
+        found.append(line)
+    return found
+
+
+def _empty_consents(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001, FBT001  as registered
+    """The ledger stays: it proves that contacts were lawful, and names nobody. Notes and photos go."""
+    rows = list(Evidence.objects.filter(consent__customer_id__in=ids))
+    shared = {row.file.name: row.file for row in rows if row.file}
+    for file in shared.values():
+        file.delete(save=False)
+    Evidence.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)
+
+
+def _copy_contacts(ids: Sequence[int]) -> list[Row]:
+    rows = Outreach.objects.filter(customer_id__in=ids).order_by("id")
+    return rows_of(rows, "channel", "purpose", "at", "outcome")
+
+
+def _empty_contacts(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001, FBT001  as registered
+    dead, _rows = DeadNumber.objects.filter(customer_id__in=ids).delete()
+    return dead + Outreach.objects.filter(customer_id__in=ids).exclude(reason="").update(reason="")
+
+
+def _copy_complaints(ids: Sequence[int]) -> list[Row]:
+    found = rows_of(Complaint.objects.filter(customer_id__in=ids), "text", "opened_at", "closed_at", "result")
+    return found + rows_of(PersonRequest.objects.filter(customer_id__in=ids), "kind", "asked_at", "text", "decision")
+
+
+def _empty_complaints(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001, FBT001  as registered
+    PersonRequest.objects.filter(customer_id__in=ids).update(text="", proved_by="")
+    return Complaint.objects.filter(customer_id__in=ids).update(text="—", result="")
+
+
+def imported_rows(importer: str, ids: Sequence[int]) -> QuerySet[Line]:
+    return Line.objects.filter(job__importer=importer, object_id__in=ids)
+
+
+def copy_imported(importer: str) -> Callable[[Sequence[int]], list[Row]]:
+    def copy(ids: Sequence[int]) -> list[Row]:
+        rows = imported_rows(importer, ids).select_related("job")
+        return [dict(zip(row.job.head, map(str, row.cells), strict=False)) for row in rows]
+
+    return copy
+
+
+def empty_imported(importer: str) -> Callable[[Sequence[int], bool], int]:
+    def empty(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001, FBT001  as registered
+        """What the file said of the person. The row stays counted; undoing it is over."""
+        rows = list(imported_rows(importer, ids))
+        for row in rows:
+            row.cells, row.before, row.after, row.key = ["" for _cell in row.cells], None, None, ""
+        Line.objects.bulk_update(rows, ["cells", "before", "after", "key"], batch_size=200)
+        return len(rows)
+
+    return empty
+
+
+def _copy_journal(ids: Sequence[int]) -> list[Row]:
+    entries = timeline(*(Customer(pk=pk) for pk in ids))
+    return [{gettext("Time"): written(entry.at), gettext("What"): read(entry).text()} for entry in entries]
+
+
+register_holding(Holding("customers.card", _("Card"), _copy_card, _empty_card))
+register_holding(Holding("customers.around", _("People around"), _copy_around, _empty_around))
+register_holding(Holding("customers.vehicles", _("Vehicles"), _copy_vehicles, _empty_vehicles))
+register_holding(
+    Holding("work", _("Work"), lambda ids: work_about(LABEL, ids), lambda ids, _held: empty_work_about(LABEL, ids))
+)
+register_holding(Holding("privacy.consents", _("Consents"), _copy_consents, _empty_consents))
+register_holding(Holding("privacy.contacts", _("Contacts"), _copy_contacts, _empty_contacts))
+register_holding(Holding("privacy.complaints", _("Complaints and requests"), _copy_complaints, _empty_complaints))
+register_holding(
+    Holding("imports.customers", _("Imported rows"), copy_imported("customers"), empty_imported("customers"))
+)
+register_holding(Holding("journal", _("What happened"), _copy_journal))
