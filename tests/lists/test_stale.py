@@ -85,7 +85,7 @@ def test_a_deals_wish_is_compared_and_chosen_from(client, lead, deals):
 
 def test_a_vehicle_card_is_compared_and_chosen_from(client, store, lead):
     keeper = make_person(store, {"vehicles.see": "store", "vehicles.edit": "store"})
-    vehicle = make_vehicle(store, location="A1", plate="")
+    vehicle = make_vehicle(store, location="A1", plate="", vin="LX9F5J1A6TD026151")
     client.force_login(keeper)
     url = reverse("vehicles:edit", args=[vehicle.pk])
     shown = client.get(url).context["form"].initial

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiubu.kernel.actor import Actor
+from jiubu.kernel.identity import readable_phone
 from jiubu.kernel.listing import Column, List, register_list
 from jiubu.organisation import access, queries
 from jiubu.organisation.models import User
@@ -47,7 +48,7 @@ COLUMNS = (
     Column("role", gettext_lazy("Role"), lambda p, _a: _each(post.role.name for post in p.current_posts)),
     Column("store", gettext_lazy("Store"), lambda p, _a: _each(post.store.title for post in p.current_posts)),
     Column("team", gettext_lazy("Team"), _teams),
-    Column("phone", gettext_lazy("Phone"), lambda p, _a: p.phone),
+    Column("phone", gettext_lazy("Phone"), lambda p, _a: readable_phone(p.phone)),
     Column("active", gettext_lazy("Active"), lambda p, _a: _("yes") if p.is_active else _("no"), is_default=False),
 )
 
