@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-ROOMS = ("events", "access", "facts", "subject", "importers", "reactions", "clock", "pack", "verify", "lists")
+ROOMS = ("events", "access", "facts", "subject", "importers", "reactions", "clock", "pack", "verify", "lists", "holdings")
 
 
 class ModuleConfig(AppConfig):

@@ -35,7 +35,8 @@ class Sealed:
             held |= ~Q(**{name: ""})
         for name in self.jsons:
             held |= Q(**{f"{name}_text__contains": "gAAAA"})
-        return rows.filter(held).order_by("pk")
+        found: QuerySet[Model] = rows.filter(held).order_by("pk")
+        return found
 
     def tokens_of(self, row: Model) -> Iterator[str]:
         for name in self.hashes:

@@ -3,9 +3,8 @@
 from typing import ClassVar
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from jiubu.journal.event import Event
 from jiubu.privacy.enums import Channel
@@ -28,7 +27,7 @@ class ConsentRecorded(Event):
     proof: str
 
     def text(self) -> str:
-        sentence = _now("Consent given: {ways}") if self.is_given else _now("Consent withdrawn: {ways}")
+        sentence = gettext("Consent given: {ways}") if self.is_given else gettext("Consent withdrawn: {ways}")
         return sentence.format(ways=", ".join(_channel(key) for key in self.channels))
 
 
@@ -46,7 +45,7 @@ class ContactBegun(Event):
 
     def text(self) -> str:
         if self.against:
-            return _now("Contact begun although the gate said no: {way} ({reason})").format(
+            return gettext("Contact begun although the gate said no: {way} ({reason})").format(
                 way=_channel(self.channel), reason=self.reason
             )
         return str(self.sentence).format(way=_channel(self.channel))
@@ -161,7 +160,7 @@ class RetentionApproved(Event):
     is_approved: bool
 
     def text(self) -> str:
-        return _now("Retention rule approved") if self.is_approved else _now("Retention rule stopped")
+        return gettext("Retention rule approved") if self.is_approved else gettext("Retention rule stopped")
 
 
 class RetentionRan(Event):

@@ -51,7 +51,7 @@ class PurposeRow(Row):
     def rows(cls, keys: Collection[str], *, group_id: int) -> list[Self]:
         return [
             cls(
-                key=row.key, title=row.title, basis=row.basis, channels=tuple(row.channels),  # type: ignore[arg-type]
+                key=row.key, title=row.title, basis=row.basis, channels=tuple(row.channels),
                 limits=tuple(LimitRow.model_validate(one) for one in row.limits), keeps_quiet=row.keeps_quiet,
                 stops_at_complaint=row.stops_at_complaint, heeds_do_not_call=row.heeds_do_not_call, place=row.order,
             )
@@ -84,3 +84,23 @@ class WordingRow(Row):
 
     def references(self) -> list[tuple[str, str]]:
         return [("privacy/purposes", self.purpose)]
+
+
+class RetentionRow(Row):
+    """``privacy/retention_rules``: how long cards are kept that nobody needs. A rule runs only once somebody approved it."""
+
+    section: ClassVar[str] = "privacy/retention_rules"
+    policy: ClassVar[Policy] = "seed"
+    order: ClassVar[int] = 60
+
+    title: Title
+    finder: Literal["lost", "idle"]
+    months: int = Field(ge=1, le=1200)
+
+    def put(self, *, by: Actor) -> None:
+        commands.put_retention_rule(self.key, title=self.title, finder=self.finder, months=self.months, by=by)
+
+    @classmethod
+    def rows(cls, keys: Collection[str], *, group_id: int) -> list[Self]:
+        rules = queries.retention_rules_of(group_id).filter(key__in=keys)
+        return [cls(key=r.key, title=r.title, finder=r.finder, months=r.months) for r in rules]  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path, register_converter
 
-from jiubu.privacy.views import person
+from jiubu.privacy.views import person, requests
 
 
 class Answer:
@@ -13,11 +13,25 @@ class Answer:
         return value
 
 
+class Decision(Answer):
+    regex = "answer|refusal"
+
+
 register_converter(Answer, "privacy_answer")
+register_converter(Decision, "privacy_decision")
 
 app_name = "privacy"
 
 urlpatterns: list[URLPattern] = [
+    path("requests/", requests.request_list, name="requests"),
+    path("requests/<int:person_request_id>/", requests.request_detail, name="request"),
+    path("requests/<int:person_request_id>/copy/", requests.copy, name="copy"),
+    path("requests/<int:person_request_id>/<privacy_decision:answer>/", requests.decision, name="decision"),
+    path("retention/", requests.retention, name="retention"),
+    path("retention/<int:rule_id>/", requests.retention_rule, name="retention_rule"),
+    path("settings/", requests.settings, name="settings"),
+    path("settings/wordings/<slug:purpose>/", requests.wording_new, name="wording_new"),
+    path("customers/<int:customer_id>/requests/new/", requests.request_new, name="request_new"),
     path("complaints/", person.complaint_list, name="complaints"),
     path("customers/<int:customer_id>/", person.person, name="person"),
     path("customers/<int:customer_id>/panel/", person.panel, name="panel"),

@@ -24,6 +24,8 @@ class Entry:
     actions: tuple[str, ...] = ()
     is_thumb: bool = False
     """Also in the bar at the bottom of the phone."""
+    also: tuple[str, ...] = ()
+    """Pages elsewhere that belong to it: it is here on them, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,9 @@ MAP: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
         (
             Entry(_("Showroom"), "building-store", ("/showroom/",), ("showroom.see",), is_thumb=True),
             Entry(_("Deals"), "layout-kanban", ("/deals/",), ("deals.see",), is_thumb=True),
-            Entry(_("Customers"), "users", ("/customers/",), ("customers.see",), is_thumb=True),
+            Entry(_("Customers"), "users", ("/customers/",), ("customers.see",), is_thumb=True, also=("/desk/customers/",)),
             Entry(_("Hand-over of work"), "transfer", ("/deals/handovers/",), ("deals.hand_over",)),
+            Entry(_("Open complaints"), "mood-sad", ("/privacy/complaints/",), ("privacy.complain",)),
         ),
     ),
     (
@@ -69,10 +72,14 @@ MAP: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
         _("Ways of working"),
         (
             Entry(_("Processes"), "sitemap", ("/processes/",), ("process.see", "processes.see")),
+            Entry(_("Requests about personal data"), "file-description", ("/privacy/requests/",), ("privacy.requests",)),
+            Entry(_("Retention"), "clock-x", ("/privacy/retention/",), ("privacy.retention",)),
+            Entry(_("Rules of contact"), "shield-check", ("/privacy/settings/",), ("privacy.settings",)),
             Entry(_("Imports"), "file-import", ("/imports/",), ("imports.see", "imports.run")),
             Entry(_("Industry packs"), "package", ("/packs/",), ("packs.see", "packs.install")),
             Entry(_("Organisation"), "building-community", ("/organisation/", "/organisation/people/"), ("organisation.see",)),
             Entry(_("Connections"), "webhook", ("/hooks/",), ("hooks.manage",)),
+            Entry(_("Backups and health"), "database-export", ("/recovery/",), ("recovery.see",)),
             Entry(_("Failed background work"), "alert-triangle", ("/journal/failures/",), ("journal.see_failures",)),
         ),
     ),
@@ -86,8 +93,14 @@ def navigation(actor: Actor | None, path: str) -> list[Part]:
     shown = [
         (title, [(entry, url) for entry, url in _existing(entries) if _may(actor, entry)]) for title, entries in MAP
     ]
-    starts = [url for _title, entries in shown for _entry, url in entries if _is_start(url, path)]
-    here = max(starts, key=len, default="")
+    starts = [
+        (len(start), url)
+        for _title, entries in shown
+        for entry, url in entries
+        for start in (url, *entry.also)
+        if _is_start(start, path)
+    ]
+    here = max(starts, default=(0, ""))[1]
     return [
         Part(title, tuple(Item(e.title, e.icon, url, url == here, e.is_thumb) for e, url in entries))
         for title, entries in shown

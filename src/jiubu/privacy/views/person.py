@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -77,6 +77,8 @@ def person(request: StaffRequest, customer_id: int) -> HttpResponse:
         **_consents(request, customer),
         "ledger": queries.ledger_of(customer)[:SHOWN],
         "outreaches": queries.outreaches_of(customer)[:SHOWN],
+        "may_answer": _covers(request, access.REQUESTS, customer),
+        "requests": queries.requests_of_customer(request.actor, customer)[:SHOWN],
         "purpose_titles": {p.key: p.name for p in queries.purposes_of(request.actor.group_id)},
     }
     return render(request, "privacy/person.html", context)
@@ -154,15 +156,14 @@ def consent(request: StaffRequest, customer_id: int, purpose: str, answer: str) 
 
 @staff(customers_access.SEE)
 @require_GET
-def evidence(request: StaffRequest, customer_id: int, consent_id: int) -> HttpResponseBase:
+def evidence(request: StaffRequest, customer_id: int, consent_id: int) -> HttpResponse:
     """The photo that proves a line of the ledger."""
     customer = customers.customer_of(request.actor, customer_id)
     kept = queries.evidence_of(customer, consent_id)
     if not kept.file:
         raise Customer.DoesNotExist
-    response = FileResponse(kept.file.open("rb"), content_type=kept.content_type)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    with kept.file.open("rb") as file:
+        return HttpResponse(file.read(), content_type=kept.content_type, headers={"Cache-Control": "private, no-store"})
 
 
 @staff(access.COMPLAIN)

@@ -1,6 +1,7 @@
 """Everything that changes processes and runs. ``move_run`` is the one place where a stage changes."""
 
 from jiubu.process.commands.answers import MAX_ATTACHMENT, keep_attachment, save_answers, tick_work
+from jiubu.process.commands.forgetting import forget_answers
 from jiubu.process.commands.limits import tell_limit
 from jiubu.process.commands.migration import Migration, migrate_runs
 from jiubu.process.commands.moves import Moved, finish_asked_move, move_run, turn_down_asked_move
@@ -15,6 +16,7 @@ __all__ = [
     "choose_process",
     "copy_process",
     "finish_asked_move",
+    "forget_answers",
     "keep_attachment",
     "migrate_runs",
     "move_run",

@@ -1,6 +1,7 @@
 """Everything that is asked about processes and runs."""
 
 from jiubu.process.queries.chart import chart_of
+from jiubu.process.queries.copying import answers_for_copy
 from jiubu.process.queries.definitions import (
     FactRow,
     default_process,
@@ -48,6 +49,7 @@ __all__ = [
     "TrackStatus",
     "WayStatus",
     "WorkStatus",
+    "answers_for_copy",
     "answers_of",
     "attachment_of",
     "chart_of",

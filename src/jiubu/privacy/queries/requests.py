@@ -1,0 +1,111 @@
+"""What is asked about requests of people and about retention."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from jiubu.customers.models import Customer
+from jiubu.customers.queries import cards_of, masked_name
+from jiubu.kernel.actor import Actor
+from jiubu.privacy.models import PersonRequest, RetentionRule, RetentionRun
+from jiubu.privacy.registry import FINDERS, HOLDINGS, Held, Row
+
+MOST = 500
+"""So many cards a run of a retention rule takes at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the copy."""
+
+    name: str
+    title: str
+    rows: list[Row]
+
+
+def requests_of(actor: Actor) -> QuerySet[PersonRequest]:
+    """Of the customers within reach, the newest first."""
+    rows = PersonRequest.objects.visible_to(actor)
+    return rows.select_related("customer", "store", "taken_by", "answered_by").order_by("-id")
+
+
+def request_of(actor: Actor, request_id: int) -> PersonRequest:
+    return requests_of(actor).get(pk=request_id)
+
+
+def requests_of_customer(actor: Actor, customer: Customer) -> QuerySet[PersonRequest]:
+    return requests_of(actor).filter(customer_id__in=cards_of(customer))
+
+
+def everything_about(customer: Customer) -> list[Part]:
+    """All that is held about the person, merged cards included, part by part."""
+    ids = cards_of(customer)
+    parts = [Part(name, str(holding.title), holding.copy(ids)) for name, holding in HOLDINGS.items()]
+    return [part for part in parts if part.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Deletable:
+    """What a deletion would meet: why nothing may be deleted yet, and what must be kept until when."""
+
+    blocks: list[str]
+    held: list[Held]
+
+
+def deletable(customer: Customer) -> Deletable:
+    ids = cards_of(customer)
+    return Deletable(
+        [str(text) for holding in HOLDINGS.values() for text in holding.blocks(ids)],
+        [one for holding in HOLDINGS.values() for one in holding.held(ids)],
+    )
+
+
+def retention_rules_of(group_id: int) -> QuerySet[RetentionRule]:
+    return RetentionRule.objects.filter(group_id=group_id).select_related("approved_by").order_by("id")
+
+
+def retention_rule_of(actor: Actor, rule_id: int) -> RetentionRule:
+    return retention_rules_of(actor.group_id).get(pk=rule_id)
+
+
+def runs_of(rule: RetentionRule) -> QuerySet[RetentionRun]:
+    return RetentionRun.objects.filter(rule=rule).order_by("-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A card that a rule would empty, named as little as possible, and why."""
+
+    customer_id: int
+    code: str
+    name: str
+    why: str
+
+
+def before_of(rule: RetentionRule, today: date | None = None) -> date:
+    """The day since when nobody must have needed the card."""
+    day = today or timezone.localdate()
+    year, month = divmod(day.year * 12 + day.month - 1 - rule.months, 12)
+    return date(year, month + 1, min(day.day, 28))
+
+
+def retention_candidates(rule: RetentionRule, *, most: int = MOST) -> list[Candidate]:
+    """The dry run: whom the rule would empty now, and why. Changes nothing."""
+    found = FINDERS[rule.finder].find(rule.group_id, before_of(rule), most)
+    names = Customer.objects.in_bulk([one.customer_id for one in found])
+    return [
+        Candidate(one.customer_id, names[one.customer_id].code, masked_name(names[one.customer_id].name), one.why)
+        for one in found
+    ]
+
+
+def approved_rules() -> list[RetentionRule]:
+    """Of every group: what the clock applies."""
+    return list(RetentionRule.objects.filter(is_approved=True).order_by("id"))
+
+
+def holding_titles() -> dict[str, str]:
+    """What the parts of a receipt are called."""
+    return {name: str(holding.title) for name, holding in HOLDINGS.items()}
