@@ -1,6 +1,6 @@
 """Group, stores, teams, people, their roles and posts; API tokens; answers kept for repeated submissions."""
 
-from datetime import time
+from datetime import date, time
 from typing import Self
 
 from django.contrib.auth.models import AbstractUser
@@ -113,9 +113,9 @@ class User(AbstractUser):
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def current(self) -> Self:
+    def current(self, today: date | None = None) -> Self:
         """Posts held today, of active people."""
-        today = timezone.localdate()
+        today = today or timezone.localdate()
         return self.filter(Q(until__isnull=True) | Q(until__gte=today), since__lte=today, user__is_active=True)
 
 

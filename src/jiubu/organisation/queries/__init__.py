@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID, uuid4
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from jiubu.kernel import fields
 from jiubu.kernel.actor import SCOPES, Actor, Door
 from jiubu.kernel.calendar import WorkCalendar
+from jiubu.kernel.prepared import Prepared
 from jiubu.kernel.rights import ACTIONS
 from jiubu.organisation import rights
 from jiubu.organisation.models import Group, Post, Role, Store, Team, Token, User
@@ -47,13 +48,21 @@ def actor_of(user: User, *, door: Door, token: Token | None = None, request_id: 
     )
 
 
+def _posts(user_id: int, today: date) -> QuerySet[Post]:
+    current = Post.objects.current(today)
+    own = current.filter(user=user_id, team__isnull=False)
+    rows = current.filter(Q(user=user_id) | Q(team__in=own.values("team")))
+    return rows.select_related("role", "store").order_by("-is_home", "id")
+
+
+POSTS = Prepared(_posts, user_id=1_900_000_001, today=date(1901, 2, 3))
+
+
 def posts_and_members(user: User) -> tuple[list[Post], dict[int, set[int]]]:
     """The person's posts, home first, and who is in their teams: asked together, as every request asks."""
-    own = Post.objects.current().filter(user=user)
-    rows = Post.objects.current().filter(Q(user=user) | Q(team__in=own.filter(team__isnull=False).values("team")))
     posts: list[Post] = []
     members: dict[int, set[int]] = {}
-    for post in rows.select_related("role", "store").order_by("-is_home", "id"):
+    for post in POSTS.rows(user_id=user.pk, today=timezone.localdate()):
         if post.user_id == user.pk:
             posts.append(post)
         if post.team_id is not None:
@@ -174,10 +183,17 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def _tokens(digest: str, now: datetime) -> QuerySet[Token]:
+    rows = Token.objects.filter(revoked_at__isnull=True, expires_at__gt=now, user__is_active=True)
+    return rows.select_related("user").filter(digest=digest)
+
+
+TOKENS = Prepared(_tokens, digest="the digest of a secret", now=datetime(1901, 2, 3, tzinfo=UTC))
+
+
 def token_by_secret(secret: str) -> Token | None:
     """The token, if it is good now and its owner may sign in."""
-    rows = Token.objects.filter(revoked_at__isnull=True, expires_at__gt=timezone.now(), user__is_active=True)
-    return rows.select_related("user").filter(digest=digest_of(secret)).first()
+    return TOKENS.first(digest=digest_of(secret), now=timezone.now())
 
 
 def is_worth_noting(token: Token) -> bool:
