@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "jiubu.organisation.middleware.last_seen",
     "django_htmx.middleware.HtmxMiddleware",
+    "jiubu.web.middleware.submission_taken",
     "jiubu.web.middleware.dialog_redirects",
     "jiubu.organisation.middleware.actor_middleware",
     "jiubu.lists.middleware.ListMiddleware",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 
@@ -56,7 +56,7 @@ def compare(form: forms.Form, error: Stale) -> dict[str, Any]:
     """
     found = dict(cast("dict[str, Any]", error.details["differences"]))
     found["at"] = parse_datetime(str(found.get("at", "")))
-    data = form.data.copy()
+    data = cast("QueryDict", form.data).copy()
     data["version"] = str(found["version"])
     form.data = data
     form.add_error(None, str(error.text))

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
@@ -37,6 +38,24 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), payment=()")
+        return response
+
+    return middleware
+
+
+def submission_taken(get_response: GetResponse) -> GetResponse:
+    """Tell the browser, in a cookie of a minute, which submission was taken: its draft goes, and that of no other.
+
+    Without it a page that was opened after a lost answer would look like the one that follows an accepted form.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method == "POST" and response.status_code in (301, 302, 303):
+            key = request.POST.get("submission", "")
+            if key.isascii() and key.isalnum() and len(key) <= 80:
+                secure = settings.SESSION_COOKIE_SECURE
+                response.set_cookie("jiubu_taken", key, max_age=60, samesite="Lax", secure=secure)
         return response
 
     return middleware

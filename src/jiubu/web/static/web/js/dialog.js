@@ -36,7 +36,7 @@
         const values = new FormData(form, event.submitter);
         const verb = form.method.toUpperCase();
         const url = event.submitter?.getAttribute("formaction") || form.getAttribute("action") || dialog().dataset.url;
-        htmx.ajax(verb, url, {source: form, target: "#dialog", swap: "innerHTML", values: event.submitter?.name ? {[event.submitter.name]: values.get(event.submitter.name)} : {}});
+        htmx.ajax(verb, url, {source: form, target: "#dialog", swap: "innerHTML", values: event.submitter?.name ? {[event.submitter.name]: values.get(event.submitter.name)} : {}}).catch(() => { /* no answer: offline.js keeps the form */ });
     });
     document.addEventListener("htmx:beforeRequest", event => {
         const {target, requestConfig, xhr} = event.detail;

@@ -74,11 +74,11 @@
         clearTimeout(timers.get(form));
         if (form.dataset.dirty !== undefined) save(form, submission(form)?.value);
         form.dataset.draftKey = keyOf(form);
-        try { sessionStorage.setItem(SENT, form.dataset.draftKey); } catch { /* then the draft just ages */ }
+        try { sessionStorage.setItem(SENT, JSON.stringify([form.dataset.draftKey, submission(form)?.value || ""])); } catch { /* then the draft just ages */ }
     });
     const taken = () => {
         try {
-            const key = sessionStorage.getItem(SENT);
+            const [key] = JSON.parse(sessionStorage.getItem(SENT) || "[]");
             if (key) store.drop(key);
             sessionStorage.removeItem(SENT);
         } catch { /* nothing kept */ }
@@ -90,14 +90,21 @@
         const moved = xhr.getResponseHeader("HX-Location") || xhr.getResponseHeader("HX-Redirect") || xhr.getResponseHeader("HX-Refresh");
         if (form?.dataset.draftKey && xhr.status < 300 && (moved || form.hasAttribute("hx-post"))) taken();
     });
+    /* the page after a form: the server names the submission that it took; a form without one was taken unless it is here again */
+    const isTaken = () => {
+        try {
+            const [, sent] = JSON.parse(sessionStorage.getItem(SENT) || "[]");
+            if (sent) return document.cookie.split("; ").includes(`jiubu_taken=${sent}`);
+        } catch { /* nothing kept */ }
+        return !document.querySelector("form .errorlist, form .form-errors, form [aria-invalid=true], [data-refused]") && !document.documentElement.hasAttribute("data-error");
+    };
     const readAll = root => root.querySelectorAll("form").forEach(restore);
     document.addEventListener("DOMContentLoaded", () => {
         if (document.body.dataset.signedOut !== undefined) {
             try { Object.keys(localStorage).filter(key => key.startsWith("jiubu.draft.")).forEach(store.drop); } catch { /* nothing kept */ }
             return;
         }
-        const isRefused = document.querySelector("form .errorlist, form .form-errors, form [aria-invalid=true], [data-refused]");
-        if (!isRefused && !document.documentElement.hasAttribute("data-error")) taken();
+        if (isTaken()) taken();
         readAll(document);
     });
     document.addEventListener("htmx:afterSettle", event => readAll(event.detail.target || document));
