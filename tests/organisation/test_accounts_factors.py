@@ -102,7 +102,7 @@ def test_the_last_factor_stays_where_the_role_needs_it(user, strict):
     client, _ = sign_in(user)
     set_up_app(client)
     page = client.post("/accounts/2fa/totp/deactivate/")
-    assert page.context["form"].non_field_errors() == ["您的岗位必须两步登录，请先设置另一种方式。"]
+    assert page.context["form"].non_field_errors() == ["您的岗位必须两步验证，请先设置另一种方式。"]
     commands.require_factors([], by=web(strict))
     assert client.post("/accounts/2fa/totp/deactivate/").status_code == 302
     assert Authenticator.objects.count() == 0

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -101,13 +102,15 @@ def test_two_processes_count_together(tmp_path):
     environment["DATABASE_URL"] = _shared(tmp_path)
     start = [sys.executable, "-c", COUNT]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "env": environment}
-    running = [subprocess.Popen(start, **pipes) for _ in range(2)]
-    for one in running:
-        assert one.stdout.readline() == "ready\n"
-    for one in running:
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    taken = [int(one.communicate(timeout=60)[0]) for one in running]
+    with ExitStack() as stack:
+        running = []
+        for _ in range(2):
+            running.append(stack.enter_context(subprocess.Popen(start, **pipes)))
+            assert running[-1].stdout.readline() == "ready\n"
+        for one in running:
+            one.stdin.write("go\n")
+            one.stdin.flush()
+        taken = [int(one.stdout.readline()) for one in running]
     assert sum(taken) == limits.OF_A_NAME.amount
 
 

@@ -10,8 +10,6 @@ WITHOUT = {
     "jiubu.web.views.language": "sets a cookie; the same again is the same",
     "jiubu.organisation.views.accounts.invitation_form": "its answer shows a link, which is kept nowhere",
     "jiubu.organisation.views.accounts.password_link": "a new link each time is what is asked for; the old one becomes void",
-    "jiubu.organisation.views.entry.password_reset": "nobody is signed in; the same mail again is the same",
-    "jiubu.organisation.views.entry.provider": "nobody is signed in; it only leads to the provider",
     "jiubu.organisation.views.own.password_new": "the same password again is the same",
     "jiubu.organisation.views.own.tokens": "its answer shows a secret, which is kept nowhere, so it can't be given again",
     "jiubu.organisation.views.entry.invitation": "nobody is signed in; the link is good for one use",

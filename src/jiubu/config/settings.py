@@ -147,6 +147,8 @@ ACCOUNT_ADAPTER = "jiubu.organisation.adapter.StaffAdapter"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
 """Wrong passwords are counted by ``jiubu.organisation.limits``, for pages and API together; this is for codes."""
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("JIUBU_BEHIND_PROXY") == "1" else 0
+"""Whose wrong attempts are counted: behind a proxy the address stands in ``X-Forwarded-For``."""
 MFA_ADAPTER = "jiubu.organisation.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

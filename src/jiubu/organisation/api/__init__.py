@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core.internal.httpkit import get_client_ip
 from ninja import Router, Status
 
 from jiubu.kernel.paging import page_of
@@ -41,7 +42,7 @@ router.add_router("", roles.router)
 @router.post("/tokens", auth=None, response={201: TokenMade}, url_name="tokens")
 def sign_in(request: StaffRequest, body: SignIn) -> Status[dict[str, Any]]:
     """Get a token for a name and password. Five failures close the door for five minutes (429)."""
-    client = request.META.get("REMOTE_ADDR", "")
+    client = get_client_ip(request)
     user = commands.require_password(body.username, body.password, code=body.code, client=client)
     token, secret = commands.issue_token(name=body.name, days=body.days, by=queries.actor_of(user, door="api"))
     return Status(201, _token_made(token, secret))

@@ -36,7 +36,7 @@ def invitation_form(request: StaffRequest) -> HttpResponse:
     form = InvitationForm(request.POST or None, **person_choices(request), initial=initial)
     made: list[str] = []
     if not done(form, lambda data: made.append(commands.invite(**data, by=request.actor)[1])):
-        return show(request, form, _("Invite somebody"))
+        return show(request, form, _("Invite somebody"), submit=_("Make the link"))
     context = {
         "invitations": accounts.invitations_of(request.actor), "here": "invitations",
         "link": request.build_absolute_uri(made[0]),

@@ -4,7 +4,6 @@
     const show = (name) => document.querySelectorAll(`[data-passkey-${name}]`).forEach((note) => { note.hidden = false; });
     if (isNumber || !window.PublicKeyCredential) {
         document.querySelectorAll("[data-passkey] button, button[data-passkey], a[data-passkey]").forEach((door) => {
-            door.setAttribute("aria-disabled", "true");
             door.addEventListener("click", (event) => { event.preventDefault(); event.stopImmediatePropagation(); show("impossible"); }, true);
         });
     }
