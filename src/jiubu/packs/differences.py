@@ -120,7 +120,7 @@ def words_of(value: Any) -> str:
         return "; ".join(said)
     if isinstance(value, list):
         return ", ".join(_called(row, row["key"]) if _has_rows([row]) else words_of(row) for row in value)
-    return SCOPES.get(value, str(value)) if isinstance(value, str) else str(value)
+    return str(SCOPES.get(value, value)) if isinstance(value, str) else str(value)
 
 
 SCOPES = {

@@ -7,6 +7,7 @@ from which that reach was put together, each asked alone.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from jiubu.kernel.actor import Actor
@@ -111,6 +112,7 @@ def rights_of_person(
     whole = queries.actor_of(person, door="web")
     theirs = whole if token is None else queries.actor_of(person, door="api", token=token)
     posts, members = queries.posts_and_members(person)
+    prefetch_related_objects(posts, "team")
     grants = grants_of(posts, members) if person.is_active else []
     if not person.is_active:
         theirs = whole = Actor(group_id=whole.group_id, user_id=whole.user_id, name=whole.name, door="web")
