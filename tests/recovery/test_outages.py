@@ -25,29 +25,25 @@ def signed_in(client, store):
 def trouble():
     """The real thing: PostgreSQL is not where it was, SQLite's disk has no page left."""
     if connection.vendor == "postgresql":
-        port = connection.settings_dict["PORT"], connection.settings_dict["OPTIONS"]
+        port = connection.settings_dict["PORT"]
         connection.close()
         connection.settings_dict["PORT"] = "9"
         yield AWAY
         connection.close()
-        connection.settings_dict["PORT"] = port[0]
+        connection.settings_dict["PORT"] = port
         return
     with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
         cursor.execute("PRAGMA page_count")
         cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
-        cursor.execute("CREATE TABLE filling (x)")
     yield FULL
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA max_page_count = 4294967294")
 
 
-def begin(trouble_fixture, request):
-    return request.getfixturevalue(trouble_fixture)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_people_get_a_page_and_programs_json(signed_in, request):
-    outage = begin("trouble", request)
+    outage = request.getfixturevalue("trouble")  # after everything else is there
     path, body = ("/customers/", None) if outage is AWAY else ("/customers/new/", {**CARD, "remark": "x" * 5000})
     answer = signed_in.get(path) if body is None else signed_in.post(path, body)
     page = answer.content.decode()
