@@ -68,9 +68,10 @@ def sign_contract(sale, forms, house, days):
 
 
 def keep_the_car(sale, house):
-    """The VIN is kept for one deal: a second consultant with his own customer is refused."""
-    path = f"/vehicles/{house.car.pk}/reservation"
-    sale.by.post(path, {"about_id": sale.deal_id})
+    """The stock keeper keeps the VIN for one deal: a second consultant with his own customer is refused."""
+    path, keeper = f"/vehicles/{house.car.pk}/reservation", Caller(house.staff("stock_keeper"))
+    assert keeper.get(f"/deals/{sale.deal_id}")["id"] == sale.deal_id
+    keeper.post(path, {"about_id": sale.deal_id})
     rival = Caller(house.colleague)
     other = rival.post("/deals", {"customer": {"name": "赵敏", "mobile": "13987654321"}})
     refusal = rival.refused("post", path, {"about_id": other["id"]})

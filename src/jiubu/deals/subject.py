@@ -54,9 +54,9 @@ register_subject(DealSubject())
 
 
 def _holder(actor: Actor, deal_id: int) -> tuple[Deal, str]:
-    """A deal that the actor may change and a vehicle can be kept for."""
+    """A deal that the actor works on and a vehicle can be kept for: the consultant's own, the stock keeper's of the store."""
     deal = Deal.objects.visible_to(actor).select_related("customer", "trim", "series").get(pk=deal_id)
-    access.require(actor, access.MAKE, deal)
+    access.require(actor, access.MOVE, deal)
     return deal, title_of(deal)
 
 
