@@ -1,5 +1,7 @@
 """Today, the customer on one page, and the palette."""
 
+import re
+
 import pytest
 
 from jiubu.desk import queries
@@ -86,10 +88,10 @@ def test_the_customer_on_one_page_has_everything_in_constant_queries(client, sto
 
     one_more(1)
     client.get(url)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(url)
     one_more(2), one_more(3)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         text = client.get(url).content.decode()
     assert all(word in text for word in ("王芳", "送脚垫1", "送脚垫3", "看车2", "发报价3", deal.code))
     assert text.index("送脚垫1") < text.index(deal.code)
@@ -117,6 +119,20 @@ def test_the_palette_finds_a_deal_by_its_code(client, store, me):
 def test_the_palette_hides_colleagues_customers(client, store, me):
     make_deal(make_person(store, CONSULTANT), name="王芳")
     assert [r for r in client.get("/api/v1/search", {"q": "王芳"}).json()["rows"] if r["id"]] == []
+
+
+def test_initials_of_the_consultant_find_none_of_his_customers(client, store, me):
+    me.name = "陈嘉木"
+    me.save()
+    make_deal(me, name="王芳")
+    assert [r for r in client.get("/api/v1/search", {"q": "cjm"}).json()["rows"] if r["id"]] == []
+
+
+def test_the_page_of_a_customer_belongs_to_the_customers(client, store, me):
+    deal = make_deal(me, name="王芳")
+    text = client.get(f"/desk/customers/{deal.customer_id}/").content.decode()
+    here = re.findall(r'<a href="([^"]+)" title="[^"]*" aria-current="page">', text)
+    assert here == ["/customers/"]
 
 
 def test_html_in_a_name_is_harmless(client, store, me):
