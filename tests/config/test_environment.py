@@ -1,0 +1,30 @@
+"""What the environment makes of the settings."""
+
+from pathlib import Path
+
+import pytest
+
+from jiubu.config import environment
+
+
+@pytest.mark.parametrize(("production", "synchronous"), [("1", "FULL"), ("", "NORMAL")])
+def test_for_real_use_sqlite_acknowledges_what_is_on_the_disk(monkeypatch, production, synchronous):
+    monkeypatch.setenv("JIUBU_PRODUCTION", production)
+    monkeypatch.setenv("DATABASE_URL", "")
+    options = environment.database(Path("/data"))["OPTIONS"]
+    assert f"PRAGMA synchronous={synchronous};" in options["init_command"]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_demo", "found"),
+    [
+        ("", False, (Path("/data/backups"), True)),
+        ("", True, (Path("/data/backups"), False)),
+        ("off", False, (Path("/data/backups"), False)),
+        ("/elsewhere", False, (Path("/elsewhere"), True)),
+        ("/elsewhere", True, (Path("/elsewhere"), True)),
+    ],
+)
+def test_backups_are_made_at_night_but_not_of_a_demo(monkeypatch, said, is_demo, found):
+    monkeypatch.setenv("JIUBU_BACKUPS", said)
+    assert environment.backups(Path("/data"), is_demo=is_demo) == found
