@@ -132,7 +132,7 @@ PAGES = {
     "/deals/handovers/": 4,
     "/deals/handovers/new/": 6,
     "/deals/handovers/<int:handover_id>/": 4,
-    "/deals/<int:deal_id>/": 20,
+    "/deals/<int:deal_id>/": 19,
     "/deals/<int:deal_id>/stage/": 15,
     "/deals/<int:deal_id>/next/": 5,
     "/deals/<int:deal_id>/plan/": 4,

@@ -209,6 +209,18 @@ def test_the_calendar_costs_the_same(seller, rows, django_assert_num_queries):
     assert [item.kind for item in items] == ["contact"] * rows
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_losses_asked_cost_the_same(seller, lead, rows, django_assert_num_queries):
+    for n in range(rows):
+        deal = make_deal(seller, name=f"客户{n}")
+        commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller))
+    actor = web(lead)
+    with django_assert_num_queries(1):
+        found = queries.losses_asked(actor).rows
+        told = [(row.deal.customer.name, row.deal.owner.name, row.reason.name, row.asked_by.name) for row in found]
+    assert len(told) == rows
+
+
 def test_opening_a_deal_takes_at_most_15_statements(seller):
     trim = make_trim(seller.group)
     wish = commands.Wish(trim_id=trim.pk)

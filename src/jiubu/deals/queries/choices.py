@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, QuerySet, Subquery
 
 from jiubu.deals.models import Deal, StageCount
 from jiubu.deals.queries.board import Choice
@@ -67,11 +67,12 @@ def _sorted(titles: dict[int, str], chosen: int | None) -> list[Choice]:
 
 
 def neighbours_of(actor: Actor, deal: Deal) -> tuple[int | None, int | None]:
-    """The deals before and after this one at the same stage, as far as the actor sees them."""
-    rows = Deal.objects.visible_to(actor).filter(process=deal.process_id, stage=deal.stage).order_by("id")
-    before = rows.filter(pk__lt=deal.pk).values_list("pk", flat=True).last()
-    after = rows.filter(pk__gt=deal.pk).values_list("pk", flat=True).first()
-    return before, after
+    """The deals before and after this one at the same stage, as far as the actor sees them. One query."""
+    rows = Deal.objects.visible_to(actor).filter(process=deal.process_id, stage=deal.stage)
+    before = rows.filter(pk__lt=deal.pk).order_by("-id").values("pk")[:1]
+    after = rows.filter(pk__gt=deal.pk).order_by("id").values("pk")[:1]
+    found = Deal.objects.filter(pk=deal.pk).annotate(before=Subquery(before), after=Subquery(after))
+    return found.values_list("before", "after").get()
 
 
 def trims_offered(actor: Actor, series_id: int | None) -> list[Trim]:
