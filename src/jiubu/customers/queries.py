@@ -20,6 +20,7 @@ from jiubu.journal.log import timeline
 from jiubu.kernel import crypto, fields, identity, masks
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
+from jiubu.kernel.titles import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +289,8 @@ def shown_field(actor: Actor, customer: Customer, name: str) -> str:
         value = fields.shown(actor, access.BIRTH_ON, value)
     elif name in access.POLICED:
         return access.seen_text(actor, name, customer)
+    if name == "channel":
+        return name_of("channel", customer.group_id, customer.channel)
     if name == "gender":
         return {"male": _("Mr"), "female": _("Ms")}.get(value, "")
     return "" if value is None else str(value)

@@ -1,7 +1,7 @@
 """What follows a customer when two cards become one, and customers as records about which rights are explained."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiubu.customers import queries
 from jiubu.customers.models import Customer
@@ -9,7 +9,7 @@ from jiubu.customers.registry import Follower, register_follower
 from jiubu.kernel.actor import Actor
 from jiubu.organisation.registry import Examined, Records, register_records
 
-register_follower(Follower("customers.contacts", gettext_lazy("Contacts"), "customers.Contact"))
+register_follower(Follower("customers.contacts", pgettext_lazy("people", "Contacts"), "customers.Contact"))
 register_follower(Follower("customers.owned_vehicles", gettext_lazy("Owned vehicles"), "customers.OwnedVehicle"))
 register_follower(Follower("work.tasks", gettext_lazy("Tasks"), "work.Task", is_about=True))
 register_follower(Follower("work.promises", gettext_lazy("Promises"), "work.Promise", is_about=True))

@@ -27,6 +27,8 @@ def today(request: StaffRequest) -> HttpResponse:
 @require_GET
 def customer(request: StaffRequest, customer_id: int) -> HttpResponse:
     page = queries.customer_page(request.actor, customer_id)
+    if page.customer.pk != customer_id:  # it was merged into another card
+        return redirect("desk:customer", page.customer.pk)
     return render(request, "desk/customer.html", {"page": page, "customer": page.customer})
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiubu.privacy.enums import Proof
 from jiubu.privacy.models import PersonRequest
@@ -15,7 +16,7 @@ TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 class ConsentForm(forms.Form):
     """Which channels, and what proves it."""
 
-    channels = forms.MultipleChoiceField(label=_("Ways"), widget=forms.CheckboxSelectMultiple)
+    channels = forms.MultipleChoiceField(label=pgettext_lazy("consent", "Ways"), widget=forms.CheckboxSelectMultiple)
     proof = forms.ChoiceField(
         label=_("How it was said"), choices=Proof.choices, widget=forms.RadioSelect, initial="spoken"
     )
@@ -31,7 +32,7 @@ class ConsentForm(forms.Form):
         kwargs["initial"] = {"channels": chosen, "proof": "spoken"}
         super().__init__(*args, **kwargs)
         self.fields["channels"] = forms.MultipleChoiceField(
-            label=_("Ways"), choices=channels, widget=forms.CheckboxSelectMultiple
+            label=pgettext_lazy("consent", "Ways"), choices=channels, widget=forms.CheckboxSelectMultiple
         )
 
     def given(self) -> dict[str, Any]:
@@ -74,8 +75,8 @@ class DeletionForm(forms.Form):
 class HoursForm(forms.Form):
     """When people may be contacted."""
 
-    begins_at = forms.TimeField(label=_("From"), widget=TIME)
-    ends_at = forms.TimeField(label=_("Until"), widget=TIME)
+    begins_at = forms.TimeField(label=pgettext_lazy("hours", "From"), widget=TIME)
+    ends_at = forms.TimeField(label=pgettext_lazy("hours", "Until"), widget=TIME)
     rest_begins_at = forms.TimeField(label=_("Midday rest from"), required=False, widget=TIME)
     rest_ends_at = forms.TimeField(label=_("Midday rest until"), required=False, widget=TIME)
     on_rest_days = forms.BooleanField(label=_("Also on days when the store is closed"), required=False)

@@ -8,6 +8,7 @@ from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from jiubu.customers.models import Contact, Customer, Merge, OwnedVehicle, Relation, SearchDocument
 from jiubu.customers.registry import LABEL
@@ -145,7 +146,7 @@ def _copy_consents(ids: Sequence[int]) -> list[Row]:
     for row in rows:
         line = {
             gettext("Purpose"): row.purpose, gettext("Way"): str(row.get_channel_display()), gettext("Time"): written(row.at),
-            gettext("Answer"): gettext("agreed") if row.is_given else gettext("refused"),
+            gettext("Answer"): pgettext("consent", "agreed") if row.is_given else pgettext("consent", "refused"),
             gettext("Proof"): str(row.get_proof_display()),
         }  # fmt: skip
         if row.wording:

@@ -66,8 +66,8 @@ class ContactHours(models.Model):
     """When people may be contacted, on the work calendar of their store."""
 
     group = models.OneToOneField("organisation.Group", models.PROTECT, related_name="+")
-    begins_at = models.TimeField(_("From"), default=time(9))
-    ends_at = models.TimeField(_("Until"), default=time(20))
+    begins_at = models.TimeField(pgettext_lazy("hours", "From"), default=time(9))
+    ends_at = models.TimeField(pgettext_lazy("hours", "Until"), default=time(20))
     rest_begins_at = models.TimeField(_("Midday rest from"), null=True, blank=True, default=time(12))
     rest_ends_at = models.TimeField(_("Midday rest until"), null=True, blank=True, default=time(14))
     on_rest_days = models.BooleanField(_("Also on days when the store is closed"), default=False)

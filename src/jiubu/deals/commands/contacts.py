@@ -27,10 +27,16 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.queries import calendar_of
+from jiubu.privacy import commands as privacy
+from jiubu.privacy.enums import Channel
 from jiubu.work.commands import close_tasks_from
 
 TALKS = (Followup.Way.CALL, Followup.Way.VISIT)
 """Ways in which reaching somebody means an answer."""
+
+
+MATTERS = {"after_delivery": "service", "first_maintenance": "service"}
+"""Kinds of contact that are about a car that was bought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ def plan_followup(
     _require_contactable(deal)
     _require_purpose(purpose)
     require_in_range(deal, at, reason=reason, base=deal.last_contact_at or timezone.now())
+    _ask_the_gate(deal, way, at=at, reason=reason, by=by)
     planned = regular_of(deal)
     if planned is None:
         planned = add_planned(deal, at=at, purpose=purpose, way=way, points=points, by=by)
@@ -122,6 +129,8 @@ def record_followup(
         return Recorded(followup, regular_of(deal))
     _close(followup, deal, outcome=outcome, way=way, said=said, is_two_way=is_two_way, purpose=purpose, by=by)
     _count(deal, followup)
+    if way in Channel.values:
+        privacy.note_contact(deal.customer_id, channel=way, purpose=_matter_of(followup), outcome=outcome, by=by)
     coming = _plan_next(
         deal, followup, at=next_at, purpose=next_purpose, way=next_way, points=next_points, reason=reason, by=by
     )
@@ -251,6 +260,7 @@ def _plan_next(
     planned = regular_of(deal)
     if at is not None:
         require_in_range(deal, at, reason=reason, base=timezone.now())
+        _ask_the_gate(deal, way, at=at, reason=reason, by=by)
         purpose = purpose.strip() or done.purpose
         if planned is None:
             return add_planned(deal, at=at, purpose=purpose, way=way, points=points, by=by)
@@ -270,6 +280,17 @@ def _plan_next(
 def _agreed(deal: Deal) -> Followup | None:
     """The meeting that is agreed: no contact before it is proposed."""
     return Followup.objects.filter(deal=deal, state=Followup.State.PLANNED, kind=MEETING).first()
+
+
+def _matter_of(followup: Followup) -> str:
+    """For the contact gate: what somebody bought is served, an enquiry is followed up."""
+    return MATTERS.get(followup.kind, "deal")
+
+
+def _ask_the_gate(deal: Deal, way: str, *, at: datetime, reason: str, by: Actor) -> None:
+    """Nobody plans a contact that the customer has forbidden, or that reaches nobody."""
+    if way in Channel.values:
+        privacy.require_plannable(deal.customer_id, channel=way, purpose="deal", at=at, reason=reason, by=by)
 
 
 def _require_contactable(deal: Deal) -> None:

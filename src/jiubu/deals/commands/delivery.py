@@ -20,6 +20,8 @@ from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.models import Group
 from jiubu.organisation.queries import calendar_of
+from jiubu.privacy import commands as privacy
+from jiubu.privacy.enums import Channel
 from jiubu.process.queries import fact_from_forms
 from jiubu.work.commands import keep_promise, make_promise, replace_promise
 from jiubu.work.models import Promise
@@ -177,6 +179,8 @@ def _record_apology(deal: Deal, *, said: str, way: str, by: Actor) -> Followup:
         said=said.strip(),
         is_two_way=True,
     )
+    if way in Channel.values:
+        privacy.note_contact(deal.customer_id, channel=way, purpose="service", outcome=followup.outcome, by=by)
     deal.contact_count += 1
     deal.last_contact_at = now
     deal.version += 1

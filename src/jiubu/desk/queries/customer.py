@@ -10,7 +10,7 @@ from jiubu.customers.queries import Related
 from jiubu.deals import queries as deals
 from jiubu.deals.models import Deal, Followup
 from jiubu.deals.queries import Card
-from jiubu.journal.log import read, timeline
+from jiubu.journal.log import read
 from jiubu.kernel.actor import Actor
 from jiubu.showroom import queries as showroom
 from jiubu.showroom.models import Visit
@@ -91,7 +91,7 @@ def _promises(about: dict[str, list[int]]) -> list[Promise]:
 def _lines(customer: Customer, followups: list[Followup]) -> list[Line]:
     """What happened, newest first, with the words of recorded contacts."""
     said = {row.pk: row.said for row in followups if row.said}
-    entries = [(entry, read(entry)) for entry in timeline(customer)[:ENTRIES]]
+    entries = [(entry, read(entry)) for entry in customers.timeline_of(customer)[:ENTRIES]]
     return [
         Line(event.icon, event.text(), entry.who, entry.at, said.get(entry.data.get("followup_id", 0), ""))
         for entry, event in entries

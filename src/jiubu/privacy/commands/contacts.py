@@ -124,11 +124,12 @@ def require_plannable(
     customer_id: int, *, channel: str, purpose: str, at: datetime, reason: str = "", by: Actor
 ) -> None:
     """A contact is being planned for a day: Refused when it will not be allowed then either. What ends by itself before
-    it (quiet hours, a contact of today) is left to the moment of the contact; a right and a ``reason`` pass the rest.
+    it (quiet hours, a contact of today, a number still to be found out) is left to the moment of the contact; a right and
+    a ``reason`` pass the rest.
     """
     customer = Customer.objects.select_related("store").get(pk=customer_id, group_id=by.group_id)
     verdict = queries.may_contact(customer, purpose=purpose, channel=channel, at=at, by=by)
-    lasting = tuple(one for one in verdict.reasons if one.until is None)
+    lasting = tuple(one for one in verdict.reasons if one.until is None and one.code != "no_address")
     if not lasting or (lasting and verdict.may_override and reason.strip()):
         return
     text = " ".join(str(one.text) for one in lasting)
