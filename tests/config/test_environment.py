@@ -1,10 +1,12 @@
 """What the environment makes of the settings."""
 
+import logging
 from pathlib import Path
 
 import pytest
 
 from jiubu.config import environment
+from jiubu.config.quiet import BriefOutages
 
 
 @pytest.mark.parametrize(("production", "synchronous"), [("1", "FULL"), ("", "NORMAL")])
@@ -28,3 +30,11 @@ def test_for_real_use_sqlite_acknowledges_what_is_on_the_disk(monkeypatch, produ
 def test_backups_are_made_at_night_but_not_of_a_demo(monkeypatch, said, is_demo, found):
     monkeypatch.setenv("JIUBU_BACKUPS", said)
     assert environment.backups(Path("/data"), is_demo=is_demo) == found
+
+
+def test_an_outage_is_one_line_in_the_log():
+    record = logging.LogRecord("django.request", logging.ERROR, "", 0, "Service Unavailable: %s", ("/",), None)
+    record.exc_info = (OSError, OSError(), None)
+    record.status_code = 503
+    assert BriefOutages().filter(record)
+    assert (record.getMessage(), record.exc_info) == ("Service Unavailable: / (OSError)", None)

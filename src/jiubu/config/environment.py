@@ -183,7 +183,8 @@ def logging() -> dict[str, object]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "filters": {"brief": {"()": "jiubu.config.quiet.BriefOutages"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["brief"]}},
         # Strangers who ask by another name are refused (400); a trace of each would fill the log.
         "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
         "root": {"handlers": ["console"], "level": os.environ.get("JIUBU_LOG", "WARNING")},
