@@ -7,7 +7,6 @@ from pydantic import BaseModel
 from jiubu.api.root import api
 from tests.factories import make_person
 
-
 WITHOUT_KEY = {
     "password_change": "the same password again is the same",
     "invitation_accept": "nobody is signed in; the link is good for one use",
