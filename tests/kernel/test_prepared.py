@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -67,7 +67,24 @@ def test_it_says_when_it_cannot_be_prepared(question):
     with pytest.raises(TypeError):
         Prepared(lambda key: Store.objects.all(), key="nowhere").rows(key="x")
     with pytest.raises(TypeError):
-        Prepared(lambda key: Store.objects.filter(key=key).select_for_update(), key="locked").rows(key="x")
+        Prepared(lambda key: Store.objects.filter(key=key).prefetch_related("teams"), key="a key").rows(key="x")
+
+
+def test_one_row_or_none(store):
+    question = Prepared(lambda key: Store.objects.filter(key=key), key="a key")
+    assert question.get(key=store.key) == store
+    with pytest.raises(Store.DoesNotExist):
+        question.get(key="nowhere")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_locks_wants_a_transaction():
+    store = make_store()
+    question = Prepared(lambda key: Store.objects.filter(key=key).select_for_update(), key="a key")
+    with transaction.atomic():
+        assert question.get(key=store.key) == store
+    with pytest.raises(transaction.TransactionManagementError):
+        question.get(key=store.key)
 
 
 @pytest.mark.django_db(transaction=True)

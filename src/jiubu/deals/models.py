@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from jiubu.kernel.actor import Actor
+from jiubu.kernel.prepared import Prepared
 from jiubu.kernel.reach import reach_q
 from jiubu.kernel.titles import say
 
@@ -91,8 +92,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
 
     def lock(self, deal_id: int) -> "Deal":
         """Read the deal for writing; a second writer waits."""
-        rows = self.select_for_update(of=("self",)).select_related("customer", "store", "trim__series", "series")
-        return rows.get(pk=deal_id)
+        return LOCKED.get(deal_id=deal_id)
 
 
 class Deal(models.Model):
@@ -176,6 +176,14 @@ class Deal(models.Model):
     @property
     def is_open(self) -> bool:
         return self.phase in OPEN_PHASES
+
+
+def _locked(deal_id: int) -> models.QuerySet[Deal]:
+    rows = Deal.objects.select_for_update(of=("self",)).select_related("customer", "store", "trim__series", "series")
+    return rows.filter(pk=deal_id)
+
+
+LOCKED = Prepared(_locked, deal_id=1_900_000_001)
 
 
 class StageCount(models.Model):

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connections
 from django.db.models import Model, QuerySet
+from django.db.transaction import TransactionManagementError
 
 M = TypeVar("M", bound=Model)
 
@@ -20,8 +21,7 @@ class Prepared(Generic[M]):
     """``Prepared(build, user_id=1_900_000_001)``: ``build(user_id=…)`` gives the queryset, called once with the example.
 
     Examples must be of the values' types, unlike each other, and unlike anything else in the query: by them it is seen
-    where the values go. Values may be numbers, texts and moments, not None and not lists; the queryset may neither lock
-    nor prefetch.
+    where the values go. Values may be numbers, texts and moments, not None and not lists; the queryset may not prefetch.
     """
 
     def __init__(self, build: Callable[..., QuerySet[M]], **examples: object) -> None:
@@ -39,6 +39,14 @@ class Prepared(Generic[M]):
         """The first of them; the queryset says how many are fetched."""
         return next(iter(self.rows(**values)), None)
 
+    def get(self, **values: object) -> M:
+        """The one row, or DoesNotExist."""
+        found = self.first(**values)
+        if found is None:
+            model: Any = self._compiled().queryset.model
+            raise model.DoesNotExist(f"{model._meta.object_name} matching query does not exist.")
+        return found
+
     def _compiled(self) -> "_Compiled[M]":
         found: _Compiled[M] | None = getattr(self.local, "compiled", None)
         if found is None or not found.is_fresh:
@@ -51,9 +59,10 @@ class _Compiled(Generic[M]):
 
     def __init__(self, queryset: QuerySet[M], examples: dict[str, object]) -> None:
         query: Any = queryset.query
-        if query.select_for_update or queryset._prefetch_related_lookups:  # type: ignore[attr-defined]  # noqa: SLF001
-            raise TypeError("a prepared question neither locks nor prefetches")
+        if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]  # noqa: SLF001
+            raise TypeError("a prepared question does not prefetch")
         self.queryset = queryset
+        self.is_locking = query.select_for_update
         self.compiler: Any = query.get_compiler(using=queryset.db)
         self.sql, params = self.compiler.as_sql()
         self.params: list[object] = list(params)
@@ -65,6 +74,8 @@ class _Compiled(Generic[M]):
         return self.compiler.connection is connections[self.queryset.db]
 
     def rows(self, values: dict[str, object]) -> list[M]:
+        if self.is_locking and not self.compiler.connection.in_atomic_block:
+            raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
         params = list(self.params)
         for name, places in self.places:
             for place in places:

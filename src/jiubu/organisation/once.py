@@ -9,8 +9,9 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja.decorators import decorate_view
 from ninja.operation import Operation
@@ -22,6 +23,11 @@ FIELD = "submission"
 HEADER = "Idempotency-Key"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Location", "HX-Refresh", "HX-Trigger", "HX-Push-Url")
+CLAIM = (
+    f"INSERT INTO {Submission._meta.db_table} (user_id, key, fingerprint, status, headers, body, created_at) "  # noqa: S608
+    "VALUES (%s, %s, %s, 0, '{}', '', %s) ON CONFLICT DO NOTHING RETURNING id"
+)
+"""Django's insert that passes over conflicts does not say whether there was one."""
 Work = Callable[..., Any]
 
 
@@ -92,8 +98,13 @@ def _run(request: HttpRequest, user_id: int, key: str, work: Callable[[], HttpRe
 def _claim(user_id: int, key: str, fingerprint: str) -> Submission:
     """The row of this submission: new (status 0), or the finished one of who came first."""
     fresh = Submission(user_id=user_id, key=key, fingerprint=fingerprint)
-    Submission.objects.bulk_create([fresh], ignore_conflicts=True)
-    return Submission.objects.get(user_id=user_id, key=key)
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [user_id, key, fingerprint, timezone.now()])
+        claimed = cursor.fetchone()
+    if claimed is None:
+        return Submission.objects.get(user_id=user_id, key=key)
+    fresh.pk = claimed[0]
+    return fresh
 
 
 def _again(row: Submission, fingerprint: str) -> HttpResponse:

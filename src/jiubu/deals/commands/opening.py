@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -23,6 +23,7 @@ from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import NotAllowed, Refused
+from jiubu.kernel.prepared import Prepared
 from jiubu.organisation.models import Post, Store
 from jiubu.organisation.queries import calendar_of
 from jiubu.process.commands import start_run
@@ -89,7 +90,7 @@ def create_deal(
 
 def _place(store_id: int | None, owner_id: int | None, channel: str, by: Actor) -> Place:
     """Everything of the group that opening needs, in one query; and whether the actor may open a deal here."""
-    store = _stores(owner_id, channel, by).filter(pk=store_id).first() if store_id is not None else None
+    store = _store(store_id, owner_id, channel, by) if store_id is not None else None
     if store is None:
         text = gettext_lazy("Choose one of your stores.")
         raise Refused("store_missing", text, fields={"store_id": text})
@@ -100,15 +101,27 @@ def _place(store_id: int | None, owner_id: int | None, channel: str, by: Actor) 
     return Place(store, owner_id, store.channel_pk, Profile.model_validate(table))  # type: ignore[attr-defined]
 
 
-def _stores(owner_id: int | None, channel: str, by: Actor) -> QuerySet[Store]:
+def _store(store_id: int, owner_id: int | None, channel: str, by: Actor) -> Store | None:
+    return STORES.first(
+        store_id=store_id, group_id=by.group_id, owner_id=owner_id or 0, channel=channel, today=timezone.localdate()
+    )  # fmt: skip
+
+
+def _stores(store_id: int, group_id: int, owner_id: int, channel: str, today: date) -> QuerySet[Store]:
     table = GradeProfile.objects.filter(group=OuterRef("group"), is_used=True)
     channels = Channel.objects.filter(group=OuterRef("group"), key=channel)
-    return Store.objects.filter(group_id=by.group_id).annotate(
-        has_owner=Exists(Post.objects.current().filter(store=OuterRef("pk"), user=owner_id)),
+    return Store.objects.filter(pk=store_id, group_id=group_id).annotate(
+        has_owner=Exists(Post.objects.current(today).filter(store=OuterRef("pk"), user=owner_id)),
         table_grades=Subquery(table.values("grades")[:1]),
         table_signs=Subquery(table.values("signs")[:1]),
         channel_pk=Subquery(channels.values("pk")[:1]),
     )
+
+
+STORES = Prepared(
+    _stores, store_id=1_900_000_001, group_id=1_900_000_002, owner_id=1_900_000_003, channel="a channel",
+    today=date(1901, 2, 3),
+)  # fmt: skip
 
 
 def _require_make(by: Actor, store: Store, owner_id: int | None) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,7 @@ from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Missing, Refused
+from jiubu.kernel.prepared import Prepared
 from jiubu.kernel.titles import say
 from jiubu.process import queries
 from jiubu.process.commands.arriving import Arrival, arrive
@@ -63,19 +64,20 @@ def _require_same(run_id: int, process_id: int | None) -> Run:
     raise Refused("on_its_way", text.format(process=title))
 
 
+def _newest(process_id: int, group_id: int, kind: str, subject_id: int) -> QuerySet[Version]:
+    main = Run.objects.filter(subject_kind=kind, subject_id=subject_id, is_main=True)
+    rows = Version.objects.filter(process=process_id, process__group_id=group_id).select_related("process")
+    return rows.annotate(main_run=Subquery(main.values("pk")[:1])).defer("body").order_by("-number")[:1]
+
+
+NEWEST = Prepared(_newest, process_id=1_900_000_001, group_id=1_900_000_002, kind="a kind", subject_id=1_900_000_003)
+
+
 def _version(process_id: int | None, subject: Any, subject_kind: str) -> Version:
     """The newest version, with ``main_run``: the main run that the subject has already, by its id."""
     if process_id is None:
         process_id = queries.default_process(subject.group_id, subject.store_id, subject_kind).pk
-    main = Run.objects.filter(subject_kind=subject_kind, subject_id=subject.pk, is_main=True)
-    newest = (
-        Version.objects.filter(process=process_id, process__group_id=subject.group_id)
-        .select_related("process")
-        .annotate(main_run=Subquery(main.values("pk")[:1]))
-        .defer("body")
-        .order_by("-number")
-        .first()
-    )
+    newest = NEWEST.first(process_id=process_id, group_id=subject.group_id, kind=subject_kind, subject_id=subject.pk)
     if newest is None:
         raise Process.DoesNotExist
     return newest

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import Refused
 from jiubu.kernel.fact import FACTS
+from jiubu.kernel.prepared import Prepared
 from jiubu.kernel.titles import say
 from jiubu.process import access
 from jiubu.process.definition import Definition, Form
@@ -61,10 +62,17 @@ def stage_for_who_is_here(process_id: int) -> str | None:
     return met.key if met is not None and met.enter is None else None
 
 
+def _defaults(group_id: int, store_id: int, kind: str) -> QuerySet[Process]:
+    rows = Process.objects.filter(group_id=group_id, subject_kind=kind, is_default=True, is_active=True)
+    return rows.filter(Q(store=store_id) | Q(store=None)).order_by("store_id")
+
+
+DEFAULTS = Prepared(_defaults, group_id=1_900_000_001, store_id=1_900_000_002, kind="a kind")
+
+
 def default_process(group_id: int, store_id: int | None, subject_kind: str) -> Process:
     """The process that a new subject starts in: the store's own choice, else the group's. Refused("no_process")."""
-    rows = Process.objects.filter(group_id=group_id, subject_kind=subject_kind, is_default=True, is_active=True)
-    found = rows.filter(Q(store=store_id) | Q(store=None)).order_by("store_id").all()
+    found = DEFAULTS.rows(group_id=group_id, store_id=store_id or 0, kind=subject_kind)
     own = sorted(found, key=lambda process: process.store_id is None)
     if not own:
         raise Refused("no_process", _("No process is set up for this yet. Install a pack, or publish a process."))
