@@ -93,9 +93,10 @@ def _make(size: int, pattern: Size, tell: Tell) -> None:
         tell("counters")
         recount_stages(by=Actor.machine("bench", group_id=group.pk, door="command_line"))
         User.objects.filter(group=group).update(password=make_password(None))
-        group.settings["bench"] = size
-        group.save(update_fields=["settings"])
-    _make_documents(group, tell)
+    with transaction.atomic(), unindexed([SearchDocument._meta.db_table]):
+        _make_documents(group, tell)
+    group.settings["bench"] = size
+    group.save(update_fields=["settings"])
     refresh_statistics()
     _vacuum()
 
