@@ -232,7 +232,7 @@ def customer_merge(request: StaffRequest, customer_id: int, body: MergeBody) -> 
     queries.customer_of(request.actor, customer_id)
     versions = (body.versions[0], body.versions[1]) if body.versions else None
     merge = commands.merge_customers(
-        customer_id, body.card_id, choices=dict(body.choices), versions=versions, by=request.actor
+        customer_id, body.card_id, choices={str(name): str(pick) for name, pick in body.choices.items()}, versions=versions, by=request.actor
     )  # fmt: skip
     return Status(201, _merge(merge))
 

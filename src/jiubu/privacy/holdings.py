@@ -6,9 +6,8 @@ from typing import Any
 
 from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from jiubu.customers.models import Contact, Customer, Merge, OwnedVehicle, Relation, SearchDocument
 from jiubu.customers.registry import LABEL
@@ -48,7 +47,8 @@ def rows_of(rows: Iterable[Model], *fields: str) -> list[Row]:
             getter = getattr(row, f"get_{name}_display", None)
             text = str(getter()) if getter else written(getattr(row, name))
             if text:
-                line[str(row._meta.get_field(name).verbose_name)] = text
+                field: Any = row._meta.get_field(name)
+                line[str(field.verbose_name)] = text
         found.append(line)
     return found
 

@@ -103,4 +103,4 @@ class RetentionRow(Row):
     @classmethod
     def rows(cls, keys: Collection[str], *, group_id: int) -> list[Self]:
         rules = queries.retention_rules_of(group_id).filter(key__in=keys)
-        return [cls(key=r.key, title=r.title, finder=r.finder, months=r.months) for r in rules]  # type: ignore[arg-type]
+        return [cls(key=r.key, title=r.title, finder=r.finder, months=r.months) for r in rules]
