@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from jiubu.kernel.actor import Actor
 from jiubu.kernel.rights import action
 
 CONTACT = action("privacy.contact", _("Begin calls and messages"))
@@ -11,3 +12,8 @@ COMPLAIN = action("privacy.complain", _("Open and close complaints"))
 REQUESTS = action("privacy.requests", _("Answer requests about personal data"))
 RETENTION = action("privacy.retention", _("Approve and run retention rules"))
 SETTINGS = action("privacy.settings", _("Change purposes, wordings and contact hours"))
+
+
+def require_retention(actor: Actor) -> None:
+    """Rules are the group's and delete in all of its stores: who reaches only a part of it may neither look nor run."""
+    actor.require_over(RETENTION, owner_id=None, store_id=None)

@@ -99,14 +99,14 @@ def request_refuse(request: StaffRequest, person_request_id: int, body: Decision
 @router.get("/privacy/retention", response=list[RetentionOut])
 def retention_list(request: StaffRequest) -> list[Any]:
     """The rules of the group."""
-    request.actor.require(access.RETENTION)
+    access.require_retention(request.actor)
     return list(queries.retention_rules_of(request.actor.group_id))
 
 
 @router.get("/privacy/retention/{int:rule_id}/candidates", response=list[CandidateOut])
 def retention_dry_run(request: StaffRequest, rule_id: int) -> list[Any]:
     """Whom the rule would empty now, and why (the first 500). Nothing is changed."""
-    request.actor.require(access.RETENTION)
+    access.require_retention(request.actor)
     return queries.retention_candidates(queries.retention_rule_of(request.actor, rule_id))
 
 

@@ -21,7 +21,7 @@ def put_retention_rule(
     key: str, *, title: Mapping[str, str], finder: str, months: int, by: Actor
 ) -> RetentionRule:  # fmt: skip
     """Create or change a rule. A changed rule must be approved again."""
-    by.require(access.RETENTION)
+    access.require_retention(by)
     if finder not in FINDERS or months < 1:
         wrong = _("Choose one of those offered.")
         raise Refused("invalid", wrong, fields={"finder" if finder not in FINDERS else "months": wrong})
@@ -39,7 +39,7 @@ def put_retention_rule(
 def approve_retention(rule_id: int, *, months: int | None = None, is_approved: bool = True, by: Actor) -> RetentionRule:
     """The rule may run by itself from now on, or no longer. ``months``: as the dry run showed it."""
     rule = RetentionRule.objects.select_for_update().get(pk=rule_id, group_id=by.group_id)
-    by.require(access.RETENTION)
+    access.require_retention(by)
     if months is not None and months != rule.months:
         raise Refused("stale", _("The rule was changed meanwhile. Look at the dry run again."))
     if rule.is_approved == is_approved:
@@ -56,7 +56,7 @@ def approve_retention(rule_id: int, *, months: int | None = None, is_approved: b
 def run_retention(rule_id: int, *, by: Actor) -> RetentionRun:
     """Empty the cards that an approved rule finds (so many at once); what must be kept is left, with its reason."""
     rule = RetentionRule.objects.select_for_update().get(pk=rule_id, group_id=by.group_id)
-    by.require(access.RETENTION)
+    access.require_retention(by)
     if not rule.is_approved:
         raise Refused("not_approved", _("Look at the dry run and approve the rule first."))
     found = FINDERS[rule.finder].find(rule.group_id, queries.before_of(rule), queries.MOST)

@@ -103,6 +103,7 @@ def _answers(row: PersonRequest, answer: str) -> tuple[Any, str, Any]:
 @require_GET
 def retention(request: StaffRequest) -> HttpResponse:
     """The rules, each with its state and its last runs."""
+    access.require_retention(request.actor)
     rules = [(rule, queries.runs_of(rule)[:5]) for rule in queries.retention_rules_of(request.actor.group_id)]
     return render(request, "privacy/retention.html", {"rules": rules})
 
@@ -112,6 +113,7 @@ def retention(request: StaffRequest) -> HttpResponse:
 @once
 def retention_rule(request: StaffRequest, rule_id: int) -> HttpResponse:
     """The dry run: whom the rule would empty and why; approving or stopping it, and running it now."""
+    access.require_retention(request.actor)
     rule = queries.retention_rule_of(request.actor, rule_id)
     if request.method == "POST":
         return _retention_act(request, rule.pk)
