@@ -78,6 +78,8 @@ def _example(schema: dict[str, Any], known: dict[str, Any], ids: dict[str, Any],
     if schema.get("type") == "object":
         rows = schema.get("properties", {})
         return {key: _example(part, known, ids, key) for key, part in rows.items()}
+    if schema.get("minItems"):
+        return [_example(schema["items"], known, ids, "")] * schema["minItems"]
     return _plain(schema)
 
 

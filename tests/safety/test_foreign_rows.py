@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.apps import apps
@@ -33,11 +34,11 @@ ROWS = {
     "user_id", "post_id", "session_id", "invitation_id", "link_id", "store_id", "role_id", "token_id", "delivery_id", "job_id", "task_id", "approval_id", "promise_id",
     "appointment_id", "customer_id", "contact_id", "relation_id", "vehicle_id", "reservation_id", "brand_id", "series_id",
     "process_id", "run_id", "attachment_id", "handover_id", "deal_id", "request_id", "visit_id", "followup_id",
-    "view_id", "export_id", "bulk_id",
+    "view_id", "export_id", "bulk_id", "merge_id", "person_request_id", "rule_id", "consent_id", "complaint_id", "thing_id",
 }  # fmt: skip
 WORDS = {
     "stage": "needs", "item": "x", "name": "x", "field": "mobile", "form": "needs_analysis", "importer": "customers",
-    "key": "x", "secret": "x", "provider_id": "x", "number": 1, "list_key": "deals", "action": "hand-over",
+    "answer": "answer", "key": "x", "secret": "x", "provider_id": "x", "number": 1, "list_key": "deals", "action": "hand-over",
 }  # fmt: skip
 
 
@@ -52,6 +53,10 @@ def ids_for(address: Address, ids: dict) -> dict:
     values = {**WORDS, **ids, "about_kind": "deals.deal", "about_id": ids["deal_id"], "swatch": "#ffffff"}
     if address.path.startswith(("/customers/", "/api/v1/customers/")):
         values["vehicle_id"] = ids["owned_vehicle_id"]
+    if "complaint_id" in address.parameters or address.path.startswith("/privacy/customers/"):
+        values |= {"customer_id": ids["private_customer_id"], "answer": "consent"}
+    if address.path.startswith("/open/"):
+        values |= {"kind": "deals.deal", "thing_id": ids["deal_id"]}
     return values
 
 
@@ -67,6 +72,9 @@ def ask(client: Client, address: Address, method: str, url: str, ids: dict) -> i
     if address.path.endswith("{slug:field}"):
         return client.post(url, {"file": SimpleUploadedFile("x.png", PNG)}).status_code
     body = body_of(address, ids)
+    wanted = [m for m in address.operation.models if m.__ninja_param_source__ == "query"]
+    names = {name for model in wanted for name in model.model_json_schema().get("required", [])}
+    url += f"?{urlencode({name: ids[name] for name in names & ids.keys()})}" if names else ""
     return client.generic(method, url, json.dumps(body) if body else "", content_type="application/json").status_code
 
 

@@ -21,6 +21,9 @@ from jiubu.organisation.commands import invite, issue_token
 from jiubu.organisation.models import Group, Post, Store, User
 from jiubu.packs.commands import install_pack
 from jiubu.packs.read import folder_of, read_pack
+from jiubu.privacy import commands as privacy
+from jiubu.privacy.models import Purpose
+from jiubu.privacy.registry import FINDERS
 from jiubu.process.commands import keep_attachment
 from jiubu.process.models import Process, Run, Version
 from jiubu.process.queries import definition_of, main_run
@@ -62,6 +65,7 @@ def make_world(*, name="王芳", note="谈得不错") -> World:
     _rest(here)
     _outside(here)
     _lists(here)
+    _private(here)
     return here
 
 
@@ -178,6 +182,27 @@ def _lists(here: World) -> None:
     bulk = lists.ask_bulk("deals", action="hand-over", ids=[here.ids["deal_id"]], inputs={"owner": "pool"}, by=by)
     lists.undo_bulk(bulk.pk, by=by)
     here.ids |= {"view_id": lists.save_view("deals", name="全部", by=by).pk, "export_id": export.pk, "bulk_id": bulk.pk}
+
+
+def _private(here: World) -> None:
+    """A customer with a consent, a complaint and a request about personal data; two cards that were merged; a rule."""
+    by, owner_id, store_id = web(here.boss), here.seller.pk, here.store.pk
+    made = [
+        customers.make_customer(name=f"周{n}", mobile=number(), owner_id=owner_id, store_id=store_id, by=by)
+        for n in range(3)
+    ]
+    person, into, card = (customer.pk for customer in made)
+    purpose = Purpose.objects.filter(group=here.group).order_by("pk").first()
+    consents = privacy.give_consent(person, purpose=purpose.key, proof="paper", note="x", picture=PNG, by=by)
+    rule = privacy.put_retention_rule(
+        "x", title={"zh": "久未联系", "en": "Long silent"}, finder=next(iter(FINDERS)), months=36, by=by
+    )
+    here.ids |= {
+        "private_customer_id": person, "consent_id": consents[0].pk, "purpose": purpose.key,
+        "channel": purpose.channels[0], "complaint_id": privacy.open_complaint(person, text="x", by=by).pk,
+        "person_request_id": privacy.take_request(person, kind="copy", proved_by="x", by=by).pk,
+        "rule_id": rule.pk, "card_id": person, "merge_id": customers.merge_customers(into, card, by=by).pk,
+    }  # fmt: skip
 
 
 def picture_field(here: World) -> tuple[str, str]:
