@@ -39,8 +39,9 @@ def start_run(
     in the same process it is given back, in another Refused("on_its_way").
     """
     version = _version(process_id, subject, subject_kind)
-    if is_main and version.main_run is not None:  # type: ignore[attr-defined]  annotated
-        return _require_same(version.main_run, process_id)  # type: ignore[attr-defined]
+    main_run: int | None = version.main_run  # type: ignore[attr-defined]  # annotated
+    if is_main and main_run is not None:
+        return _require_same(main_run, process_id)
     definition = queries.definition_of(version.pk)
     begin = _begin(definition, stage, subject_kind)
     at = at or timezone.now()
