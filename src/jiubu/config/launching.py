@@ -17,7 +17,8 @@ from jiubu.config.terminal import Stop, say
 PATIENCE = 25
 """Seconds for a child to end after SIGTERM. A worker gives its job 20; a server may hang while it is starting."""
 READY_WITHIN = 60
-MOST_RESTARTS = 5
+MOST_RESTARTS, WITHIN = 5, 600
+"""A child that ends by itself is begun again, but not more often than this in so many seconds."""
 
 
 class Children:
@@ -29,7 +30,8 @@ class Children:
         self.stopping = False
         self.commands = {"server": _server(host, port, workers), "worker": _worker()}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
-        self.restarts = 0
+        self.is_serving = False
+        self.ended: list[float] = []
 
     def run(self, greet: Callable[[], None]) -> None:
         """Until a signal; ``greet`` is called when the server answers."""
@@ -38,7 +40,8 @@ class Children:
         try:
             for name in self.commands:
                 self._begin(name)
-            if self._is_ready():
+            self.is_serving = self._is_ready()
+            if self.is_serving:
                 greet()
             while not self.stopping:
                 self._watch()
@@ -76,10 +79,12 @@ class Children:
         for name, process in self.processes.items():
             if process.poll() is None or self.stopping:
                 continue
-            self.restarts += 1
-            if name == "server" or self.restarts > MOST_RESTARTS:
+            now = time.monotonic()
+            self.ended = [*(moment for moment in self.ended if moment > now - WITHIN), now]
+            if (name == "server" and not self.is_serving) or len(self.ended) > MOST_RESTARTS:
                 raise Stop(f"The {name} ended by itself (code {process.returncode}). What it printed above says why.")
             say(f"the {name} ended by itself; starting it again")
+            _kill_session(process)  # its own children would hold the port
             self._begin(name)
 
     def stop(self) -> None:
