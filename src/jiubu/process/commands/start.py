@@ -39,7 +39,7 @@ def start_run(
     in the same process it is given back, in another Refused("on_its_way").
     """
     version = _version(process_id, subject, subject_kind)
-    main_run: int | None = version.main_run  # type: ignore[attr-defined]  # annotated
+    main_run: int | None = vars(version)["main_run"]  # annotated by the query
     if is_main and main_run is not None:
         return _require_same(main_run, process_id)
     definition = queries.definition_of(version.pk)

@@ -27,7 +27,7 @@ from py_vapid import Vapid02
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.crypto import decrypt, encrypt, keyed_hash
-from jiubu.kernel.errors import Refused
+from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.kernel.outbound import Unreachable, check_address, post
 from jiubu.organisation.queries import user_of
 from jiubu.work.models import Channel, Notification, Ring
@@ -54,6 +54,8 @@ def add_channel(*, kind: str, subscription: Mapping[str, str] | None = None, tit
 
     The same browser twice stays one. Refused("bad_subscription"), ("no_mail"), ("too_many").
     """
+    if by.user_id is None:
+        raise NotAllowed("work.see")
     address = ""
     if kind == Channel.Kind.PUSH:
         address = _checked(subscription or {})

@@ -4,25 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('work', '0002_notification_channels'),
+        ("work", "0002_notification_channels"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='notification',
-            name='details',
-            field=models.JSONField(default=dict, help_text='what stands in the sentence'),
+            model_name="notification",
+            name="details",
+            field=models.JSONField(default=dict, help_text="what stands in the sentence"),
         ),
         migrations.AddField(
-            model_name='notification',
-            name='sentence',
-            field=models.CharField(blank=True, help_text="message id, to say it in the reader's language", max_length=200),
+            model_name="notification",
+            name="sentence",
+            field=models.CharField(
+                blank=True, help_text="message id, to say it in the reader's language", max_length=200
+            ),
         ),
         migrations.AlterField(
-            model_name='notification',
-            name='text',
-            field=models.CharField(help_text='as it was said when it rang', max_length=300),
+            model_name="notification",
+            name="text",
+            field=models.CharField(help_text="as it was said when it rang", max_length=300),
         ),
     ]
