@@ -70,6 +70,12 @@ def test_it_says_when_it_cannot_be_prepared(question):
         Prepared(lambda key: Store.objects.filter(key=key).prefetch_related("teams"), key="a key").rows(key="x")
 
 
+def test_a_number_that_no_row_can_have_finds_nothing():
+    question = Prepared(lambda pk: Store.objects.filter(pk=pk), pk=1_900_000_001)
+    assert question.rows(pk=2**63) == []
+    assert question.rows(pk=-(2**70)) == []
+
+
 def test_one_row_or_none(store):
     question = Prepared(lambda key: Store.objects.filter(key=key), key="a key")
     assert question.get(key=store.key) == store

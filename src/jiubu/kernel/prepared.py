@@ -16,6 +16,9 @@ from django.db.transaction import TransactionManagementError
 
 M = TypeVar("M", bound=Model)
 
+BEYOND = 2**63
+"""No id is as large; the database would not find nothing, it would refuse the number."""
+
 
 class Prepared(Generic[M]):
     """``Prepared(build, user_id=1_900_000_001)``: ``build(user_id=…)`` gives the queryset, called once with the example.
@@ -76,6 +79,8 @@ class _Compiled(Generic[M]):
     def rows(self, values: dict[str, object]) -> list[M]:
         if self.is_locking and not self.compiler.connection.in_atomic_block:
             raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
+        if any(isinstance(value, int) and abs(value) >= BEYOND for value in values.values()):
+            return []
         params = list(self.params)
         for name, places in self.places:
             for place in places:

@@ -16,6 +16,7 @@ from jiubu.deals.queries.options import profile_of_group
 from jiubu.deals.rules import GradeRule, Known, Profile, Proposal, Reason, SignRule, contact_state, missing_of, propose
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.fact import FACTS, FactContext, read_facts
+from jiubu.kernel.prepared import Prepared
 from jiubu.kernel.reach import reach_q
 from jiubu.kernel.titles import say
 from jiubu.work.models import Promise
@@ -64,15 +65,25 @@ class ContactRange:
     latest_on: date
 
 
+def _whole(deal_id: int, group_id: int) -> QuerySet[Deal]:
+    rows = shown(Deal.objects.filter(pk=deal_id, group=group_id))
+    return rows.select_related("process", "store", "loss_reason__parent")
+
+
+WHOLE = Prepared(_whole, deal_id=1_900_000_001, group_id=1_900_000_002)
+
+
 def deal_of(actor: Actor, deal_id: int) -> Deal:
     """The deal with all that its page's head shows; ``Deal.DoesNotExist`` also when it is out of reach."""
-    return deals_of(actor).select_related("process", "store", "loss_reason__parent").get(pk=deal_id)
+    deal = deal_after(actor, deal_id)
+    if not access.can(actor, access.SEE, deal):
+        raise Deal.DoesNotExist("Deal matching query does not exist.")
+    return deal
 
 
 def deal_after(actor: Actor, deal_id: int) -> Deal:
     """The deal for the answer to a command that was allowed, though it may be out of the actor's reach now."""
-    rows = shown(Deal.objects.filter(group=actor.group_id))
-    return rows.select_related("process", "store", "loss_reason__parent").get(pk=deal_id)
+    return WHOLE.get(deal_id=deal_id, group_id=actor.group_id)
 
 
 def deals_of_customer(actor: Actor, customer_id: int) -> QuerySet[Deal]:
@@ -93,6 +104,14 @@ def followups_of(deal: Deal) -> QuerySet[Followup]:
 def planned_of(deal: Deal) -> QuerySet[Followup]:
     """Contacts still to be made, the next one first."""
     return Followup.objects.filter(deal=deal, state=Followup.State.PLANNED).order_by("planned_at", "id")
+
+
+COMING = Prepared(
+    lambda deal_id: Followup.objects.filter(deal=deal_id, state=Followup.State.PLANNED).order_by("planned_at", "id")[
+        :1
+    ],
+    deal_id=1_900_000_001,
+)
 
 
 def contact_due(deal: Deal, *, way: str = "") -> Followup | None:
@@ -155,7 +174,7 @@ def next_step_of(deal: Deal) -> NextStep:
         return NextStep("loss_asked", _("Waits for the manager's decision about the loss"), None, "")
     if not deal.next_contact_at or deal.phase in ("lost", "dormant"):
         return NextStep("none", _("Nothing is planned"), None, "")
-    followup = planned_of(deal).first()
+    followup = COMING.first(deal_id=deal.pk)
     state = contact_state(timezone.localdate(deal.next_contact_at), timezone.localdate())
     title = deal.next_contact_purpose or _("Contact the customer")
     return NextStep("contact", title, deal.next_contact_at, state, followup.pk if followup else None)
