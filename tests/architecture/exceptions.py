@@ -7,6 +7,8 @@ PACK = "rows of a pack: put in by installing it; the page to edit them comes wit
 SIGNING_IN = "belongs to signing in or to the request itself"
 
 WITHOUT_ANY = {
+    "jiubu.customers.commands.cooperation.settle_claim": REACTION + ": the manager decided the approval",
+    "jiubu.customers.commands.cooperation.withdraw_claim": REACTION + ": the approval was withdrawn",
     "jiubu.customers.commands.card.hand_over_customers": INSIDE + ": deals.hand_over",
     "jiubu.customers.commands.merging.forget_merges": CLOCK,
     "jiubu.customers.commands.sealing.reseal_batch": "jiubu rotate-keys, on the command line: keys are no matter of a page",

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from jiubu.customers import commands, queries
+from jiubu.customers import claims, commands, queries
 from jiubu.customers.models import Customer, SearchDocument
 from jiubu.journal.log import read, timeline
 from jiubu.kernel.errors import NotAllowed, Refused, Stale
@@ -63,7 +63,9 @@ def test_a_colleagues_customer_is_a_masked_duplicate(person, colleague, store):
             name="王小芳", mobile="+86 138 0013 8000", owner_id=person.pk, store_id=store.pk, by=web(person)
         )
     assert refusal.value.code == "duplicate"
-    assert refusal.value.details["duplicate"] == {
+    known = dict(refusal.value.details["duplicate"])
+    assert claims.claimed_customer(web(person), known.pop("claim")) == made
+    assert known == {
         "id": made.pk, "code": made.code, "field": "mobile", "name": "王*", "number": "138****8000", "owner": "韩梅",
         "store": store.name, "is_visible": False,
     }  # fmt: skip

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.customers.models import Contact, Customer
 from jiubu.kernel import crypto, fields, identity, masks
 from jiubu.kernel.actor import Actor
+from jiubu.kernel.errors import NotAllowed
 from jiubu.kernel.fields import field
 from jiubu.kernel.rights import action
 
@@ -49,6 +51,31 @@ class Seen:
     email: str
     address: str
     birth_on: date | None
+
+
+class Placed(Protocol):
+    """A card, or what stands for one."""
+
+    owner_id: Any
+    store_id: Any
+    partner_id: Any
+
+
+SHARED = (SEE, EDIT, REVEAL)
+"""What who cooperates on a customer may do as if it were his own."""
+
+
+def covers(actor: Actor, what: str, customer: Placed) -> bool:
+    """Whether the actor may do ``what`` with this customer: by owner and store, or because he cooperates on it."""
+    reach = actor.reach(what)
+    if reach.covers(owner_id=customer.owner_id, store_id=customer.store_id):
+        return True
+    return what in SHARED and customer.partner_id is not None and customer.partner_id in reach.users
+
+
+def require(actor: Actor, what: str, customer: Customer) -> None:
+    if not covers(actor, what, customer):
+        raise NotAllowed(what)
 
 
 def seen(actor: Actor, customer: Customer) -> Seen:

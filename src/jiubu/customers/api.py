@@ -6,11 +6,13 @@ from typing import Any
 
 from ninja import Router, Status
 
-from jiubu.customers import access, commands, queries
-from jiubu.customers.models import Contact, Customer, Merge, OwnedVehicle
+from jiubu.customers import access, claims, commands, queries
+from jiubu.customers.models import Claim, Contact, Customer, Merge, OwnedVehicle
 from jiubu.customers.schemas import (
     AlikeBy,
     AssignBody,
+    ClaimBody,
+    ClaimOut,
     ContactBody,
     ContactOut,
     CustomerBody,
@@ -248,3 +250,37 @@ def merge_list(request: StaffRequest, customer_id: int) -> list[dict[str, Any]]:
 def merge_undo(request: StaffRequest, merge_id: int) -> dict[str, Any]:
     """Two cards again. 409 with the reason when too much happened since."""
     return _merge(commands.undo_merge(queries.merge_of(request.actor, merge_id).pk, by=request.actor))
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    names = ("id", "kind", "state", "reason", "share", "protected_until", "asked_at", "decided_at", "words")
+    people = {"asked_by": claim.asked_by.name, "owner": claim.owner.name}
+    return {**{name: getattr(claim, name) for name in names}, **people}
+
+
+@router.post("/customer-claims", response={201: ClaimOut})
+@once
+def claim_make(request: StaffRequest, body: ClaimBody) -> Status[dict[str, Any]]:
+    """Ask to cooperate on a colleague's customer, or to take it over; the owner's manager decides (approvals)."""
+    made = commands.claim_customer(body.claim, kind=body.kind, reason=body.reason, share=body.share, by=request.actor)
+    return Status(201, _claim(made))
+
+
+@router.get("/customer-claims/{int:claim_id}", response=ClaimOut)
+def claim_detail(request: StaffRequest, claim_id: int) -> dict[str, Any]:
+    """What became of it: your own, or one about a customer that you see."""
+    return _claim(claims.claim_of(request.actor, claim_id))
+
+
+@router.get("/customers/{int:customer_id}/claims", response=list[ClaimOut])
+def claim_list(request: StaffRequest, customer_id: int) -> list[dict[str, Any]]:
+    """Who asked for this customer and what was decided, newest first."""
+    return [_claim(row) for row in claims.claims_of(queries.customer_of(request.actor, customer_id))[:50]]
+
+
+@router.delete("/customers/{int:customer_id}/cooperation", response={204: None})
+@once
+def cooperation_end(request: StaffRequest, customer_id: int) -> Status[None]:
+    """The two no longer work on this customer together; either of them may say so."""
+    commands.end_cooperation(queries.customer_of(request.actor, customer_id).pk, by=request.actor)
+    return Status(204, None)

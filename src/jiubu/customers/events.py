@@ -155,3 +155,68 @@ class MergeUndone(Event):
 
     merge_id: int
     code: str
+
+
+class ClaimMade(Event):
+    """A colleague asked to cooperate on the customer, or to take it over."""
+
+    verb: ClassVar[str] = "customers.claim_made"
+    sentence: ClassVar[str | Promise] = _("Asked to cooperate")
+    icon: ClassVar[str] = "users-plus"
+
+    claim_id: int
+    kind: str
+    is_protected: bool = False
+
+    def text(self) -> str:
+        if self.kind == "cooperate":
+            return str(self.sentence)
+        return str(_("Asked to take over, within the protection") if self.is_protected else _("Asked to take over"))
+
+
+class ClaimSettled(Event):
+    """The manager decided whether a colleague cooperates on the customer or takes it over."""
+
+    verb: ClassVar[str] = "customers.claim_settled"
+    sentence: ClassVar[str | Promise] = _("Cooperation granted, share of the deals: {share} %")
+    icon: ClassVar[str] = "users-group"
+
+    claim_id: int
+    kind: str
+    is_yes: bool
+    from_user: int | None
+    to_user: int | None
+    share: int = 50
+    words: str = ""
+    was_protected: bool = False
+
+    def text(self) -> str:
+        titles = {
+            ("cooperate", True): str(self.sentence).format(share=self.share),
+            ("cooperate", False): str(_("Cooperation refused")),
+            ("transfer", True): str(_("Taken over by a colleague")),
+            ("transfer", False): str(_("Transfer to a colleague refused")),
+        }
+        text = titles.get((self.kind, self.is_yes), self.kind)
+        return f"{text}: {self.words}" if self.words else text
+
+
+class ClaimWithdrawn(Event):
+    """The colleague no longer asks."""
+
+    verb: ClassVar[str] = "customers.claim_withdrawn"
+    sentence: ClassVar[str | Promise] = _("Request of a colleague withdrawn")
+    icon: ClassVar[str] = "users-minus"
+
+    claim_id: int
+
+
+class CooperationEnded(Event):
+    """Two no longer work on the customer together."""
+
+    verb: ClassVar[str] = "customers.cooperation_ended"
+    sentence: ClassVar[str | Promise] = _("Cooperation ended")
+    icon: ClassVar[str] = "users-minus"
+
+    partner_id: int
+    reason: str = ""

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from jiubu.customers.models import Customer, Relation
+from jiubu.customers.models import Claim, Customer, Relation
 
 GENDERS = [("", "—"), ("male", _("Mr")), ("female", _("Ms"))]
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -50,6 +50,19 @@ class CustomerForm(forms.Form):
             self.fields[name].widget.attrs["wrapper"] = "wide" if name != "name" else ""
         for name in [*hidden, *([] if is_new else ["kind"])]:
             self.fields.pop(name, None)
+
+
+class ClaimForm(forms.Form):
+    """Ask for a colleague's customer."""
+
+    kind = forms.ChoiceField(
+        label=_("What for"), choices=Claim.Kind.choices, widget=forms.RadioSelect, initial="cooperate"
+    )
+    share = forms.IntegerField(
+        label=_("Your share of the deals (%)"), min_value=0, max_value=100, initial=50, required=False,
+        help_text=_("When you cooperate; written down with the decision."),
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class RevealForm(forms.Form):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.kernel.actor import Actor
@@ -16,8 +16,12 @@ from jiubu.kernel.reach import reach_q
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Within reach; a card that was merged into another is no card any more."""
-        return self.filter(reach_q(actor, "customers.see"), merged_into__isnull=True)
+        """Within reach, or of whoever cooperates on it; a card that was merged into another is no card any more."""
+        rows = reach_q(actor, "customers.see")
+        reach = actor.reach("customers.see")
+        if reach.users and not reach.group:
+            rows |= Q(group_id=actor.group_id, partner_id__in=sorted(reach.users))
+        return self.filter(rows, merged_into__isnull=True)
 
     def lock(self, customer_id: int) -> "Customer":
         """Read the card for writing; a second writer waits. A merged card takes no more changes: the other one does."""
@@ -36,6 +40,9 @@ class Customer(models.Model):
     group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
     store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="+")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="customers")
+    partner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", help_text="cooperates on it"
+    )
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind, default=Kind.PERSON)
     name = models.CharField(_("Name"), max_length=100)
     gender = models.CharField(_("Gender"), max_length=10, blank=True, help_text="male, female or empty")
@@ -83,6 +90,45 @@ class Customer(models.Model):
     @property
     def code(self) -> str:
         return f"C{self.pk:06d}"
+
+
+class Claim(models.Model):
+    """That a consultant asked to cooperate on a colleague's customer, or to take it over, and what was decided."""
+
+    class Kind(models.TextChoices):
+        COOPERATE = "cooperate", _("cooperate")
+        TRANSFER = "transfer", _("take over")
+
+    class State(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("claim", "asked")
+        GRANTED = "granted", pgettext_lazy("claim", "granted")
+        REFUSED = "refused", pgettext_lazy("claim", "refused")
+        WITHDRAWN = "withdrawn", pgettext_lazy("claim", "withdrawn")
+        ENDED = "ended", pgettext_lazy("claim", "ended")
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="claims")
+    kind = models.CharField(max_length=10, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", help_text="when it was asked")
+    reason = models.CharField(max_length=200)
+    share = models.PositiveSmallIntegerField(
+        default=50, help_text="percent of the credit for deals that the asker gets"
+    )
+    protected_until = models.DateField(null=True, help_text="a transfer before wants a reason of the manager")
+    asked_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    words = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer"], condition=Q(state="asked"), name="customers_one_open_claim"),
+            models.CheckConstraint(condition=Q(share__lte=100), name="customers_share_is_percent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"claim {self.pk}"
 
 
 class Merge(models.Model):

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from jiubu.customers import access, merging, words
+from jiubu.customers import access, claims, merging, words
 from jiubu.customers.events import TITLES
 from jiubu.customers.models import Contact, Customer, Merge, OwnedVehicle, Relation
 from jiubu.customers.registry import FOLLOWERS
@@ -35,6 +35,8 @@ class Duplicate:
     owner: str
     store: str
     is_visible: bool
+    claim: str = ""
+    """With which to ask for a colleague's customer: cooperation or transfer."""
 
     def as_details(self) -> dict[str, object]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -144,7 +146,7 @@ def duplicate_of(
 
 
 def _duplicate(actor: Actor, found: Customer, field: str) -> Duplicate:
-    is_visible = actor.reach(access.SEE).covers(owner_id=found.owner_id, store_id=found.store_id)
+    is_visible = access.covers(actor, access.SEE, found)
     return Duplicate(
         id=found.pk,
         code=found.code,
@@ -154,6 +156,7 @@ def _duplicate(actor: Actor, found: Customer, field: str) -> Duplicate:
         owner=found.owner.name if found.owner else _("pool"),
         store=found.store.title,
         is_visible=is_visible,
+        claim="" if is_visible or found.owner_id is None else claims.claim_token(actor, found.pk),
     )
 
 

@@ -1,7 +1,8 @@
-"""Rows of other modules that belong to a customer: they follow when two cards become one. Registered from above."""
+"""What modules above tell of a customer: rows that follow when two cards become one, and the last contact."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -33,6 +34,14 @@ class Follower:
         """Give these rows of one card to another; how many there still were."""
         rows = self.rows_of([from_id]).filter(pk__in=list(ids))
         return rows.update(about_id=to_id) if self.is_about else rows.update(**{f"{self.field}_id": to_id})
+
+
+LAST_CONTACTS: list[Callable[[int], datetime | None]] = []
+"""When somebody was last in contact with a customer, as the modules above know it."""
+
+
+def register_last_contact(last: Callable[[int], datetime | None]) -> None:
+    LAST_CONTACTS.append(last)
 
 
 FOLLOWERS: dict[str, Follower] = {}

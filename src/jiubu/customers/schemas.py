@@ -78,6 +78,7 @@ class DuplicateOut(Schema):
     owner: str
     store: str
     is_visible: bool
+    claim: str = Field(description="with which to ask for a colleague's customer; good for a day, for you alone")
 
 
 class DuplicateAnswer(Schema):
@@ -209,3 +210,24 @@ class MergeOut(Schema):
     at: datetime
     undo_until: datetime
     undone_at: datetime | None
+
+
+class ClaimBody(Body):
+    claim: str = Field(max_length=200, description="from the duplicate check")
+    kind: Literal["cooperate", "transfer"]
+    reason: str = Field(min_length=1, max_length=200)
+    share: int = Field(50, ge=0, le=100, description="percent of the credit for deals; when you cooperate")
+
+
+class ClaimOut(Schema):
+    id: int
+    kind: str
+    state: str
+    asked_by: str
+    owner: str
+    reason: str
+    share: int
+    protected_until: date | None = Field(description="a transfer granted before wanted a reason of the manager")
+    asked_at: datetime
+    decided_at: datetime | None
+    words: str

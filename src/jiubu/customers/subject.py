@@ -3,12 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from jiubu.customers import queries
+from jiubu.customers import access, queries
 from jiubu.customers.models import Customer
 from jiubu.customers.registry import Follower, register_follower
 from jiubu.kernel.actor import Actor
 from jiubu.organisation.registry import Examined, Records, register_records
 
+register_follower(Follower("customers.claims", gettext_lazy("Requests of colleagues"), "customers.Claim"))
 register_follower(Follower("customers.contacts", pgettext_lazy("people", "Contacts"), "customers.Contact"))
 register_follower(Follower("customers.owned_vehicles", gettext_lazy("Owned vehicles"), "customers.OwnedVehicle"))
 register_follower(Follower("work.tasks", gettext_lazy("Tasks"), "work.Task", is_about=True))
@@ -27,6 +28,7 @@ def _examined(customer: Customer) -> Examined:
         store_id=customer.store_id,
         owner=customer.owner.name if customer.owner else _("Pool"),
         store=customer.store.title,
+        partner_id=customer.partner_id,
     )
 
 
@@ -46,5 +48,6 @@ register_records(
         get=lambda actor, customer_id: _examined(queries.customer_of(actor, customer_id)),
         count=lambda actor: queries.customers_of(actor).count(),
         sees=_sees,
+        covers=access.covers,
     )
 )

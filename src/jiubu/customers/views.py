@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from jiubu.customers import access, commands, queries
+from jiubu.customers import access, claims, commands, queries
 from jiubu.customers.events import TITLES
 from jiubu.customers.fields import FIELDS
 from jiubu.customers.forms import (
+    ClaimForm,
     ContactForm,
     CustomerForm,
     OwnedVehicleChangesForm,
@@ -78,9 +79,12 @@ def customer_detail(request: StaffRequest, customer_id: int) -> HttpResponse:
         "entries": _lines(customer),
         "merges": queries.merges_of(customer),
         "may_merge": actor.reach(access.MERGE).covers(**place),
-        "may_edit": actor.reach(access.EDIT).covers(**place),
+        "may_edit": access.covers(actor, access.EDIT, customer),
         "may_assign": actor.reach(access.ASSIGN).covers(**place),
-        "may_reveal": actor.reach(access.REVEAL).covers(**place),
+        "may_reveal": access.covers(actor, access.REVEAL, customer),
+        "claims": claims.claims_of(customer)[:5],
+        "may_end": actor.user_id in (customer.owner_id, customer.partner_id)
+        or actor.reach(access.ASSIGN).covers(**place),
         "needs_reason": commands.needs_reason(customer, by=actor),
     }
     return render(request, "customers/customer_detail.html", context)
@@ -342,3 +346,35 @@ def merge_undoing(request: StaffRequest, merge_id: int) -> HttpResponse:
     merge = commands.undo_merge(queries.merge_of(request.actor, merge_id).pk, by=request.actor)
     messages.success(request, _("Undone: these are two cards again."))
     return redirect("customers:detail", merge.into_id)
+
+
+@staff(access.MAKE)
+@require_http_methods(["GET", "POST"])
+@once
+def claim(request: StaffRequest, token: str) -> HttpResponse:
+    """A colleague's customer whom one came upon by the number: masked, with the wish to cooperate or to take over."""
+    card = claims.claimable(request.actor, token)
+    form = ClaimForm(request.POST or None)
+
+    def ask(data: dict[str, Any]) -> None:
+        share = 50 if data["share"] is None else data["share"]
+        commands.claim_customer(token, kind=data["kind"], reason=data["reason"], share=share, by=request.actor)
+
+    if _done(form, ask):
+        messages.success(request, _("Asked. The manager decides; the bell tells you the answer."))
+        return redirect("work:approvals")
+    return render(
+        request, "customers/claim_form.html", {"form": form, "card": card, "title": _("A colleague's customer")}
+    )
+
+
+@staff(access.SEE)
+@require_POST
+@once
+def cooperation_end(request: StaffRequest, customer_id: int) -> HttpResponse:
+    """The two no longer work on this customer together."""
+    customer = queries.customer_of(request.actor, customer_id)
+    commands.end_cooperation(customer.pk, by=request.actor)
+    if customer.partner_id == request.actor.user_id:
+        return redirect("customers:list")
+    return redirect("customers:detail", customer.pk)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiubu.deals import commands
-from jiubu.deals.queries import open_runs_of
+from jiubu.deals.queries import open_deals_with, open_runs_of
 from jiubu.deals.queries.belongings import belongings_of
 from jiubu.journal.log import linked_id
 from jiubu.journal.registry import reaction
@@ -133,3 +133,13 @@ def give_to_the_pool(entry: "Entry", by: Actor) -> None:
     ):
         return
     commands.assign_deal(deal_id, owner_id=None, reason=_("nobody contacted the customer"), by=by)
+
+
+@reaction("deals.follow_transfer", "customers.claim_settled")
+def follow_transfer(entry: "Entry", by: Actor) -> None:
+    """Who takes a customer over takes over the open deals that its former owner has in the store."""
+    customer_id = linked_id(entry, "customers.customer")
+    if customer_id is not None and entry.data["kind"] == "transfer" and entry.data["is_yes"]:
+        to_id = entry.data["to_user"]
+        for deal in open_deals_with(customer_id, entry.data["from_user"], for_user_id=to_id):
+            commands.assign_deal(deal.pk, owner_id=to_id, reason=_("customer taken over"), by=by)

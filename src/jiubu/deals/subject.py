@@ -1,11 +1,13 @@
 """A deal as the subject of a process: locked, mirrored, counted."""
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jiubu.customers.registry import Follower, register_follower
+from jiubu.customers.registry import Follower, register_follower, register_last_contact
 from jiubu.deals import access
 from jiubu.deals.commands import settle_arrival
 from jiubu.deals.commands.arrival import loss_to_ask
@@ -58,6 +60,14 @@ def _holder(actor: Actor, deal_id: int) -> tuple[Deal, str]:
     deal = Deal.objects.visible_to(actor).select_related("customer", "trim", "series").get(pk=deal_id)
     access.require(actor, access.MOVE, deal)
     return deal, title_of(deal)
+
+
+def _last_contact(customer_id: int) -> datetime | None:
+    last: datetime | None = Deal.objects.filter(customer=customer_id).aggregate(last=Max("last_contact_at"))["last"]
+    return last
+
+
+register_last_contact(_last_contact)
 
 
 def _examined(deal: Deal) -> Examined:

@@ -35,6 +35,9 @@ class Store(models.Model):
     opens_at = models.TimeField(_("Opens at"), default=time(9))
     closes_at = models.TimeField(_("Closes at"), default=time(18))
     rest_days = models.JSONField(default=list, blank=True, help_text="weekdays closed, Monday = 0; [] for showrooms")
+    protection_days = models.PositiveSmallIntegerField(
+        _("Protection of customers (days)"), default=14, help_text="after the last contact nobody takes them over"
+    )
     address = models.CharField(_("Address"), max_length=200, blank=True)
     phone = models.CharField(_("Phone"), max_length=30, blank=True)
     settings = models.JSONField(default=dict, blank=True)

@@ -61,6 +61,8 @@ class Examined:
     store_id: int
     owner: str = ""
     store: str = ""
+    partner_id: int | None = None
+    """Who cooperates on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Records:
     get: Callable[[Actor, int], Examined]
     count: Callable[[Actor], int]
     sees: Callable[[Actor, int], bool]
+    covers: Callable[[Actor, str, Examined], bool] | None = None
+    """The module's own answer, where owner and store are not all that counts."""
 
 
 @dataclass(frozen=True, slots=True)

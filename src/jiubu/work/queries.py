@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jiubu.kernel.actor import Actor
 from jiubu.work import access
-from jiubu.work.models import Appointment, Approval, ApprovalRule, Channel, Notification, Promise, Task
+from jiubu.work.models import Appointment, Approval, ApprovalRule, ApprovalStep, Channel, Notification, Promise, Task
 
 Whose = Literal["mine", "others", "pool", "all"]
 WHOSE: tuple[Whose, ...] = get_args(Whose)
@@ -240,3 +240,9 @@ def appointments_to_miss(before: datetime) -> list[tuple[int, int]]:
     """(id, group) of agreed appointments that ended before."""
     rows = Appointment.objects.filter(state=Appointment.State.AGREED, ends_at__lt=before).order_by("ends_at", "id")
     return list(rows.values_list("pk", "group_id")[:1000])
+
+
+def last_words_of(approval_id: int) -> str:
+    """What was said with the last yes or no."""
+    step = ApprovalStep.objects.filter(approval=approval_id).order_by("-id").first()
+    return step.reason if step else ""

@@ -17,6 +17,7 @@ from jiubu.customers.commands.card import (
     needs_reason,
     reveal_number,
 )
+from jiubu.customers.commands.cooperation import claim_customer, end_cooperation, settle_claim, withdraw_claim
 from jiubu.customers.commands.merging import forget_merges, merge_customers, undo_merge
 from jiubu.customers.commands.sealing import reseal_batch
 
@@ -24,8 +25,10 @@ __all__ = [
     "add_contact",
     "add_owned_vehicle",
     "assign_customer",
+    "claim_customer",
     "edit_customer",
     "edit_owned_vehicle",
+    "end_cooperation",
     "forget_merges",
     "hand_over_customers",
     "index_customers",
@@ -37,5 +40,7 @@ __all__ = [
     "remove_relation",
     "reseal_batch",
     "reveal_number",
+    "settle_claim",
     "undo_merge",
+    "withdraw_claim",
 ]

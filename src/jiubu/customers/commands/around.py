@@ -23,7 +23,7 @@ VEHICLE_FIELDS = (
 
 def _locked(customer_id: int, *, by: Actor) -> Customer:
     customer = Customer.objects.lock(customer_id)
-    by.require_over(access.EDIT, owner_id=customer.owner_id, store_id=customer.store_id)
+    access.require(by, access.EDIT, customer)
     return customer
 
 

@@ -108,7 +108,7 @@ def edit_customer(customer_id: int, *, changes: Mapping[str, Any], version: int 
     Refused("invalid") as in ``make_customer``.
     """
     customer = Customer.objects.lock(customer_id)
-    by.require_over(access.EDIT, owner_id=customer.owner_id, store_id=customer.store_id)
+    access.require(by, access.EDIT, customer)
     unknown = set(changes) - set(fields.FIELDS)
     if unknown:
         raise Refused("unknown_field", _("There is no such field."), fields=dict.fromkeys(unknown, _("Unknown.")))
@@ -203,7 +203,7 @@ def reveal_number(customer_id: int, *, field: str, reason: str = "", by: Actor) 
     Who looks after the customer needs no reason. Refused("reason_missing"), Refused("no_number").
     """
     customer = Customer.objects.get(pk=customer_id, group_id=by.group_id)
-    by.require_over(access.REVEAL, owner_id=customer.owner_id, store_id=customer.store_id)
+    access.require(by, access.REVEAL, customer)
     if field not in access.REVEALED:
         raise Refused("unknown_field", _("There is no such field."), fields={"field": _("Unknown.")})
     if policies.is_hidden(by, access.POLICED[field]):
@@ -221,7 +221,7 @@ def reveal_number(customer_id: int, *, field: str, reason: str = "", by: Actor) 
 
 def needs_reason(customer: Customer, *, by: Actor) -> bool:
     """Whether somebody who wants to see a number of this customer in full has to say why."""
-    return not by.is_machine and customer.owner_id != by.user_id
+    return not by.is_machine and by.user_id not in (customer.owner_id, customer.partner_id)
 
 
 @command

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jiubu.deals import access
-from jiubu.deals.models import STEADY, Deal, Followup, GradeChange, Handover, LossRequest
+from jiubu.deals.models import OPEN_PHASES, STEADY, Deal, Followup, GradeChange, Handover, LossRequest
 from jiubu.deals.queries.cards import amount_of, deals_of, model_of, shown
 from jiubu.deals.queries.options import profile_of_group
 from jiubu.deals.rules import GradeRule, Known, Profile, Proposal, Reason, SignRule, contact_state, missing_of, propose
@@ -19,6 +19,7 @@ from jiubu.kernel.fact import FACTS, FactContext, read_facts
 from jiubu.kernel.prepared import Prepared
 from jiubu.kernel.reach import reach_q
 from jiubu.kernel.titles import say
+from jiubu.organisation.models import Post
 from jiubu.work.models import Promise
 
 
@@ -94,6 +95,13 @@ def open_runs_of(customer_id: int) -> list[int]:
     """The runs of this customer's deals that are on their way, without the lost ones."""
     rows = Deal.objects.filter(customer=customer_id, run_id__isnull=False).exclude(phase="lost")
     return [run_id for run_id in rows.order_by("pk").values_list("run_id", flat=True) if run_id is not None]
+
+
+def open_deals_with(customer_id: int, owner_id: int | None, *, for_user_id: int) -> list[Deal]:
+    """The open deals that ``owner_id`` has with a customer, in stores where ``for_user_id`` works; for reactions."""
+    rows = Deal.objects.filter(customer=customer_id, owner=owner_id, phase__in=OPEN_PHASES)
+    here = Post.objects.current().filter(user=for_user_id).values("store_id")
+    return list(rows.filter(store__in=here).order_by("id"))
 
 
 def followups_of(deal: Deal) -> QuerySet[Followup]:

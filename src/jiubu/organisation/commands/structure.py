@@ -12,7 +12,10 @@ from jiubu.kernel.errors import Refused
 from jiubu.organisation import access, events
 from jiubu.organisation.models import Store, Team
 
-STORE_FIELDS = ("name", "short_name", "timezone", "opens_at", "closes_at", "rest_days", "address", "phone", "is_active")
+STORE_FIELDS = (
+    "name", "short_name", "timezone", "opens_at", "closes_at", "rest_days", "protection_days", "address", "phone",
+    "is_active",
+)  # fmt: skip
 
 
 @command

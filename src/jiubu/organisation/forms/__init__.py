@@ -96,6 +96,10 @@ class StoreForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     timezone = forms.ChoiceField(label=_("Time zone"), choices=ZONES)
+    protection_days = forms.IntegerField(
+        label=_("Protection of customers (days)"), min_value=0, max_value=365, initial=14,
+        help_text=_("So long after the last contact a colleague takes a customer over only with a manager's reason."),
+    )  # fmt: skip
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
 

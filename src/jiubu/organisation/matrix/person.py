@@ -161,14 +161,23 @@ def _decided(person: Actor, key: str, record: Examined | None) -> bool:
     """The very answer that pages, API and commands get."""
     if record is None:
         return person.can(key)
+    covers = RECORDS[key.partition(".")[0]].covers
+    if covers is not None:
+        return covers(person, key, record)
     return person.reach(key).covers(owner_id=record.owner_id, store_id=record.store_id)
 
 
 def _reason(grant: Grant, record: Examined | None) -> Reason:
-    is_enough = record is None or grant.reach.covers(owner_id=record.owner_id, store_id=record.store_id)
+    is_enough = record is None or _decided(_with_only(grant), grant.action, record)
     post = grant.post
     team = post.team.name if post.team is not None and grant.scope == "team" else ""
     return Reason(post.role.name, post.store.title, team, grant.scope, is_enough)
+
+
+def _with_only(grant: Grant) -> Actor:
+    """The person as if this grant were the only one."""
+    user = grant.post.user_id
+    return Actor(group_id=0, user_id=user, name="", door="web", reaches={grant.action: grant.reach})
 
 
 def _sentence(reasons: Sequence[Reason], record: Examined | None, *, is_yes: bool, by_roles: bool) -> str:

@@ -145,6 +145,14 @@ def successors_of(actor: Actor, store_ids: Collection[int], *, but: int) -> dict
     return {store_id: list(people.items()) for store_id, people in found.items()}
 
 
+def store_to_work_in(user_id: int, store_id: int) -> int:
+    """The store, if the person works there; else the person's own, home first."""
+    stores = list(
+        Post.objects.current().filter(user=user_id).order_by("-is_home", "id").values_list("store_id", flat=True)
+    )
+    return store_id if store_id in stores or not stores else stores[0]
+
+
 def managers_of(store_id: int, user_id: int | None) -> list[User]:
     """Who leads this person: the lead of the team, else who may manage the work of the store, else of the group."""
     if user_id is not None:

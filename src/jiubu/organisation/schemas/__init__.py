@@ -61,6 +61,7 @@ class StoreOut(Schema):
     opens_at: LocalTime
     closes_at: LocalTime
     rest_days: list[int]
+    protection_days: int
     address: str
     phone: str
     is_active: bool
@@ -73,6 +74,7 @@ class StoreBody(Body):
     opens_at: LocalTime | None = None
     closes_at: LocalTime | None = None
     rest_days: list[int] | None = None
+    protection_days: int | None = Field(None, ge=0, le=365)
     address: str | None = Field(None, max_length=200)
     phone: str | None = Field(None, max_length=30)
 

@@ -70,7 +70,7 @@ def ask_approval(
 @command
 def decide_approval(approval_id: int, *, is_yes: bool, reason: str = "", by: Actor) -> Approval:
     """Say yes or no for the level that is asked now; a no needs a reason. Who may decide a higher level may decide this
-    one. Decided the same way before: changes nothing.
+    one. Decided the same way before: changes nothing. A yes needs a reason too where ``payload["needs_reason"]`` says so.
     """
     approval = Approval.objects.lock(approval_id, by.group_id)
     access.require_decide(by, approval, _rule(approval.rule_key, by.group_id))
@@ -78,6 +78,9 @@ def decide_approval(approval_id: int, *, is_yes: bool, reason: str = "", by: Act
         return approval
     _require_asked(approval)
     if is_yes:
+        if approval.payload.get("needs_reason") and not reason.strip():
+            text = _("Say why it is granted all the same: there is a rule against it.")
+            raise Refused("reason_missing", text, fields={"reason": text})
         _pass_level(approval, reason=reason.strip(), by=by)
         if approval.state == Approval.State.ASKED:
             _ring(approval, by)
