@@ -56,7 +56,7 @@ class ClaimForm(forms.Form):
     """Ask for a colleague's customer."""
 
     kind = forms.ChoiceField(
-        label=_("What for"), choices=Claim.Kind.choices, widget=forms.RadioSelect, initial="cooperate"
+        label=_("What do you ask for?"), choices=Claim.Kind.choices, widget=forms.RadioSelect, initial="cooperate"
     )
     share = forms.IntegerField(
         label=_("Your share of the deals (%)"), min_value=0, max_value=100, initial=50, required=False,

@@ -30,6 +30,7 @@ MODULE_TITLES = {
     "lists": _("Lists and exports"),
     "privacy": _("Privacy"),
     "hooks": _("Webhooks"),
+    "recovery": _("Recovery"),
 }
 
 
