@@ -59,6 +59,13 @@ def test_name_and_unknown_number_make_a_card(store, desk):
     assert (visit.customer.name, visit.customer.owner, visit.name) == ("赵云", None, "赵云")
 
 
+@pytest.mark.parametrize(("mobile", "field"), [("123abc", "mobile"), ("13912345678", "name")])
+def test_a_number_that_was_typed_is_never_thrown_away(store, desk, mobile, field):
+    with pytest.raises(Refused) as refusal:
+        arrive(store, desk, mobile=mobile)
+    assert (list(refusal.value.fields), Visit.objects.count()) == ([field], 0)
+
+
 def test_a_second_visit_is_a_return(store, desk, seller):
     customer = make_customer(store, seller)
     first = arrive(store, desk, customer_id=customer.pk)

@@ -14,6 +14,7 @@ from jiubu.deals import commands as deals
 from jiubu.deals.models import Deal
 from jiubu.deals.queries import deal_of
 from jiubu.journal.log import record
+from jiubu.kernel import identity
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
@@ -60,7 +61,8 @@ def check_in(
         visit.customer = find_or_none_by_mobile(by.group_id, mobile)
     if consultant_id is not None:
         visit.consultant_id, visit.taken_at = _consultant(consultant_id, store_id), now
-    if visit.customer is None and name.strip() and mobile.strip():
+    if visit.customer is None and mobile.strip():
+        _require_card(name, mobile)
         visit.customer = _make_customer(visit, {"name": name.strip(), "mobile": mobile, "channel": source}, by)
     _set_kind(visit)
     visit.save()
@@ -249,6 +251,16 @@ def _consultant(user_id: int, store_id: int) -> int:
         text = _("This person does not receive visitors here.")
         raise Refused("not_a_consultant", text, fields={"consultant_id": text})
     return user_id
+
+
+def _require_card(name: str, mobile: str) -> None:
+    """A number that nobody has makes a card, which needs a name: no number that was typed is thrown away."""
+    checked = identity.mobile(mobile)
+    if checked.error:
+        raise Refused("bad_mobile", checked.error, fields={"mobile": checked.error})
+    if not name.strip():
+        text = _("Nobody has this number yet. Enter the name for a new card, or clear the number.")
+        raise Refused("name_missing", text, fields={"name": text})
 
 
 def _require_party(party_size: int) -> None:

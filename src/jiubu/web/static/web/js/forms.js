@@ -50,7 +50,12 @@
         const now = fields(form);
         const same = JSON.stringify(now.map(field => [field.name, valueOf(field)])) === JSON.stringify(draft.values);
         if (same || draft.values.length !== now.length) return;
-        now.forEach((field, index) => field.name === draft.values[index][0] && put(field, draft.values[index][1]));
+        now.forEach((field, index) => {
+            if (field.name !== draft.values[index][0]) return;
+            const before = JSON.stringify(valueOf(field));
+            put(field, draft.values[index][1]);
+            if (JSON.stringify(valueOf(field)) !== before) field.closest("details")?.setAttribute("open", "");  // seen, not sent unseen
+        });
         const fresh = submission(form)?.value;
         if (draft.sent && submission(form)) submission(form).value = draft.sent;  // its answer was lost: sent again it is the same
         form.dataset.dirty = "";
