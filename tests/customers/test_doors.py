@@ -115,7 +115,7 @@ def test_the_list_page_costs_the_same_whatever_its_rows(client, person, store, c
     for _ in range(count):
         make_customer(store, person)
     client.get("/customers/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = client.get("/customers/").content.decode()
     assert len(re.findall(r"<tr data-href", page)) == count
 

@@ -177,7 +177,7 @@ def test_three_cards_become_one_and_are_undone_in_reverse(store, lead, pair):
     second = commands.merge_customers(into.pk, card.pk, by=web(lead))
     assert queries.cards_of(into) == [into.pk, card.pk, third.pk]
     assert queries.customer_of(web(lead), third.pk) == into
-    with pytest.raises(Refused, match="Undo that first") as refusal:
+    with pytest.raises(Refused) as refusal:
         commands.undo_merge(first.pk, by=machine(store.group))
     assert refusal.value.code == "merged_again"
     commands.undo_merge(second.pk, by=web(lead))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.journal.event import Event
-from jiubu.privacy.enums import Channel
+from jiubu.privacy.channels import Channel
 
 
 def _channel(key: str) -> str:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from jiubu.privacy.enums import Proof
+from jiubu.privacy.channels import Proof
 from jiubu.privacy.models import PersonRequest
 
 TEXT = forms.Textarea(attrs={"rows": 3})

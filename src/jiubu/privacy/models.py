@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
 from jiubu.kernel.titles import say
-from jiubu.privacy.enums import Basis, Channel, Proof
+from jiubu.privacy.channels import Basis, Channel, Proof
 
 
 class Purpose(models.Model):

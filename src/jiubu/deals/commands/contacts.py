@@ -28,7 +28,7 @@ from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.queries import calendar_of
 from jiubu.privacy import commands as privacy
-from jiubu.privacy.enums import Channel
+from jiubu.privacy.channels import Channel
 from jiubu.work.commands import close_tasks_from
 
 TALKS = (Followup.Way.CALL, Followup.Way.VISIT)

@@ -21,7 +21,7 @@ from jiubu.kernel.errors import Refused
 from jiubu.organisation.models import Group
 from jiubu.organisation.queries import calendar_of
 from jiubu.privacy import commands as privacy
-from jiubu.privacy.enums import Channel
+from jiubu.privacy.channels import Channel
 from jiubu.process.queries import fact_from_forms
 from jiubu.work.commands import keep_promise, make_promise, replace_promise
 from jiubu.work.models import Promise

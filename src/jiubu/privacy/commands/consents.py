@@ -12,7 +12,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused, Text
 from jiubu.privacy import access, queries
-from jiubu.privacy.enums import Proof
+from jiubu.privacy.channels import Proof
 from jiubu.privacy.events import ConsentRecorded
 from jiubu.privacy.models import Consent, Evidence
 from jiubu.privacy.pictures import suffix_of

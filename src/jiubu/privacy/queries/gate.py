@@ -13,7 +13,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.queries import calendar_of
 from jiubu.privacy import access, rules
-from jiubu.privacy.enums import OUTWARD, Channel
+from jiubu.privacy.channels import OUTWARD, Channel
 from jiubu.privacy.models import Complaint, Consent, ContactHours, DeadNumber, Outreach, Purpose
 from jiubu.privacy.rules import Hours, Limit, Line, Question, Rule, Standing, Try, Verdict
 

@@ -10,7 +10,7 @@ from jiubu.customers.models import Customer
 from jiubu.customers.queries import merged_into
 from jiubu.kernel.actor import Actor
 from jiubu.privacy import rules
-from jiubu.privacy.enums import Channel
+from jiubu.privacy.channels import Channel
 from jiubu.privacy.models import Complaint, Consent, Evidence, Outreach, Purpose, Wording
 from jiubu.privacy.rules import Line
 

@@ -1,9 +1,10 @@
 """What is asked about requests of people and about retention."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from jiubu.customers.models import Customer
@@ -68,6 +69,12 @@ def retention_rules_of(group_id: int) -> QuerySet[RetentionRule]:
 
 def retention_rule_of(actor: Actor, rule_id: int) -> RetentionRule:
     return retention_rules_of(actor.group_id).get(pk=rule_id)
+
+
+def last_runs_of(rules: Sequence[RetentionRule]) -> dict[int, RetentionRun]:
+    """The newest run of each rule. One query."""
+    newest = RetentionRun.objects.filter(rule__in=rules).values("rule").annotate(newest=Max("id")).values("newest")
+    return {run.rule_id: run for run in RetentionRun.objects.filter(pk__in=newest)}
 
 
 def runs_of(rule: RetentionRule) -> QuerySet[RetentionRun]:

@@ -17,7 +17,7 @@ from jiubu.customers.models import Customer
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.once import once
 from jiubu.privacy import access, commands, queries
-from jiubu.privacy.enums import ICONS, OUTWARD, Channel
+from jiubu.privacy.channels import ICONS, OUTWARD, Channel
 from jiubu.privacy.forms import ComplaintForm, ComplaintResultForm, ConsentForm, ReasonForm
 from jiubu.web.forms import show_refusal
 from jiubu.web.requests import StaffRequest, staff

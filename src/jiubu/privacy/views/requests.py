@@ -104,8 +104,9 @@ def _answers(row: PersonRequest, answer: str) -> tuple[Any, str, Any]:
 def retention(request: StaffRequest) -> HttpResponse:
     """The rules, each with its state and its last runs."""
     access.require_retention(request.actor)
-    rules = [(rule, queries.runs_of(rule)[:5]) for rule in queries.retention_rules_of(request.actor.group_id)]
-    return render(request, "privacy/retention.html", {"rules": rules})
+    rules = list(queries.retention_rules_of(request.actor.group_id))
+    last = queries.last_runs_of(rules)
+    return render(request, "privacy/retention.html", {"rules": [(rule, last.get(rule.pk)) for rule in rules]})
 
 
 @staff(access.RETENTION)
