@@ -80,7 +80,7 @@ PAGES = {
     "/customers/new/": 3,
     "/customers/duplicate/": 3,
     "/customers/alike/": 5,
-    "/customers/<int:customer_id>/": 13,
+    "/customers/<int:customer_id>/": 14,
     "/customers/<int:customer_id>/merging/": 5,
     "/customers/<int:customer_id>/edit/": 4,
     "/customers/<int:customer_id>/owner/": 6,
@@ -169,6 +169,7 @@ PAGES = {
     "/desk/customers/<int:customer_id>/": 19,
     "/desk/palette/": 3,
     "/desk/palette/hits/": 6,
+    "/customers/claims/<str:token>/": 6,
 }
 API = {
     "/api/v1/me/tokens": 4,
@@ -279,6 +280,10 @@ API = {
     "/api/v1/pack-schemas": 3,
     "/api/v1/today": 14,
     "/api/v1/search": 6,
+    "/api/v1/customers/{int:customer_id}/merging": 18,
+    "/api/v1/customer-claims/{int:claim_id}": 4,
+    "/api/v1/customers/{int:customer_id}/claims": 5,
+    "/api/v1/customers/{int:customer_id}/contact-gate": 12,
 }
 ELSEWHERE = {
     "/organisation/invitations/<slug:secret>/": "nobody is signed in, and without a good link it only says so",

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 
 from jiubu.customers import commands as customers
@@ -9,8 +10,12 @@ from jiubu.deals import commands as deals
 from jiubu.deals.models import Deal, LossReason
 from jiubu.hooks import commands as hooks
 from jiubu.journal.models import Delivery
-from jiubu.organisation.commands import issue_token
+from jiubu.lists import commands as lists
+from jiubu.lists.tasks import make_small
+from jiubu.organisation.commands import invite, issue_token
 from jiubu.organisation.models import Post, Role
+from jiubu.privacy import commands as privacy
+from jiubu.privacy.registry import FINDERS
 from jiubu.process.commands import publish_process
 from jiubu.process.models import Process
 from jiubu.process.queries import definition_of, newest_version
@@ -22,7 +27,7 @@ from tests.factories.deals import number
 from tests.factories.imports import check, upload
 from tests.factories.vehicles import make_series, make_trim, make_vehicle
 from tests.factories.work import in_hours, make_a_promise, make_a_task, make_an_appointment
-from tests.safety.world import World
+from tests.safety.world import World, make_session
 
 PEOPLE = {"deals.see": "own", "customers.see": "own", "work.see": "own", "showroom.receive": "own"}
 
@@ -36,6 +41,8 @@ def grow(here: World, n: int) -> None:
         _work(here, n, about)
     _visits(here, n, deal)
     _rest(here, n)
+    _private(here, n)
+    _outside(here, n)
     hooks.make_endpoint(title=f"ERP{n}", kind="standard", url="https://a.example/", verbs=["*"], by=web(here.boss))
     hooks.try_endpoint(here.ids["endpoint_id"], by=web(here.boss))
 
@@ -111,6 +118,37 @@ def _visits(here: World, n: int, deal: Deal) -> None:
             showroom.take_visit(visit.pk, by=by)
         else:
             showroom.close_visit(visit.pk, result="other", by=by)
+
+
+def _private(here: World, n: int) -> None:
+    """Requests, complaints and consents of one customer and of others; merged cards; a rule of retention."""
+    by, place = web(here.boss), {"owner_id": here.seller.pk, "store_id": here.store.pk}
+    made = [customers.make_customer(name=f"王芳{n}", mobile=number(), by=by, **place) for _ in range(2)]
+    card, other = (customer.pk for customer in made)
+    for person in (here.ids["private_customer_id"], card):
+        privacy.open_complaint(person, text=f"x{n}", by=by)
+        privacy.give_consent(person, purpose=here.ids["purpose"], by=by)
+        privacy.withdraw_consent(person, purpose=here.ids["purpose"], by=by)
+        privacy.take_request(person, kind=("copy", "correct", "delete")[n % 3], proved_by="x", by=by)
+    customers.merge_customers(here.ids["customer_id"], other, by=by)
+    finder = next(iter(FINDERS))
+    rule = privacy.put_retention_rule(f"x{n}", title={"zh": "久", "en": "x"}, finder=finder, months=36, by=by)
+    privacy.approve_retention(rule.pk, by=by)
+    privacy.run_retention(rule.pk, by=by)
+
+
+def _outside(here: World, n: int) -> None:
+    by = web(here.boss)
+    made, _secret = hooks.make_endpoint(title=f"ERP{n}", kind="standard", url="https://a.example/", verbs=["*"], by=by)
+    for endpoint_id in (made.pk, here.ids["endpoint_id"]):
+        hooks.try_endpoint(endpoint_id, by=by)
+    make_small(lists.ask_export("deals", format="csv", by=by), by=by)
+    lists.save_view("deals", name=f"全部{n}", by=by)
+    lists.ask_bulk("deals", action="hand-over", ids=[here.ids["deal_id"]], inputs={"owner": "pool"}, by=by)
+    for user in (here.boss, here.seller):
+        make_session(user)
+        SocialAccount.objects.create(user=user, provider="staff", uid=f"uid-{user.pk}-{n}")
+    invite(store_id=here.store.pk, role_key=Post.objects.filter(user=here.seller).first().role.key, by=by)
 
 
 def _rest(here: World, n: int) -> None:

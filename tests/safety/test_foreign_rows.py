@@ -34,7 +34,7 @@ ROWS = {
     "user_id", "post_id", "session_id", "invitation_id", "link_id", "store_id", "role_id", "token_id", "delivery_id", "job_id", "task_id", "approval_id", "promise_id",
     "appointment_id", "customer_id", "contact_id", "relation_id", "vehicle_id", "reservation_id", "brand_id", "series_id",
     "process_id", "run_id", "attachment_id", "handover_id", "deal_id", "request_id", "visit_id", "followup_id",
-    "view_id", "export_id", "bulk_id", "merge_id", "person_request_id", "rule_id", "consent_id", "complaint_id", "thing_id",
+    "view_id", "export_id", "bulk_id", "merge_id", "person_request_id", "rule_id", "consent_id", "complaint_id", "thing_id", "claim_id", "token",
 }  # fmt: skip
 WORDS = {
     "stage": "needs", "item": "x", "name": "x", "field": "mobile", "form": "needs_analysis", "importer": "customers",

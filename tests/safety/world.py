@@ -9,6 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from jiubu.customers import commands as customers
+from jiubu.customers.claims import claim_token
 from jiubu.deals import commands as deals
 from jiubu.deals.models import Deal, LossReason
 from jiubu.hooks import commands as hooks
@@ -197,8 +198,10 @@ def _private(here: World) -> None:
     rule = privacy.put_retention_rule(
         "x", title={"zh": "久未联系", "en": "Long silent"}, finder=next(iter(FINDERS)), months=36, by=by
     )
+    token = claim_token(by, into)
+    claim = customers.claim_customer(token, kind="cooperate", reason="x", by=by)
     here.ids |= {
-        "private_customer_id": person, "consent_id": consents[0].pk, "purpose": purpose.key,
+        "token": token, "claim_id": claim.pk, "private_customer_id": person, "consent_id": consents[0].pk, "purpose": purpose.key,
         "channel": purpose.channels[0], "complaint_id": privacy.open_complaint(person, text="x", by=by).pk,
         "person_request_id": privacy.take_request(person, kind="copy", proved_by="x", by=by).pk,
         "rule_id": rule.pk, "card_id": person, "merge_id": customers.merge_customers(into, card, by=by).pk,
