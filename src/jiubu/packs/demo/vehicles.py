@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from jiubu.customers.commands import index_customers
 from jiubu.customers.events import OwnedVehicleAdded
 from jiubu.customers.models import OwnedVehicle
 from jiubu.organisation.models import Store
@@ -176,6 +177,7 @@ def save_owned(source: Source, cases: list[Case], chronicle: Chronicle) -> None:
             first_maintenance_km=5000,
         )))  # fmt: skip
     OwnedVehicle.objects.bulk_create([owned for _case, owned in rows], batch_size=500)
+    index_customers([owned.customer_id for _case, owned in rows], by=chronicle.system)
     for case, owned in rows:
         at = case.story.entered("follow_up") or case.story.created_at
         event = OwnedVehicleAdded(is_bought_here=True)
