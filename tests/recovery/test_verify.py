@@ -56,7 +56,8 @@ def later(row, field, by=timedelta(hours=1)):
 
 def spoil_counter(deal):
     StageCount.objects.update(deal_count=7)
-    return f"stage counter {(deal.store_id, deal.process_id, deal.stage, deal.owner_id)}: kept (7, Decimal('209800.00')), counted (1, Decimal('209800'))"
+    place = (deal.store_id, deal.process_id, deal.stage, deal.owner_id)
+    return f"stage counter {place}: kept 7 (209800.00), counted 1 (209800.00)"
 
 
 def spoil_contact_count(deal):

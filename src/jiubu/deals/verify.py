@@ -25,7 +25,7 @@ def _ids(rows: QuerySet[Deal]) -> list[int]:
 def counters_agree() -> Iterator[str]:
     """The counters of the board are what the deals add up to."""
     for place, kept, counted in queries.wrong_counters():
-        yield f"stage counter {place}: kept {kept}, counted {counted}"
+        yield f"stage counter {place}: kept {kept[0]} ({kept[1]:.2f}), counted {counted[0]} ({counted[1]:.2f})"
 
 
 @verifier("deals.mirror")

@@ -7,7 +7,6 @@ import os
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from jiubu import __version__
 from jiubu.recovery.archive import secrets
 from jiubu.recovery.archive.shape import FORMAT, KEYS, MANIFEST, Column, File, Keys, Manifest, Table
 from jiubu.recovery.archive.snapshot import Snapshot, snapshot, tables
@@ -69,7 +69,7 @@ def _write(file: io.BufferedWriter, passphrase: str) -> Manifest:
         files = tuple(_files(archive))
         manifest = Manifest(
             format=FORMAT,
-            product=version("jiubu"),
+            product=__version__,
             made_at=timezone.now().isoformat(timespec="seconds"),
             vendor=connection.vendor,
             migrations=migrations,
