@@ -41,6 +41,11 @@ class PurposeLine:
         return [cell.channel for cell in self.cells if cell.state == "given"]
 
     @property
+    def is_agreed(self) -> bool:
+        """By every channel."""
+        return all(cell.state == "given" for cell in self.cells)
+
+    @property
     def is_refused(self) -> bool:
         """By every channel."""
         return all(cell.state == "withdrawn" for cell in self.cells)

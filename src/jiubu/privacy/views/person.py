@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jiubu.customers import access as customers_access
 from jiubu.customers import queries as customers
 from jiubu.customers.models import Customer
-from jiubu.kernel.errors import Refused
+from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.organisation.once import once
 from jiubu.privacy import access, commands, queries
 from jiubu.privacy.channels import ICONS, OUTWARD, Channel
@@ -99,19 +99,20 @@ def _consents(request: StaffRequest, customer: Customer) -> dict[str, Any]:
 def contact(request: StaffRequest, customer_id: int, purpose: str, channel: str) -> HttpResponse:
     """Begin a contact: the number in full, or every reason why not; a reason passes what may be passed."""
     customer = customers.customer_of(request.actor, customer_id)
-    verdict = queries.may_contact(customer, purpose=purpose, channel=channel, by=request.actor)
-    form = ReasonForm(request.POST if "reason" in request.POST else None)
-    context = {"customer": customer, "purpose": purpose, "channel": channel, "verdict": verdict, "form": form}
+    context = {"customer": customer, "purpose": purpose, "channel": channel}
     if request.method == "POST":
         try:
             begun = commands.begin_contact(
                 customer.pk, channel=channel, purpose=purpose, reason=request.POST.get("reason", ""), by=request.actor
             )
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             return render(request, "privacy/contact.html", {**context, "begun": begun})
-    return render(request, "privacy/contact.html", context)
+        except NotAllowed:
+            raise
+        except Refused:
+            pass  # the gate is asked again below: the page says every reason
+    verdict = queries.may_contact(customer, purpose=purpose, channel=channel, by=request.actor)
+    form = ReasonForm(request.POST if "reason" in request.POST else None)
+    return render(request, "privacy/contact.html", {**context, "verdict": verdict, "form": form})
 
 
 @staff(access.CONTACT)
