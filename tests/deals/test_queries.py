@@ -245,3 +245,21 @@ def test_every_grade_is_explained_in_words(seller):
 
 def test_without_a_process_there_is_no_board(store):
     assert queries.board_of(web(make_seller(store))) is None
+
+
+def test_a_menu_of_owners_is_offered_while_one_can_read_it(seller, lead, store, monkeypatch, django_assert_num_queries):
+    make_deal(seller, wish=commands.Wish(amount=Decimal(100)))
+    make_deal(make_seller(store), wish=commands.Wish(amount=Decimal(200)))
+    monkeypatch.setattr("jiubu.deals.queries.owners.MOST_OWNERS", 1)
+    actor = web(lead)
+    queries.board_of(actor)
+    for _first_then_remembered in range(2):
+        with django_assert_num_queries(BOARD):
+            board = queries.board_of(actor)
+        assert (board.owners, board.total, board.amount) == ([], 2, 300)
+        assert queries.choices_of(web(lead), Filters()).owners == []
+    in_store = queries.board_of(web(lead), store_id=store.pk)
+    assert len(in_store.owners) == 2
+    of_one = queries.board_of(web(lead), owner_id=seller.pk)
+    assert (len(of_one.owners), of_one.total) == (2, 1)
+    assert len(queries.choices_of(web(lead), Filters(store_id=store.pk)).owners) == 2

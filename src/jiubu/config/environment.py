@@ -98,8 +98,15 @@ def database(data: Path) -> dict[str, object]:
         "CONN_MAX_AGE": 0 if os.environ.get("JIUBU_NO_POOL") == "1" else 60,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        "OPTIONS": dict(query),
+        "OPTIONS": _options(query),
     }
+
+
+def _options(query: dict[str, str]) -> dict[str, object]:
+    """Compiling a question takes PostgreSQL longer than answering any of ours. A pooler between refuses to be told."""
+    if os.environ.get("JIUBU_NO_POOL") == "1" or "options" in query:
+        return dict(query)
+    return {**query, "options": "-c jit=off"}
 
 
 def _sqlite(name: str) -> dict[str, object]:

@@ -228,7 +228,10 @@ class Reservation(models.Model):
                 fields=["about_kind", "about_id"], condition=Q(state="active"), name="vehicles_one_kept_per_deal"
             ),
         ]
-        indexes = [models.Index(fields=["until"], condition=Q(state="active"), name="vehicles_reservation_until")]
+        indexes = [
+            models.Index(fields=["until"], condition=Q(state="active"), name="vehicles_reservation_until"),
+            models.Index(fields=["about_kind", "about_id"], name="vehicles_reservation_about"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.vehicle_id} for {self.about_id}"

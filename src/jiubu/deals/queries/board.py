@@ -5,17 +5,30 @@ contact, and the first cards of all columns together.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import BooleanField, Count, Max, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from jiubu.deals import access
 from jiubu.deals.models import OPEN_PHASES, Deal, StageCount
-from jiubu.deals.queries.cards import BOARD_PHASES, Card, Filters, as_cards, card_page, card_rows, contact_q, filtered
+from jiubu.deals.queries.cards import (
+    BOARD_PHASES,
+    Card,
+    Filters,
+    as_cards,
+    card_page,
+    card_rows,
+    contact_q,
+    due_q,
+    filtered,
+)
+from jiubu.deals.queries.owners import are_too_many, offered
 from jiubu.kernel import fields
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.paging import cursor_of
@@ -26,6 +39,9 @@ from jiubu.process.queries import definition_of
 
 CARDS = 20
 """Cards of a column at first; more come by ``column_of``."""
+
+ANY_STAGE, ANY_PHASE = "(any stage)", "(any)"
+"""Stand for a stage and its phase in what is compiled; no key has brackets."""
 
 BY_CONTACT = ("next_contact_at", "id")
 BY_NEWEST = ("-id",)
@@ -172,24 +188,26 @@ def _stages(process: Process) -> list[_Stage]:
 
 def _counts(actor: Actor, process_id: int, filters: Filters) -> tuple[dict[str, _Count], list[Choice], list[Choice]]:
     """From the counters, with the stores and owners that have any deal here."""
+    by_owner = [] if are_too_many(actor, filters) else ["holder", "owner__name"]
     rows = (
         StageCount.objects.filter(reach_q(actor, "deals.see", group="store__group"), process=process_id)
         .filter(deal_count__gt=0)
-        .values_list("stage", "store_id", "store__short_name", "store__name", "holder", "owner__name")
+        .values_list("stage", "store_id", "store__short_name", "store__name", *by_owner)
         .annotate(count=Sum("deal_count"), amount_sum=Sum("amount"))
         .order_by()
     )
     counts: dict[str, _Count] = defaultdict(_Count)
     stores: dict[int, str] = {}
     owners: dict[int, str] = {}
-    for stage, store_id, short_name, name, holder, owner, count, amount in rows:
+    for stage, store_id, short_name, name, *holder, count, amount in rows:
         stores[store_id] = short_name or name
         if not filters.store_id or store_id == filters.store_id:
-            owners[holder] = owner or ""
-            if _is_wanted(holder, filters):
+            owners.update({holder[0]: holder[1] or ""} if holder else {})
+            if not holder or _is_wanted(holder[0], filters):
                 counts[stage].count += count
                 counts[stage].amount += amount
-    return counts, _choices(stores, filters.store_id), _choices(owners, 0 if filters.is_pool else filters.owner_id)
+    chosen = 0 if filters.is_pool else filters.owner_id
+    return counts, _choices(stores, filters.store_id), _choices(offered(actor, filters, owners), chosen)
 
 
 def _is_wanted(holder: int, filters: Filters) -> bool:
@@ -200,20 +218,21 @@ def _is_wanted(holder: int, filters: Filters) -> bool:
 
 def _choices(titles: dict[int, str], chosen: int | None) -> list[Choice]:
     """An owner with id 0 is the pool."""
-    found = sorted(titles.items(), key=lambda item: (item[0] == 0, item[1]))
-    return [Choice(key, title, key == chosen) for key, title in found]
+    found = sorted(titles.items(), key=lambda item: (item[0] == 0, item[1] or ""))
+    return [Choice(key, title or "", key == chosen) for key, title in found]
 
 
 def _bars(rows: QuerySet[Deal], *, with_counts: bool) -> dict[str, _Count]:
     """Per stage: open deals by next contact; with filters beyond the counters also how many and how much."""
     today = timezone.localdate()
+    is_due = contact_q if with_counts else due_q
     if not with_counts:
         rows = rows.filter(phase__in=OPEN_PHASES)
     sums = {"amount_sum": Sum("amount"), "count": Count("id")} if with_counts else {}
     grouped = rows.order_by().values("stage").annotate(
-        planned=Count("id", filter=contact_q("planned", today)),
-        today=Count("id", filter=contact_q("today", today)),
-        overdue=Count("id", filter=contact_q("overdue", today)),
+        planned=Count("id", filter=is_due("planned", today)),
+        today=Count("id", filter=is_due("today", today)),
+        overdue=Count("id", filter=is_due("overdue", today)),
         **sums,
     )  # fmt: skip
     bars: dict[str, _Count] = defaultdict(_Count)
@@ -236,21 +255,39 @@ def _first_cards(rows: QuerySet[Deal], stages: list[_Stage]) -> dict[str, list[A
     that for SQLite, which wants every limited subquery wrapped.
     """
     cards: dict[str, list[Any]] = {stage.key: [] for stage in stages}
+    if not stages:
+        return cards
+    compiled = {order: _first_ids(rows, order) for order in {_order(stage.phase) for stage in stages}}
     parts: list[str] = []
     params: list[object] = []
     for stage in stages:
-        part = rows.filter(stage=stage.key).order_by(*_order(stage.phase)).values("id")[: CARDS + 1]
-        sql, values = part.query.sql_with_params()
-        parts.append(f"SELECT id FROM ({sql}) AS part")  # noqa: S608 - values are parameters
-        params.extend(values)
-    if not parts:
-        return cards
-    wanted = RawSQL(" UNION ALL ".join(parts), params)  # noqa: S611 - made of compiled querysets
-    for row in card_rows(Deal.objects.filter(pk__in=wanted)):
+        sql, values = compiled[_order(stage.phase)]
+        parts.append(sql)
+        meant = {ANY_STAGE: stage.key, ANY_PHASE: stage.phase}
+        params.extend(meant.get(value, value) if isinstance(value, str) else value for value in values)
+    for row in card_rows(_with_ids(" UNION ALL ".join(parts), params)):
         cards[row.stage].append(row)
     for stage in stages:
         _sort(cards[stage.key], stage.phase)
     return cards
+
+
+def _first_ids(rows: QuerySet[Deal], order: tuple[str, ...]) -> tuple[str, tuple[object, ...]]:
+    """The ids of the first cards of a stage that is named later: all columns of one order ask alike."""
+    part = rows.filter(stage=ANY_STAGE, phase=ANY_PHASE).order_by(*order).values("id")[: CARDS + 1]
+    sql, values = part.query.sql_with_params()
+    return f"SELECT id FROM ({sql}) AS part", values  # noqa: S608 - values are parameters
+
+
+def _with_ids(sql: str, params: Sequence[object]) -> QuerySet[Deal]:
+    """The deals whose ids ``sql`` gives. PostgreSQL is made to find the ids first: left to itself it joins every deal
+    with all that cards print before it picks the few.
+    """
+    if connection.vendor != "postgresql":
+        return Deal.objects.filter(pk__in=RawSQL(sql, params))  # noqa: S611 - made of compiled querysets
+    column = f'"{Deal._meta.db_table}"."id"'
+    wanted = RawSQL(f"{column} = ANY(ARRAY({sql}))", params, output_field=BooleanField())  # noqa: S611 - the same
+    return Deal.objects.filter(wanted)
 
 
 def _sort(rows: list[Any], phase: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -84,13 +84,15 @@ def day_begin(day: date) -> datetime:
 
 def contact_q(state: ContactState, today: date) -> Q:
     """Open deals by when the next contact is due."""
+    return due_q(state, today) & Q(phase__in=OPEN_PHASES) if state else Q()
+
+
+def due_q(state: ContactState, today: date) -> Q:
+    """Of deals that are open anyhow, those whose next contact is due so."""
     begin, end = day_begin(today), day_begin(today + timedelta(days=1))
-    due = {
-        "overdue": Q(next_contact_at__lt=begin),
-        "today": Q(next_contact_at__gte=begin, next_contact_at__lt=end),
-        "planned": Q(next_contact_at__gte=end),
-    }
-    return due[state] & Q(phase__in=OPEN_PHASES) if state else Q()
+    if state == "overdue":
+        return Q(next_contact_at__lt=begin)
+    return Q(next_contact_at__gte=begin, next_contact_at__lt=end) if state == "today" else Q(next_contact_at__gte=end)
 
 
 def filtered(rows: QuerySet[Deal], filters: Filters) -> QuerySet[Deal]:
@@ -140,8 +142,8 @@ def limit_of(deal: Deal, now: datetime) -> str:
 
 
 CARD_COLUMNS = {
-    "customer_name": "customer__name", "trim_name": "trim__name", "trim_series": "trim__series__name",
-    "series_name": "series__name", "colour_name": "colour__name", "channel_title": "channel__title",
+    "customer_name": "customer__name", "trim_name": "trim__name", "series_name": "series__name",
+    "colour_name": "colour__name", "channel_title": "channel__title",
     "owner_name": "owner__name", "owner_login": "owner__username", "owner_colour": "owner__colour",
 }  # fmt: skip
 """What a card prints of other tables. Whole rows of eleven of them would cost more than all the rest of the board."""
@@ -188,8 +190,8 @@ def _follow(thing: Any, path: list[str]) -> Any:
 
 def as_cards(actor: Actor, rows: Iterable[Any]) -> list[Card]:
     """What ``card_rows`` gave, ready to print for this actor."""
-    now, today = timezone.now(), timezone.localdate()
-    return [_card(actor, row, now=now, today=today) for row in rows]
+    now, zone = timezone.now(), timezone.get_current_timezone()
+    return [_card(actor, row, now=now, zone=zone) for row in rows]
 
 
 def amount_of(actor: Actor, deal: Any) -> Decimal | None:
@@ -197,9 +199,10 @@ def amount_of(actor: Actor, deal: Any) -> Decimal | None:
     return fields.shown(actor, access.AMOUNT, deal.amount)
 
 
-def _card(actor: Actor, row: Any, *, now: datetime, today: date) -> Card:
-    is_open = row.phase in OPEN_PHASES
-    due_on = timezone.localdate(row.next_contact_at) if row.next_contact_at and is_open else None
+def _card(actor: Actor, row: Any, *, now: datetime, zone: tzinfo) -> Card:
+    today = now.astimezone(zone).date()
+    is_due = row.next_contact_at is not None and row.phase in OPEN_PHASES
+    due_on = row.next_contact_at.astimezone(zone).date() if is_due else None
     return Card(
         id=row.id,
         code=f"D{row.id:06d}",
@@ -214,7 +217,7 @@ def _card(actor: Actor, row: Any, *, now: datetime, today: date) -> Card:
         channel=say(row.channel_title) if row.channel_title else "",
         stage=row.stage,
         phase=row.phase,
-        days_in_stage=max((today - timezone.localdate(row.stage_entered_at)).days, 0),
+        days_in_stage=max((today - row.stage_entered_at.astimezone(zone).date()).days, 0),
         limit=limit_of(row, now),
         next_contact_at=row.next_contact_at,
         next_purpose=row.next_contact_purpose,
@@ -232,5 +235,5 @@ def _card(actor: Actor, row: Any, *, now: datetime, today: date) -> Card:
 def _model(row: Any) -> str:
     """As ``model_of`` says it of a whole row."""
     if row.trim_name is not None:
-        return full_name(row.trim_series, row.trim_name)
+        return full_name(row.series_name or "", row.trim_name)
     return str(row.series_name or row.title)

@@ -9,6 +9,7 @@ from django.db.models import Max, QuerySet, Subquery
 from jiubu.deals.models import Deal, StageCount
 from jiubu.deals.queries.board import Choice
 from jiubu.deals.queries.cards import Filters
+from jiubu.deals.queries.owners import are_too_many, offered
 from jiubu.kernel import money
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
@@ -30,21 +31,27 @@ class Choices:
 
 def choices_of(actor: Actor, filters: Filters) -> Choices:
     """From the counters: two queries."""
+    by_owner = [] if are_too_many(actor, filters) else ["holder", "owner__name"]
     rows = (
         StageCount.objects.filter(reach_q(actor, "deals.see", group="store__group"), deal_count__gt=0)
-        .values_list("store_id", "store__short_name", "store__name", "holder", "owner__name")
+        .values_list("store_id", "store__short_name", "store__name", *by_owner)
         .distinct()
         .order_by()
     )
     stores: dict[int, str] = {}
     owners: dict[int, str] = {}
-    for store_id, short_name, name, holder, owner in rows:
+    for store_id, short_name, name, *holder in rows:
         stores[store_id] = short_name or name
-        if not filters.store_id or store_id == filters.store_id:
-            owners[holder] = owner or ""
+        if holder and (not filters.store_id or store_id == filters.store_id):
+            owners[holder[0]] = holder[1] or ""
     chosen = 0 if filters.is_pool else filters.owner_id
     processes = [Choice(p.pk, p.name, p.pk == filters.process_id) for p in _processes(actor)]
-    return Choices(filters.process_id, processes, _sorted(stores, filters.store_id), _sorted(owners, chosen))
+    return Choices(
+        filters.process_id,
+        processes,
+        _sorted(stores, filters.store_id),
+        _sorted(offered(actor, filters, owners), chosen),
+    )
 
 
 def stage_titles(actor: Actor) -> dict[str, str]:

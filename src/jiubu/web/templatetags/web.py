@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -58,7 +58,18 @@ def printed(template_name: str, thing: Hashable, more: Hashable = "") -> SafeStr
     For rows and cards of long lists: printing is what such a page costs. ``thing`` is a frozen value that holds all that
     the template prints; the template may ask for nothing else, but for the language, the day and the hour's zone.
     """
-    return _printed(template_name, thing, more, (get_language(), timezone.localdate(), timezone.get_current_timezone()))
+    return _printed(template_name, thing, more, _when_and_how())
+
+
+@register.simple_tag
+def printed_each(template_name: str, things: Iterable[Hashable]) -> SafeString:
+    """All of these, each as ``printed`` prints it."""
+    now = _when_and_how()
+    return mark_safe("".join([_printed(template_name, thing, "", now) for thing in things]))  # noqa: S308  they are safe
+
+
+def _when_and_how() -> Hashable:
+    return get_language(), timezone.localdate(), timezone.get_current_timezone()
 
 
 @register.filter
