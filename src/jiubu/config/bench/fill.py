@@ -1,9 +1,9 @@
 """A dealer group of any size: the demo business as a pattern, copied until there are as many deals as asked for.
 
 Customers, deals with their runs, stage visits, forms and follow-ups, vehicles, tasks and the journal are copied inside
-the database. Every ``BLOCK`` copies get two stores and thirty people of their own. Every ``WHOLE`` copies the full
-history comes along; in the others what makes a timeline long (ticked work, form answers, judged grades, contacts that
-were made) is left out of tables and journal alike. Counters and search documents are made by the product's own code.
+the database. For every ``BLOCK`` copies there are two stores and thirty people of their own. Every ``WHOLE`` copies the full
+history comes along; in the others the journal is short: it leaves out ticked work, form answers, judged grades and
+contacts, and only the contacts are there as rows. Counters and search documents are made by the product's own code.
 """
 
 import time
@@ -42,9 +42,10 @@ BUSINESS: tuple[Model, ...] = (
 PATTERN = Size(deals=1000, customers=3334)
 BLOCK = 8
 WHOLE = 8
-KEPT = "state <> 'done' OR kind = 'apology'"
-LEFT_OUT = ("process.work_ticked", "process.answers_saved", "deals.grade_judged")
-CONTACTS = ("deals.followup_planned", "deals.followup_recorded")
+LEFT_OUT = (
+    "process.work_ticked", "process.answers_saved", "deals.grade_judged", "deals.followup_planned",
+    "deals.followup_recorded",
+)  # fmt: skip
 
 Tell = Callable[[str], None]
 
@@ -106,34 +107,28 @@ def _copy(copies: int, tell: Tell) -> None:
     plan = Plan.of((*PEOPLE, *BUSINESS), specials({pk: str(vin) for pk, vin in vins.items()}))
     thin = _thin(plan)
     begun = time.perf_counter()
+    blocks = copies // BLOCK + 1
+    for block in range(1, blocks):
+        copy_rows(plan, _step(plan, block, block), PEOPLE)
     for number in range(1, copies + 1):
-        step = _step(plan, number)
-        if number % BLOCK == 0:
-            copy_rows(plan, step, PEOPLE)
+        step = _step(plan, number, number % blocks)
         copy_rows(plan, step, BUSINESS, {} if number % WHOLE == 0 else thin)
         if number % 10 == 0 or number == copies:
             tell(f"copy {number} of {copies}, {timedelta(seconds=round(time.perf_counter() - begun))}")
 
 
-def _step(plan: Plan, number: int) -> Step:
-    """People move once per block, everything else with each copy."""
-    block = number // BLOCK
+def _step(plan: Plan, number: int, block: int) -> Step:
+    """Each copy is another block's, by turns: the newest deals are not all of one store."""
     shifts = {model: last * (block if model in PEOPLE else number) for model, last in plan.last.items()}
     return Step(number, shifts)
 
 
 def _thin(plan: Plan) -> dict[Model, str]:
-    """Conditions of the rows that come along where the history is left out."""
+    """Conditions of the rows that come along where the history is short."""
     out = ", ".join(f"'{verb}'" for verb in LEFT_OUT)
-    contacts = ", ".join(f"'{verb}'" for verb in CONTACTS)
-    followup = "(data ->> 'followup_id')::bigint" if connection.vendor == "postgresql" else "data ->> 'followup_id'"
-    kept = f"SELECT id FROM deals_followup WHERE id <= {plan.last.get(Followup, 0)} AND ({KEPT})"  # noqa: S608 - our own words
-    entries = f"verb NOT IN ({out}) AND (verb NOT IN ({contacts}) OR {followup} IN ({kept}))"
-    of_kept = f"SELECT id FROM journal_entry WHERE id <= {plan.last.get(Entry, 0)} AND {entries}"  # noqa: S608 - our own words
-    return {
-        WorkDone: "1 = 0", AnswerSet: "1 = 0", GradeChange: "1 = 0", Followup: KEPT, Entry: entries,
-        Link: f"entry_id IN ({of_kept})",
-    }  # fmt: skip
+    entries = f"verb NOT IN ({out})"
+    kept = f"SELECT id FROM journal_entry WHERE id <= {plan.last.get(Entry, 0)} AND {entries}"  # noqa: S608 - our own words
+    return {WorkDone: "1 = 0", AnswerSet: "1 = 0", GradeChange: "1 = 0", Entry: entries, Link: f"entry_id IN ({kept})"}
 
 
 def _reset_sequences() -> None:

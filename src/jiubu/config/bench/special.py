@@ -47,12 +47,21 @@ def specials(vins: Mapping[int, str]) -> dict[str, Special]:
         "journal.entry.store_id": lambda step, name: step.moved(name, apps.get_model("organisation.store")),
         "journal.entry.data": _event,
         "journal.link.object_id": lambda step, name: _by_kind(
-            "kind", {label: step.moved(name, apps.get_model(label)) for label in codes}, name
+            "kind", {label: step.moved(name, apps.get_model(label)) for label in codes if _moves(step, label)}, name
         ),
         "journal.link.code": lambda step, name: _by_kind(
-            "kind", {label: vin(step, name) if label == "vehicles.vehicle" else _code(step, label, found) for label, found in codes.items() if found}, name
+            "kind",
+            {
+                label: vin(step, name) if label == "vehicles.vehicle" else _code(step, label, found)
+                for label, found in codes.items() if found and _moves(step, label)
+            },
+            name,
         ),
     }  # fmt: skip
+
+
+def _moves(step: Step, label: str) -> bool:
+    return apps.get_model(label) in step.shifts
 
 
 def _nothing(step: Step, name: str) -> str:  # noqa: ARG001  the shape of all

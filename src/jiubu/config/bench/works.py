@@ -153,6 +153,8 @@ def _pages(scene: Scene) -> list[Thing]:
     card = scene.rich.customer_id
     return [
         *things,
+        Thing("pipeline by stage and person (API)", _get(scene.boss, "/api/v1/deals/pipeline"), "50 / 300"),
+        Thing("pipeline page, group", _page(scene.boss, "/deals/pipeline/"), "50 / 300"),
         Thing("record page of a deal", _page(scene.boss, f"/deals/{scene.rich.pk}/"), "– / 60"),
         Thing("record page of a customer", _page(scene.boss, f"/customers/{card}/"), "– / 60"),
         Thing("customer on one page", _page(scene.boss, f"/desk/customers/{card}/")),
