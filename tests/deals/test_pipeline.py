@@ -20,7 +20,8 @@ CHANCES = {"lead": 10, "needs": 40, "offer": 60, "delivery": 100}
 def shop(store):
     put_tables(store.group)
     make_process(
-        store.group, stages=[{**s, **({"probability": CHANCES[s["key"]]} if s["key"] in CHANCES else {})} for s in STAGES]
+        store.group,
+        stages=[{**s, **({"probability": CHANCES[s["key"]]} if s["key"] in CHANCES else {})} for s in STAGES],
     )
     return store
 

@@ -56,9 +56,12 @@ class Seen:
 class Placed(Protocol):
     """A card, or what stands for one."""
 
-    owner_id: Any
-    store_id: Any
-    partner_id: Any
+    @property
+    def owner_id(self) -> Any: ...
+    @property
+    def store_id(self) -> Any: ...
+    @property
+    def partner_id(self) -> Any: ...
 
 
 SHARED = (SEE, EDIT, REVEAL)

@@ -197,7 +197,7 @@ class ClaimSettled(Event):
             ("transfer", True): str(_("Taken over by a colleague")),
             ("transfer", False): str(_("Transfer to a colleague refused")),
         }
-        text = titles.get((self.kind, self.is_yes), self.kind)
+        text = titles.get((self.kind, self.is_yes), titles["transfer", self.is_yes])
         return f"{text}: {self.words}" if self.words else text
 
 

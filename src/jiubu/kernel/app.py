@@ -5,7 +5,19 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-ROOMS = ("events", "access", "facts", "subject", "importers", "reactions", "clock", "pack", "verify", "lists", "holdings")
+ROOMS = (
+    "events",
+    "access",
+    "facts",
+    "subject",
+    "importers",
+    "reactions",
+    "clock",
+    "pack",
+    "verify",
+    "lists",
+    "holdings",
+)
 
 
 class ModuleConfig(AppConfig):

@@ -32,6 +32,8 @@ def claim_customer(token: str, *, kind: str, reason: str, share: int = 50, by: A
     _require_said(kind, reason, share)
     customer = Customer.objects.lock(claims.claimed_customer(by, token).pk)
     _require_somebody_elses(customer, kind, by=by)
+    if by.user_id is None or customer.owner_id is None:
+        raise NotAllowed(access.MAKE)
     asked = customer.claims.filter(state=Claim.State.ASKED).select_related("asked_by").first()
     if asked is not None:
         return _same_or_refused(asked, kind, by=by)
