@@ -13,7 +13,7 @@ from jiubu.kernel.errors import Refused
 from jiubu.kernel.statistics import refresh_statistics
 from jiubu.organisation.models import Group
 
-APPEND_ONLY = ("journal_entry", "journal_link", "process_version")
+APPEND_ONLY = ("journal_entry", "journal_link", "process_version", "privacy_consent", "privacy_wording")
 
 
 @command
