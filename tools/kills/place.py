@@ -14,8 +14,8 @@ import urllib3
 from tools.kills.load import BEHIND_PROXY
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 90
-"""Seconds until the server has to answer again."""
+PATIENCE = 300
+"""Seconds until the server has to answer again; much, for machines that are busy with other things."""
 
 
 def prepare(clients: int) -> list[str]:
