@@ -31,6 +31,7 @@ OTHER = {"key": "offer", "title": t("报价"), "role": "seller", "work": []}
         ({"stages": [STAGE]}, {"stages": [STAGE, OTHER]}, [("阶段 › 报价", "—", "有")]),
         ({"stages": [STAGE, OTHER]}, {"stages": [OTHER, STAGE]}, [("阶段 › 顺序", "需求 → 报价", "报价 → 需求")]),
         ({"forms": ["a"]}, {"forms": ["a", "b"]}, [("表单", "a", "a, b")]),
+        ({"time_limit": {"working_hours": 5.0}}, {"time_limit": {"working_hours": 4.5}}, [("时限 › 工作小时", "5", "4.5")]),
         ({"leave": None}, {"leave": {"fact": "x.y", "at_most": 5}}, [("离开条件", "—", "fact: x.y; at_most: 5")]),
     ],
 )  # fmt: skip

@@ -111,18 +111,35 @@ def words_of(value: Any) -> str:
     """A value of a pack as one reads it: no brackets and quotes."""
     if value is None or value in ("", [], {}):
         return NOTHING
-    if isinstance(value, bool):
-        return str(pgettext_lazy("pack", "yes") if value else pgettext_lazy("pack", "no"))
-    if _is_title(value):
-        return say(value)
     if isinstance(value, Mapping):
-        said = (f"{_name(name)}: {words_of(part)}" for name, part in value.items() if part not in (None, "", [], {}))
-        return "; ".join(said)
+        return say(value) if _is_title(value) else "; ".join(_parts(value))
     if isinstance(value, list):
         return ", ".join(_called(row, row["key"]) if _has_rows([row]) else words_of(row) for row in value)
+    return _plain(value)
+
+
+def _parts(value: Mapping[str, Any]) -> Iterator[str]:
+    for name, part in value.items():
+        if part not in (None, "", [], {}):
+            yield f"{_name(name)}: {words_of(part)}"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return str(pgettext_lazy("pack", "yes") if value else pgettext_lazy("pack", "no"))
+    if isinstance(value, float):
+        return f"{value:g}"
     return str(SCOPES.get(value, value)) if isinstance(value, str) else str(value)
 
 
+SECTIONS: dict[str, Text] = {
+    "organisation/roles": pgettext_lazy("section", "roles"), "work/approval_rules": pgettext_lazy("section", "approval rules"),
+    "deals/channels": pgettext_lazy("section", "channels"), "deals/loss_reasons": pgettext_lazy("section", "loss reasons"),
+    "deals/grade_profiles": pgettext_lazy("section", "grade tables"), "process/forms": pgettext_lazy("section", "forms"),
+    "process/processes": pgettext_lazy("section", "processes"), "privacy/purposes": pgettext_lazy("section", "purposes"),
+    "privacy/wordings": pgettext_lazy("section", "wordings"),
+}  # fmt: skip
+"""Names of the sections; others stand as the pack writes them."""
 SCOPES = {
     "own": pgettext_lazy("scope", "own"), "team": pgettext_lazy("scope", "team"), "store": pgettext_lazy("scope", "store"),
     "group": pgettext_lazy("scope", "group"),

@@ -11,7 +11,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.pack import Row
 from jiubu.kernel.titles import say
 from jiubu.packs.access import SEE
-from jiubu.packs.differences import Change, changes_between
+from jiubu.packs.differences import SECTIONS, Change, changes_between
 from jiubu.packs.models import Installed
 from jiubu.packs.read import Manifest, Pack, PackError, Problem, folder_of, manifest_of, pack_folders, read_pack
 
@@ -59,10 +59,11 @@ class Compared:
 
     @property
     def changes(self) -> list[Change]:
-        """What differs, in words."""
+        """What differs, in words; which process is the default one is the group's choice and no difference."""
         if self.row is None or self.now is None or self.state == "same":
             return []
-        return changes_between(self.now.model_dump(mode="json"), self.row.model_dump(mode="json"))
+        here, pack = (row.model_dump(mode="json", exclude={"is_default"}) for row in (self.now, self.row))
+        return changes_between(here, pack)
 
     @property
     def title(self) -> str:
@@ -135,6 +136,10 @@ class Section:
 
     name: str
     rows: tuple[Compared, ...]
+
+    @property
+    def title(self) -> str:
+        return str(SECTIONS.get(self.name, self.name))
 
 
 @dataclass(frozen=True, slots=True)
