@@ -64,8 +64,7 @@ def demo() -> None:
     preparing.make_database()
     preparing.collect_static()
     running.fill()
-    children = launching.Children(port=port, host="127.0.0.1", workers=1)
-    children.run(lambda: running.greet(port))
+    launching.become_launcher(port=port, host="127.0.0.1", workers=1, greeting=running.greeting(port))
 
 
 def up() -> None:
@@ -82,8 +81,8 @@ def up() -> None:
     preparing.make_database()
     preparing.collect_static()
     running.require_own_passwords()
-    children = launching.Children(port=port, host=host, workers=int(os.environ.get("JIUBU_WORKERS", "2")))
-    children.run(lambda: running.announce(host, port))
+    workers = int(os.environ.get("JIUBU_WORKERS", "2"))
+    launching.become_launcher(port=port, host=host, workers=workers, greeting=running.announcement(host, port))
 
 
 def assets() -> None:

@@ -1,4 +1,7 @@
-"""The server and the worker as child processes: started together, watched, stopped together."""
+"""The server and the worker as child processes: started together, watched, stopped together.
+
+Whoever watches needs nothing but Python: this module imports neither Django nor anything that does.
+"""
 
 import contextlib
 import ctypes
@@ -11,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from types import FrameType
+from typing import NoReturn
 
 from jiubu.config.terminal import Stop, say
 
@@ -100,6 +104,22 @@ class Children:
             _kill_session(process)
 
 
+def become_launcher(*, port: int, host: str, workers: int, greeting: str) -> NoReturn:
+    """Everything is prepared: go on as a process that only watches, with the same number and a tenth of the memory."""
+    sys.stdout.flush()
+    words = [sys.executable, "-m", "jiubu.config.launching", str(port), host, str(workers), greeting]
+    os.execv(sys.executable, words)  # noqa: S606  our own words
+
+
+def main() -> None:
+    """What ``become_launcher`` begins."""
+    port, host, workers, greeting = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4]
+    try:
+        Children(port=port, host=host, workers=workers).run(lambda: print(greeting, flush=True))  # noqa: T201
+    except Stop as stop:
+        sys.exit(f"\n✗ {stop}")
+
+
 def _server(host: str, port: int, workers: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
@@ -150,3 +170,7 @@ def require_free(host: str, port: int) -> None:
                 f"Port {port} cannot be used ({error.strerror}). Perhaps Jiubu runs already; otherwise choose another "
                 f"port: JIUBU_PORT={port + 1}"
             ) from error
+
+
+if __name__ == "__main__":
+    main()

@@ -29,7 +29,7 @@ def fill() -> None:
     say(f"loaded in {time.monotonic() - begun:.0f} s")
 
 
-def greet(port: int) -> None:
+def greeting(port: int) -> str:
     """Address and logins."""
     lines = ["", f"  九步 Jiubu   http://127.0.0.1:{port}/", ""]
     users = User.objects.filter(is_active=True, posts__isnull=False).distinct().order_by("pk")
@@ -43,11 +43,11 @@ def greet(port: int) -> None:
     if seen:
         lines += ["", "  密码 password: demo"]
     lines += ["  Ctrl-C stops it.", ""]
-    print("\n".join(lines), flush=True)  # noqa: T201  this is for the terminal
+    return "\n".join(lines)
 
 
-def announce(host: str, port: int) -> None:
-    say(f"serving {host}:{port}; hosts {', '.join(settings.ALLOWED_HOSTS)}")
+def announcement(host: str, port: int) -> str:
+    return f"· serving {host}:{port}; hosts {', '.join(settings.ALLOWED_HOSTS)}"
 
 
 def require_safe() -> None:

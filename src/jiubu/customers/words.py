@@ -10,8 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 SURNAMES = {
     "单": "shan", "解": "xie", "曾": "zeng", "仇": "qiu", "查": "zha", "区": "ou", "朴": "piao", "盖": "ge",
     "覃": "qin", "冼": "xian", "洗": "xian", "缪": "miao", "员": "yun", "秘": "bi", "折": "she", "宓": "fu",
@@ -51,6 +49,8 @@ def _pairs(run: str) -> Iterator[str]:
 @lru_cache(5000)
 def _syllables(run: str) -> tuple[tuple[str, ...], ...]:
     """The readings of a Chinese name: with its surname as surnames are read, and as a dictionary would."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  50 MB of readings: for who writes names, not for who reads them
+
     plain = tuple(lazy_pinyin(run))
     length = 2 if run[:2] in SURNAMES else 1
     surname = SURNAMES.get(run[:length], "")

@@ -5,7 +5,6 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-import xlsxwriter  # type: ignore[import-untyped]
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -40,6 +39,8 @@ def as_csv(job: Job, lines: Iterable[Line]) -> Iterator[bytes]:
 
 def as_xlsx(job: Job, lines: Iterable[Line]) -> bytes:
     """Every cell is a text: nothing in it is run."""
+    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415  15 MB that few processes need
+
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"constant_memory": True}) as book:
         sheet = book.add_worksheet()

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -86,6 +85,8 @@ def as_csv(sheet: Sheet, chunks: Chunks) -> bytes:
 def as_xlsx(sheet: Sheet, chunks: Chunks) -> bytes:
     """Texts are texts: nothing in them is run. The watermark is on every printed page, below the rows, and in a hidden
     sheet."""
+    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415  15 MB that few processes need
+
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"constant_memory": True, "remove_timezone": True}) as book:
         book.set_properties({"title": sheet.title, "author": sheet.notes[1][1] if len(sheet.notes) > 1 else ""})

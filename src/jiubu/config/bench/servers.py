@@ -123,4 +123,4 @@ def _memory(pid: int) -> Memory:
 def _title(words: str) -> str:
     if "granian" in words:
         return "server"
-    return "worker" if "command_line worker" in words else "launcher" if "command_line" in words else words[:30]
+    return "worker" if "command_line worker" in words else "launcher" if "config.launching" in words else words[:30]

@@ -24,7 +24,7 @@ from jiubu.organisation.forms import (
 from jiubu.organisation.once import once
 from jiubu.organisation.queries.accounts import may_manage
 from jiubu.web.forms import show_refusal
-from jiubu.web.requests import StaffRequest, staff
+from jiubu.web.requests import StaffRequest, shows_list, staff
 
 
 def done(form: BaseForm, change: Callable[[dict[str, Any]], object]) -> bool:
@@ -45,6 +45,7 @@ def show(request: StaffRequest, form: BaseForm, title: str, **context: Any) -> H
 
 @staff(access.SEE)
 @require_GET
+@shows_list("people")
 def person_list(request: StaffRequest) -> HttpResponse:
     """The people of the stores that one sees, with their roles."""
     asked = request.GET.get("store", "")
