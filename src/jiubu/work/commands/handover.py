@@ -17,12 +17,16 @@ def hand_over_work(from_user_id: int, to_user_id: int, *, store_id: int, by: Act
     Part of handing over customers and deals; that command has checked the right.
     """
     mine = {"owner_id": from_user_id, "store_id": store_id, "group_id": by.group_id}
-    tasks = list(Task.objects.open().filter(**mine).select_for_update().values_list("pk", flat=True))
+    tasks = list(Task.objects.open().filter(**mine).order_by("pk").select_for_update().values_list("pk", flat=True))
     promises = list(
-        Promise.objects.filter(**mine, state=Promise.State.OPEN).select_for_update().values_list("pk", flat=True)
+        Promise.objects.filter(**mine, state=Promise.State.OPEN)
+        .order_by("pk")
+        .select_for_update()
+        .values_list("pk", flat=True)
     )
     appointments = list(
         Appointment.objects.filter(**mine, state=Appointment.State.AGREED)
+        .order_by("pk")
         .select_for_update()
         .values_list("pk", flat=True)
     )
