@@ -128,6 +128,10 @@ class Place:
                 found["server's child"] += [c for c in child.children() if "resource_tracker" not in str(c.cmdline())]
         return found
 
+    def numbers(self) -> dict[str, list[int]]:
+        """The process numbers of launcher, server, worker and the server's children."""
+        return {what: sorted(one.pid for one in found) for what, found in self._processes().items()}
+
     def _has_worker(self) -> bool:
         try:
             return bool(self._processes()["worker"])
