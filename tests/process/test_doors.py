@@ -91,7 +91,13 @@ def test_two_presses_keep_one_version_and_a_stale_page_shows_both(client, run):
 
     page = client.post(form_url(run), {"reached": "false", "seen-number": "0", "submission": "k2"})
     assert page.status_code == 422
-    assert "其他人刚修改了这张表单" in page.content.decode()
+    text = page.content.decode()
+    assert ('name="keep-reached" value="theirs"' in text, 'name="seen-number" value="1"' in text) == (True, True)
+    kept = {"reached": "false", "seen-number": "1", "keep-reached": "theirs", "submission": "k3"}
+    assert client.post(form_url(run), kept).status_code == 302
+    assert AnswerSet.objects.get(is_newest=True).answers == {"reached": True}
+    assert client.post(form_url(run), {**kept, "keep-reached": "yours", "submission": "k4"}).status_code == 302
+    assert AnswerSet.objects.get(is_newest=True).answers == {"reached": False}
 
 
 def test_a_signature_is_a_picture_and_nothing_else(client, store, agent):

@@ -70,7 +70,8 @@ class Place:
             if self._answers() and self._has_worker():
                 return
             if time.monotonic() > deadline:
-                raise RuntimeError(f"{PATIENCE} s after the kill it does not answer; see {self.log}")
+                said = self.log.read_text(errors="replace")[-3000:] if self.log.exists() else "(no log)"
+                raise RuntimeError(f"{PATIENCE} s after the kill it does not answer; {self.log} ends with:\n{said}")
             time.sleep(0.1)
 
     def _start(self) -> None:

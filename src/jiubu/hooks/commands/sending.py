@@ -137,7 +137,7 @@ def _line(endpoint: Endpoint, entry: Written | None) -> str:
     with override(endpoint.language):
         if entry is None:
             return _("Jiubu: the connection works.")
-        what = next((f"{about['kind'].partition('.')[2]} {about['code']}" for about in entry.about), "")
+        what = next((about["code"] for about in entry.about if about["code"] != str(about["id"])), "")
         parts = [timezone.localtime(entry.at).strftime("%H:%M"), entry.who, entry.sentence, what]
         line = " · ".join(part for part in parts if part)
     if not settings.PUBLIC_URL or not entry.about:
