@@ -14,7 +14,7 @@ import urllib3
 from tools.kills.load import BEHIND_PROXY
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 300
+PATIENCE = 900
 """Seconds until the server has to answer again; much, for machines that are busy with other things."""
 
 
