@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from itertools import cycle
 from typing import ClassVar
 
 import pytest
@@ -98,16 +99,16 @@ def test_nonsense_in_a_query_string(here, client, monkeypatch):
 
 
 WRITES = [a for a in operations() if body_of(a, {})]
-VALUES = ("x\x00" + "x" * 10_000, 10**30, 2**63, 2**31, 0, -1, "9999-12-31T23:59:59+00:00")
+VALUES = ("x\x00" + "x" * 10_000, 10**30, -1, "9999-12-31T23:59:59+00:00")
 
 
 def test_nonsense_in_a_body(here, client):
-    broken = []
+    broken, turn = [], cycle((0, 2**31, 2**63))
     for address in WRITES:
         ids = ids_for(address, here.ids)
         body = body_of(address, ids)
         for name in body:
-            for value in VALUES:
+            for value in (*VALUES, next(turn)):
                 text = json.dumps({**body, name: value})
                 status = client.generic(
                     address.methods[0], address.at(ids), text, content_type="application/json"
