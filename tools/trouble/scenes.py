@@ -155,7 +155,8 @@ def play(stage: Stage, outcome: Outcome, scene: Callable[[Stage, Outcome], None]
     stage.work(stage.seconds)
     before = stage.place.numbers()
     scene(stage, outcome)
-    outcome.well_after, why = stage.witness.wait_until_well(WELL_WITHIN)
+    seconds, why = stage.witness.wait_until_well(WELL_WITHIN)
+    outcome.well_after = round(seconds, 1)
     if why:
         outcome.findings.append(f"{WELL_WITHIN} s later still not well: {why}")
     stage.work(stage.seconds)
