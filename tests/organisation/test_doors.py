@@ -89,6 +89,15 @@ def test_the_matrix_is_read_and_edited(client, boss, store):
     assert send(client, "put", f"/roles/{role.key}", {**body, "grants": {"deals.see": "all"}}).status_code == 422
 
 
+def test_a_role_is_made_renamed_and_retired_by_the_api(client, boss):
+    made = send(client, "post", "/roles", {"title": {"zh": "顾问", "en": "Adviser"}})
+    assert (made.status_code, made.json()["key"]) == (201, "adviser")
+    renamed = send(client, "patch", "/roles/adviser", {"title": {"zh": "专员", "en": "Expert"}, "is_active": False})
+    assert (renamed.json()["title"]["zh"], renamed.json()["is_active"]) == ("专员", False)
+    wrong = send(client, "patch", "/roles/adviser", {"title": {}})
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["title"])
+
+
 def test_stores_and_teams(client, boss, store):
     fields = {
         "name": "东店",

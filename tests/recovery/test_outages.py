@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
@@ -56,6 +57,28 @@ def test_people_get_a_page_and_programs_json(signed_in, request):
     path = "/api/v1/customers"
     told = signed_in.get(path) if body is None else signed_in.post(path, body, content_type="application/json")
     assert (told.status_code, told.json()["code"]) == (503, outage.code)
+
+
+def away(*_args):
+    raise OperationalError("server closed the connection unexpectedly")
+
+
+@pytest.mark.django_db
+def test_the_page_speaks_the_language_of_the_profile_or_of_the_browser(client, store):
+    """The database cannot be asked for the profile then; the process remembers."""
+    client.raise_request_exception = False
+    person = make_person(store, RIGHTS)
+    client.force_login(person)
+
+    def said(asks):
+        headers = {"accept-language": asks}
+        client.get("/customers/", headers=headers)
+        with connection.execute_wrapper(away):
+            return re.findall("<h1>(.*?)</h1>", client.get("/customers/", headers=headers).content.decode())
+
+    assert [said("en-GB,en"), said("zh-CN")] == [["Back in a moment"], ["请稍等片刻"]]
+    type(person).objects.filter(pk=person.pk).update(language="en")
+    assert said("zh-CN") == ["Back in a moment"]
 
 
 def of_database(kind, text, state=None):

@@ -13,6 +13,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.organisation import commands, queries
 from jiubu.organisation.models import User
 from jiubu.organisation.queries import accounts
+from jiubu.web.views import remember_language
 
 FREE = ("/accounts/", "/organisation/profile/password/", "/organisation/profile/second-factor/", "/language/")
 """Where somebody may go whose password was chosen by somebody else, or whose role needs a second factor."""
@@ -27,6 +28,7 @@ def actor_middleware(get_response: GetResponse) -> GetResponse:
         if not request.path.startswith(("/static/", "/api/")) and isinstance(request.user, User):
             if request.user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
                 activate(request.user.language)
+                remember_language(request, request.user.language)
             actor = queries.actor_of(request.user, door="web")
             request.actor = actor  # type: ignore[attr-defined]
             mend = "" if request.path.startswith(FREE) else _to_mend(request.user, actor)

@@ -3,6 +3,7 @@
 import sys
 
 from django.conf import settings
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -83,11 +84,20 @@ def broken(request: HttpRequest) -> HttpResponse:
         return _trouble(request, 500, "broken", _("Something went wrong on our side"), text)
 
 
+def remember_language(request: HttpRequest, code: str) -> None:
+    """The language of somebody's profile, for the page that says that the database cannot be asked."""
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if session:
+        caches["local"].set(f"language:{session}", code, 24 * 3600)
+
+
 def _language(request: HttpRequest) -> str:
-    """By the cookie, else what the caller of the API asks for."""
-    kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    asks = request.path.startswith("/api/") and request.headers.get("Accept-Language")
-    return kept or (get_language_from_request(request) if asks else settings.LANGUAGE_CODE)
+    """By the cookie, else of the profile as this process has seen it last, else what browser or program asks for."""
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        known = caches["local"].get(f"language:{request.COOKIES.get(settings.SESSION_COOKIE_NAME, '')}")
+        if known and not request.path.startswith("/api/"):
+            return str(known)
+    return get_language_from_request(request)
 
 
 def _trouble(request: HttpRequest, status: int, code: str, title: str, text: str) -> HttpResponse:

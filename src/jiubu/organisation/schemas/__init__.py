@@ -6,6 +6,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
+from jiubu.kernel.titles import Title
 from jiubu.web.api import Body, LocalTime
 
 Scope = Literal["own", "team", "store", "group"]
@@ -163,7 +164,7 @@ class RoleOut(Schema):
 
 
 class RoleBody(Body):
-    title: dict[str, str]
+    title: Title
     grants: dict[str, Scope]
     fields: dict[str, Policy] | None = Field(None, description="left out: stays")
     order: int | None = Field(None, ge=0, le=32767)
