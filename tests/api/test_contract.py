@@ -56,9 +56,7 @@ def test_every_write_takes_an_idempotency_key():
 
 def test_no_two_routers_share_an_address():
     """The first one would answer 405 for the methods of the other."""
-    paths = [
-        re.sub(r"\{[^}]*\}", "{}", path) for router in api._get_bound_routers() for path in router.path_operations
-    ]
+    paths = [re.sub(r"\{[^}]*\}", "{}", path) for router in api._get_bound_routers() for path in router.path_operations]
     assert sorted(path for path, count in Counter(paths).items() if count > 1) == []
 
 
