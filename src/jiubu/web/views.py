@@ -3,16 +3,16 @@
 import sys
 
 from django.conf import settings
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 
 from jiubu.kernel.errors import Refused
 from jiubu.web.api import problem
+from jiubu.web.language import language_of
 from jiubu.web.outages import outage_of
 
 YEAR = 365 * 24 * 3600
@@ -75,29 +75,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def broken(request: HttpRequest) -> HttpResponse:
     """No database, no actor: this page has to come even when much is broken. An outage (503) says what is the matter."""
     outage = outage_of(sys.exc_info()[1])
-    with override(_language(request)):
+    with override(language_of(request)):
         if outage is not None:
             response = _trouble(request, 503, outage.code, str(outage.title), str(outage.text))
             response.headers["Retry-After"] = "10"
             return response
         text = _("Nothing was changed. Try again in a moment; if it happens again, tell your administrator.")
         return _trouble(request, 500, "broken", _("Something went wrong on our side"), text)
-
-
-def remember_language(request: HttpRequest, code: str) -> None:
-    """The language of somebody's profile, for the page that says that the database cannot be asked."""
-    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    if session:
-        caches["local"].set(f"language:{session}", code, 24 * 3600)
-
-
-def _language(request: HttpRequest) -> str:
-    """By the cookie, else of the profile as this process has seen it last, else what browser or program asks for."""
-    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        known = caches["local"].get(f"language:{request.COOKIES.get(settings.SESSION_COOKIE_NAME, '')}")
-        if known and not request.path.startswith("/api/"):
-            return str(known)
-    return get_language_from_request(request)
 
 
 def _trouble(request: HttpRequest, status: int, code: str, title: str, text: str) -> HttpResponse:
