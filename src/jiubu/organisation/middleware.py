@@ -1,9 +1,11 @@
 """Gives every request its actor, and keeps who lacks something (a password, a second factor) where it is mended."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -55,7 +57,8 @@ def last_seen(get_response: GetResponse) -> GetResponse:
         actor: Actor | None = getattr(request, "actor", None)
         key = request.session.session_key if hasattr(request, "session") else None
         if actor is not None and key and _is_time(key):
-            commands.note_seen(key, by=actor)
+            with suppress(OperationalError):  # the answer is there; a note that finds no room must not take it back
+                commands.note_seen(key, by=actor)
         return response
 
     return middleware
