@@ -26,6 +26,7 @@ FIELDS: dict[str, Text] = {
     "options": pgettext_lazy("pack", "choice"), "choices": pgettext_lazy("pack", "choice"),
     "enter": pgettext_lazy("pack", "to enter"), "leave": pgettext_lazy("pack", "to leave"),
     "done_when": pgettext_lazy("pack", "done when"), "only_when": pgettext_lazy("pack", "not before"),
+    "appointments": pgettext_lazy("pack", "appointments"),
     "shown_when": pgettext_lazy("pack", "shown when"),
     "required": pgettext_lazy("pack", "required"), "role": pgettext_lazy("pack", "role"),
     "phase": pgettext_lazy("pack", "phase"), "probability": pgettext_lazy("pack", "probability"),
