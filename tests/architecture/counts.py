@@ -286,6 +286,7 @@ API = {
     "/api/v1/customers/{int:customer_id}/contact-gate": 12,
 }
 ELSEWHERE = {
+    "/setup/": "only there while there is nobody: tests/packs/test_beginning.py",
     "/organisation/invitations/<slug:secret>/": "nobody is signed in, and without a good link it only says so",
     "/organisation/profile/password/": "leads to the page of the account",
     "/open/<str:kind>/<int:thing_id>/": "only leads to the page of a thing",

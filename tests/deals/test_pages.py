@@ -115,6 +115,18 @@ def test_the_board_filters_by_owner_grade_and_contact(shop, lead):
         assert {name for name in ("王芳", "赵敏") if name in text} == expected
 
 
+@pytest.mark.parametrize("name", ["board", "list"])
+def test_who_may_only_look_is_offered_no_contact_and_no_drag(shop, seller, name):
+    deal = make_deal(seller, name="王芳")
+    onlooker = make_person(shop, {"deals.see": "store"})
+    address = reverse("deals:contact", args=[deal.pk])
+    offered = [
+        (address in text, "is-fixed" in text)
+        for text in (page(signed_in(user), name).content.decode() for user in (seller, onlooker))
+    ]
+    assert offered == [(True, False), (False, name == "board")]
+
+
 def test_a_drag_that_the_gate_refuses_says_what_is_missing_and_how_to_mend_it(seller):
     deal = make_deal(seller, name="王芳")
     client = signed_in(seller)

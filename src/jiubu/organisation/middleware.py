@@ -15,7 +15,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.organisation import commands, queries
 from jiubu.organisation.models import User
 from jiubu.organisation.queries import accounts
-from jiubu.web.languages import remember_language
+from jiubu.web.language import remember_language
 
 FREE = ("/accounts/", "/organisation/profile/password/", "/organisation/profile/second-factor/", "/language/")
 """Where somebody may go whose password was chosen by somebody else, or whose role needs a second factor."""

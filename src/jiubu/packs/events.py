@@ -19,3 +19,11 @@ class PackInstalled(Event):
     version: str
     put: int
     kept: int
+
+
+class DemoAsked(Event):
+    """Somebody wants the demo business beside the own one, to look around in."""
+
+    verb: ClassVar[str] = "packs.demo_asked"
+    sentence: ClassVar[str | Promise] = _("Demo business asked for")
+    icon: ClassVar[str] = "package"

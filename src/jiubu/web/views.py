@@ -6,13 +6,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 
 from jiubu.kernel.errors import Refused
 from jiubu.web.api import problem
-from jiubu.web.languages import language_of
+from jiubu.web.language import language_of
 from jiubu.web.outages import outage_of
 
 YEAR = 365 * 24 * 3600

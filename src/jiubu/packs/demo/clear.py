@@ -12,6 +12,7 @@ from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.kernel.statistics import refresh_statistics
 from jiubu.organisation.models import Group
+from jiubu.packs.demo.paths import path_to_group
 
 APPEND_ONLY = ("journal_entry", "journal_link", "process_version", "privacy_consent", "privacy_wording")
 
@@ -46,22 +47,3 @@ def _rows_of(group_id: int) -> Iterator[models.QuerySet[models.Model]]:
 
 def _models() -> list[type[models.Model]]:
     return [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
-
-
-def path_to_group(model: type[models.Model]) -> str | None:
-    """The shortest way from a model to its group: "group_id", "store__group_id", "deal__group_id"; None: has none."""
-    if model is Group:
-        return "pk"
-    todo, seen = [(model, "")], {model}
-    while todo:
-        current, way = todo.pop(0)
-        if current._meta.label_lower == "journal.entry":
-            return f"{way}group_id"
-        for field in current._meta.concrete_fields:
-            target = field.related_model
-            if target is Group:
-                return f"{way}{field.name}_id"
-            if isinstance(target, type) and target not in seen:
-                seen.add(target)
-                todo.append((target, f"{way}{field.name}__"))
-    return None

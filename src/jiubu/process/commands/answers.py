@@ -156,13 +156,18 @@ def keep_attachment(run_id: int, *, form: str, field: str, content: bytes, by: A
 
 @command
 def tick_work(run_id: int, *, item: str, done: bool = True, note: str = "", by: Actor) -> Run:
-    """Say that a work item of the present stage is done (or not after all). Items with a fact tick themselves."""
+    """Say that a work item of the present stage is done (or not after all). Items with a fact tick themselves.
+    Refused("work_too_early") while what must come before is missing.
+    """
     run, subject = _open_run(run_id, by)
     found = _item(run, item)
     rows = WorkDone.objects.filter(run=run, stage=run.stage, item=item)
     if done == rows.exists():
         return run
     if done:
+        missing = queries.missing_before_work(run, found)
+        if missing:
+            raise Refused("work_too_early", " ".join(one.text for one in missing), missing=missing)
         WorkDone.objects.create(
             run=run, stage=run.stage, item=item, by_id=by.user_id, note=note[:300], at=timezone.now()
         )
