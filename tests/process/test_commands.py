@@ -375,7 +375,9 @@ def test_answers_are_versions_and_stale_ones_are_refused(run, agent):
     assert second.number == 2
     with pytest.raises(Stale) as stale:
         save_answers(run.pk, form="call", answers={"reached": True, "budget": "1"}, number=1, by=by)
-    assert stale.value.details["differences"]["budget"] == {"theirs": "8000", "yours": "1"}
+    found = stale.value.details["differences"]
+    assert (found["version"], found["by"]) == (2, agent.name)
+    assert found["fields"] == {"budget": {"title": "预算", "theirs": "¥8,000", "yours": "¥1"}}
 
 
 def test_wrong_answers_get_a_sentence_each(run, agent):

@@ -1,6 +1,7 @@
 """Processes and their forms through the pages and the API."""
 
 import base64
+import copy
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -90,8 +91,15 @@ def test_two_presses_keep_one_version_and_a_stale_page_shows_both(client, run):
     assert AnswerSet.objects.count() == 1
 
     page = client.post(form_url(run), {"reached": "false", "seen-number": "0", "submission": "k2"})
-    assert page.status_code == 422
-    assert "其他人刚修改了这张表单" in page.content.decode()
+    text = page.content.decode()
+    assert (page.status_code, text.count("请逐项选择保留哪一个，再保存。"), text.count("有人已改过")) == (422, 1, 0)
+    assert 'name="seen-number" value="1"' in text
+
+    other = {"reached": "false", "seen-number": "1", "keep-reached": "theirs", "submission": "k3"}
+    assert client.post(form_url(run), other).status_code == 302
+    assert AnswerSet.objects.get().answers == {"reached": True}
+    assert client.post(form_url(run), {**other, "keep-reached": "yours", "submission": "k4"}).status_code == 302
+    assert AnswerSet.objects.get(is_newest=True).answers == {"reached": False}
 
 
 def test_a_signature_is_a_picture_and_nothing_else(client, store, agent):

@@ -14,15 +14,17 @@ from jiubu.kernel import crypto
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused, Stale
+from jiubu.kernel.titles import say
 from jiubu.process import queries
-from jiubu.process.answers import clean_answers
-from jiubu.process.definition import Form, WorkItem
+from jiubu.process.answers import clean_answers, shown_text
+from jiubu.process.definition import Form, FormField, WorkItem
 from jiubu.process.events import AnswersSaved, WorkTakenBack, WorkTicked
 from jiubu.process.models import AnswerSet, Attachment, Run, WorkDone
 from jiubu.process.registry import SUBJECTS
 from jiubu.process.uploads import suffix_of
 
 MAX_ATTACHMENT = 5 * 1024 * 1024
+PICTURES = ("photo", "signature")
 
 
 @command
@@ -37,10 +39,10 @@ def save_answers(
     run, subject = _open_run(run_id, by)
     text = _form(run, form)
     before = AnswerSet.objects.select_for_update().filter(run=run, form=form, part=part, is_newest=True).first()
-    _require_fresh(before, number, answers)
     given = _personal(text, answers, before)
     facts = queries.standing_of(run).facts if any(f.shown_when and f.shown_when.fact for f in text.fields) else {}
     cleaned = clean_answers(text, given, facts)
+    _require_fresh(text, before, number, cleaned.answers)
     errors = {**cleaned.errors, **_wrong_attachments(run, text, cleaned.answers)}
     if errors:
         raise Refused("answers_wrong", gettext_lazy("Some answers need another look."), fields=errors)
@@ -79,21 +81,28 @@ def _form(run: Run, key: str) -> Form:
     return found
 
 
-def _require_fresh(before: AnswerSet | None, number: int | None, answers: Mapping[str, Any]) -> None:
-    if number is None or number == (before.number if before else 0):
+def _require_fresh(form: Form, before: AnswerSet | None, number: int | None, answers: Mapping[str, object]) -> None:
+    """Stale, with both versions of every field that differs, in the shape of ``journal.stale``."""
+    kept = before.answers if before else {}
+    if before is None or number is None or number == before.number:
         return
-    theirs = {key: _open_text(value) for key, value in (before.answers if before else {}).items()}
-    differences = {
-        key: {"theirs": theirs.get(key), "yours": answers.get(key)}
-        for key in sorted({*theirs, *answers})
-        if str(theirs.get(key, "")) != str(answers.get(key, "") or "")
+    fields = {
+        field.key: {"title": say(field.title), "yours": yours, "theirs": theirs}
+        for field in form.fields
+        if (yours := _said(field, answers.get(field.key))) != (theirs := _said(field, kept.get(field.key)))
     }
-    raise Stale(differences=differences)
+    if fields:
+        who = before.by.name if before.by else ""
+        raise Stale(differences={"version": before.number, "by": who, "at": before.at.isoformat(), "fields": fields})
 
 
-def _open_text(value: object) -> object:
-    """What may be shown of a kept answer: of a sealed one its mask."""
-    return value.get("mask", "") if isinstance(value, dict) else value
+def _said(field: FormField, value: object) -> str:
+    """An answer in words, as much of it as may be shown: of a personal one its mask."""
+    if value in (None, "", []):
+        return ""
+    if field.is_personal:
+        return str(value["mask"]) if isinstance(value, dict) else crypto.mask_id(str(value))
+    return _("Picture {number}").format(number=value) if field.type in PICTURES else shown_text(field, value)
 
 
 def _personal(form: Form, answers: Mapping[str, Any], before: AnswerSet | None) -> dict[str, Any]:
@@ -121,7 +130,7 @@ def seal_answers(form: Form, answers: dict[str, object], before: AnswerSet | Non
 
 
 def _wrong_attachments(run: Run, form: Form, answers: Mapping[str, object]) -> dict[str, str]:
-    given = {f.key: str(answers[f.key]) for f in form.fields if f.type in ("photo", "signature") and f.key in answers}
+    given = {f.key: str(answers[f.key]) for f in form.fields if f.type in PICTURES and f.key in answers}
     if not given:
         return {}
     known = set(
@@ -137,7 +146,7 @@ def keep_attachment(run_id: int, *, form: str, field: str, content: bytes, by: A
     """Keep a photo or signature; its id is the answer of the field. The content decides what it is: PNG, JPEG or WebP."""
     run, _subject = _open_run(run_id, by)
     text = _form(run, form)
-    asked = next((f for f in text.fields if f.key == field and f.type in ("photo", "signature")), None)
+    asked = next((f for f in text.fields if f.key == field and f.type in PICTURES), None)
     if asked is None:
         raise Refused("no_such_field", gettext_lazy("This form has no such picture."))
     if len(content) > MAX_ATTACHMENT:
