@@ -6,7 +6,6 @@ from playwright.sync_api import TimeoutError
 from jiubu.deals.models import Deal, Followup
 from jiubu.work.models import Task
 from tests.browser.waiting import settled
-from tests.factories import web
 from tests.factories.deals import make_deal, make_process, make_seller, put_tables
 from tests.factories.work import in_hours, make_a_task
 
@@ -56,7 +55,9 @@ def focus_is(page, selector):
         raise AssertionError(f"the focus is not on {selector} but on {page.evaluate(FOCUS)}") from error
 
 
-@pytest.mark.parametrize("path", ["/", "/deals/", "/deals/{deal}/", "/deals/{deal}/?tab=contacts", "/customers/{customer}/edit/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/deals/", "/deals/{deal}/", "/deals/{deal}/?tab=contacts", "/customers/{customer}/edit/"]
+)
 def test_the_focus_is_seen_wherever_tab_leads(open_page, seller, store, path):
     deal = make_deal(seller, name="王芳")
     make_a_task(seller, store, title="回电话")

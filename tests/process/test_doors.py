@@ -1,6 +1,7 @@
 """Processes and their forms through the pages and the API."""
 
 import base64
+import copy
 
 import pytest
 from jsonschema import Draft202012Validator
