@@ -164,6 +164,8 @@ PAGES = {
     "/showroom/visits/<int:visit_id>/prospect/": 7,
     "/showroom/visits/<int:visit_id>/closing/": 6,
     "/packs/": 4,
+    "/packs/demo/": 4,
+    "/packs/demo/progress/": 4,
     "/packs/<slug:key>/": 14,
     "/": 14,
     "/desk/customers/<int:customer_id>/": 19,

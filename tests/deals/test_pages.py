@@ -139,6 +139,15 @@ def test_a_drag_that_the_gate_refuses_says_what_is_missing_and_how_to_mend_it(se
     assert deal.stage == "lead"
 
 
+def test_a_drag_where_no_way_leads_says_where_the_ways_lead(seller):
+    deal = make_deal(seller, name="王芳")
+    address = reverse("deals:stage", args=[deal.pk])
+    text = signed_in(seller).post(address, {"to": "delivery"}, **DIALOG).content.decode()
+    assert "不能直接进入「delivery」" in text
+    assert "流程从「lead」不能直接到那里，只能到：needs。" in text
+    assert (f"{address}?to=needs" in text, 'type="submit"' in text) == (True, False)
+
+
 def test_a_move_that_is_allowed_shows_the_board_again_in_place(seller):
     deal = make_deal(seller, name="王芳")
     record_followup(deal.pk, outcome="reached", said="谈过", by=web(seller))

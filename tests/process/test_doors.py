@@ -1,6 +1,7 @@
 """Processes and their forms through the pages and the API."""
 
 import base64
+import copy
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -225,3 +226,13 @@ def test_the_drawing_comes_as_svg(client, run):
     assert answer["Content-Type"] == "image/svg+xml"
     assert answer.content.decode().startswith("<svg")
     assert queries.definition_of(run.version_id).process.key == "policy_sale"
+
+
+def test_the_page_of_a_process_says_what_has_to_be_so(client, agent):
+    body = copy.deepcopy(POLICY)
+    body["stages"][0]["work"].append({"key": "invite", "title": t("邀约"), "only_when": {"fact": "policy.is_paid"}})
+    version = publish_policy(agent.group, body)
+    text = client.get(f"/processes/{version.process_id}/").content.decode()
+    for said in ("<li>Premium paid</li>", "前提：Premium paid", "<li>不允许：Premium paid</li>"):
+        assert said in text
+    assert "保费还没到账" not in text

@@ -80,6 +80,18 @@ class BeginForm(forms.Form):
         return Answers(**data, colleagues=tuple(colleagues))
 
 
+class ClearingForm(forms.Form):
+    """That the demo is to go; what the group is called from now on, where it had the demo's name."""
+
+    name = forms.CharField(label=_("Name of your group from now on"), max_length=100)
+    is_sure = forms.BooleanField(label=_("Yes, delete what is listed under “goes”"))
+
+    def __init__(self, *args: Any, must_name: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not must_name:
+            del self.fields["name"]
+
+
 class ColleagueForm(forms.Form):
     """One line; an empty one is nobody."""
 

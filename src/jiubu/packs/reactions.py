@@ -14,3 +14,9 @@ if TYPE_CHECKING:
 def load(entry: "Entry", by: Actor) -> None:  # noqa: ARG001
     """Put the loading of the demo business into the queue."""
     tasks.load.enqueue(entry.group_id)
+
+
+@reaction("packs.clear_demo", "packs.demo_clearing_asked")
+def clear(entry: "Entry", by: Actor) -> None:  # noqa: ARG001
+    """Put the clearing of the demo business into the queue."""
+    tasks.clear.enqueue(entry.group_id)

@@ -1,7 +1,6 @@
 """Asking for the demo business beside one's own, and for clearing it; the worker does both."""
 
 import secrets
-from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
@@ -9,28 +8,12 @@ from django.utils.translation import gettext as _
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
-from jiubu.kernel.errors import NotAllowed, Refused
-from jiubu.organisation.models import Group
-from jiubu.packs.access import INSTALL
-from jiubu.packs.events import DemoAsked
-
-DEMO = "demo"
-"""What ``Group.settings`` keeps about the demo: its state, and which rows are its own (``packs.demo.rows``)."""
-
-
-def locked_group(by: Actor) -> Group:
-    """The group of who may install packs into it."""
-    if not by.reach(INSTALL).group:
-        raise NotAllowed(INSTALL)
-    return Group.objects.select_for_update(of=("self",)).get(pk=by.group_id)
-
-
-def note_demo(group: Group, **values: Any) -> None:
-    """Keep what is known about the demo; without values: nothing is."""
-    group.settings = {name: value for name, value in group.settings.items() if name != DEMO}
-    if values:
-        group.settings[DEMO] = values
-    group.save(update_fields=["settings"])
+from jiubu.kernel.errors import Refused
+from jiubu.organisation.models import User
+from jiubu.packs.demo.load import require_free_names, source_now
+from jiubu.packs.demo.own import is_whole, ranges_of, split_of
+from jiubu.packs.events import DemoAsked, DemoClearingAsked
+from jiubu.packs.state import FREE, locked_group, note_demo, state_of
 
 
 @command
@@ -40,8 +23,9 @@ def ask_demo(*, by: Actor) -> str:
     Gives the password of its people: made for this installation, shown once.
     """
     group = locked_group(by)
-    if group.settings.get(DEMO, {}).get("state") not in {None, "failed"}:
+    if state_of(group) not in FREE:
         raise Refused("demo_here", _("The demo business is here already. Clear it before you load it again."))
+    require_free_names(source_now())
     password = secrets.token_urlsafe(9)
     note_demo(group, state="asked", password=make_password(password))
 
@@ -50,10 +34,39 @@ def ask_demo(*, by: Actor) -> str:
 
 
 @command
+def ask_clearing(*, name: str = "", by: Actor) -> bool:
+    """Let the worker clear the demo business; what is one's own stays. Gives whether nothing at all will be left.
+
+    ``name``: what the group is called from now on, where it was the demo's. Refused("demo_person") for somebody who would
+    go with the demo while others stay.
+    """
+    group = locked_group(by)
+    if state_of(group) != "loaded":
+        raise Refused("no_demo", _("There is no demo business here, or it is being loaded or cleared."))
+    split = split_of(group.pk, ranges_of(group))
+    whole = is_whole(group, split)
+    if not whole and by.user_id in split.goes[User]:
+        raise demo_person()
+    if not whole and group.settings.get("is_demo") and not name.strip():
+        raise Refused("incomplete", _("Fill in what is marked."), fields={"name": _("This is required.")})
+    note_demo(group, state="clearing", rows=ranges_of(group), by=by.user_id, name=name.strip()[:100], whole=whole)
+
+    record(DemoClearingAsked(), about=group, by=by)
+    return whole
+
+
+def demo_person() -> Refused:
+    text = _(
+        "The people of the demo go with it. Make somebody of your own an administrator, and clear it as that person."
+    )
+    return Refused("demo_person", text)
+
+
+@command
 def fail_demo(*, error: str, by: Actor) -> None:
     """Loading or clearing stopped; nothing of it was done. It can be asked for again."""
     group = locked_group(by)
-    known = dict(group.settings.get(DEMO, {}))
-    state = {"asked": "failed", "clearing": "loaded"}.get(str(known.pop("state", "")))
+    state = {"asked": "failed", "clearing": "loaded"}.get(str(state_of(group)))
     if state is not None:
-        note_demo(group, **{**known, "state": state, "error": error})
+        rows = ranges_of(group)
+        note_demo(group, state=state, error=error, **({"rows": rows} if rows else {}))

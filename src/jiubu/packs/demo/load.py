@@ -12,13 +12,11 @@ from jiubu.customers.models import Customer
 from jiubu.deals.commands import recount_stages
 from jiubu.deals.models import Channel, Deal, LossReason
 from jiubu.kernel.actor import Actor
-from jiubu.kernel.command import command
+from jiubu.kernel.command import command, unit
 from jiubu.kernel.errors import Refused
 from jiubu.kernel.statistics import refresh_statistics
 from jiubu.organisation.models import Group, User
 from jiubu.packs.commands import install_pack
-from jiubu.packs.commands.demo import DEMO as KNOWN
-from jiubu.packs.commands.demo import locked_group, note_demo
 from jiubu.packs.demo import contacts, rows, vehicles, work
 from jiubu.packs.demo.cases import Case, Setting, cast, save_cases
 from jiubu.packs.demo.catalogue import make_catalogue
@@ -30,6 +28,8 @@ from jiubu.packs.demo.stories import CHANNELS, tell
 from jiubu.packs.demo.story import Ending
 from jiubu.packs.demo.way import save_ways
 from jiubu.packs.read import DEMO, folder_of, read_pack
+from jiubu.packs.state import DEMO as KNOWN
+from jiubu.packs.state import locked_group, note_demo
 from jiubu.process.models import Process
 from jiubu.process.queries import definition_of
 from jiubu.vehicles.models import Vehicle
@@ -100,9 +100,14 @@ def load_demo(*, progress: Progress = print, now: datetime | None = None, size: 
     return _summary(group, is_new=True, entries=entries, seconds=perf_counter() - begin)
 
 
+def source_now(now: datetime | None = None) -> Source:
+    """What the demo is put together from, as of now."""
+    return read_source(folder_of(PACK) / DEMO, now=now or timezone.now())
+
+
 def load_beside(group_id: int, *, now: datetime | None = None, size: Size | None = None) -> None:
     """Load the demo into a group that has business of its own; nothing when it is not asked for (any more)."""
-    source = read_source(folder_of(PACK) / DEMO, now=now or timezone.now())
+    source = source_now(now)
     by = Actor.machine("demo", group_id=group_id, door="import")
     fill_beside(source, progress=lambda _text: None, size=size or Size(), by=by)
     refresh_statistics()
@@ -119,7 +124,7 @@ def fill_beside(source: Source, *, progress: Progress, size: Size, by: Actor) ->
     require_free_names(source)
     before = rows.numbers()
     _fill(source, group, progress=progress, size=size, password=known["password"])
-    note_demo(group, state="loaded", rows=rows.between(before, rows.numbers()))
+    _note_rows(group, before)
 
 
 def require_free_names(source: Source) -> None:
@@ -138,8 +143,17 @@ def fill(source: Source, *, progress: Progress, size: Size, by: Actor) -> tuple[
     system = Actor.machine(by.name, group_id=group.pk, door="import")
     install_pack(read_pack(folder_of(PACK)), by=system)
     entries = _fill(source, group, progress=progress, size=size)
-    note_demo(group, state="loaded", rows=rows.between(before, rows.numbers()))
+    _note_rows(group, before)
     return group, entries
+
+
+def _note_rows(group: Group, before: rows.Numbers) -> None:
+    """At the very end: the journal is written when the command is done."""
+
+    def note() -> None:
+        note_demo(group, state="loaded", rows=rows.between(before, rows.numbers()))
+
+    unit().before_commit["packs.demo"] = note
 
 
 def _fill(source: Source, group: Group, *, progress: Progress, size: Size, password: str = "") -> int:

@@ -12,16 +12,20 @@ Ranges = dict[str, list[int]]
 """Label of a model to the number before the first and that of the last."""
 
 
+def models_of_group() -> list[type[models.Model]]:
+    """Models whose rows belong to a group."""
+    return [m for m in apps.get_models(include_auto_created=True) if m._meta.managed and path_to_group(m) is not None]
+
+
 def numbered_models() -> list[type[models.Model]]:
-    """Models of a group whose rows are numbered."""
-    found = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed and path_to_group(m) is not None]
-    return [m for m in found if isinstance(m._meta.pk, models.AutoField | models.BigAutoField)]
+    """Those whose rows are numbered; the others are parts that go with what they are a part of."""
+    return [m for m in models_of_group() if isinstance(m._meta.pk, models.AutoField | models.BigAutoField)]
 
 
 def hold_tables() -> None:
     """Nobody else writes into them until the transaction ends. SQLite has one writer at a time anyway."""
     if connection.vendor == "postgresql":
-        tables = ", ".join(connection.ops.quote_name(m._meta.db_table) for m in numbered_models())
+        tables = ", ".join(connection.ops.quote_name(m._meta.db_table) for m in models_of_group())
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
 
