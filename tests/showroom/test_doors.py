@@ -5,10 +5,12 @@ import json
 import pytest
 
 from jiubu.deals.models import Deal
+from jiubu.showroom.commands import check_in, link_deal
 from jiubu.showroom.models import Visit
-from tests.factories import make_person, make_store
+from tests.factories import make_person, make_store, web
 from tests.factories.customers import make_customer
-from tests.factories.deals import make_process, number, put_tables
+from tests.factories.deals import make_deal, make_process, number, put_tables
+from tests.factories.work import in_hours, make_an_appointment
 from tests.showroom.test_commands import CONSULTANT, RECEPTION
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +97,22 @@ def test_a_colleagues_number_says_whose_customer_it_is_and_nothing_is_lost(clien
     card.save()
     assert client.post(address, {"name": "王女士", "mobile": "13900000001"}).status_code == 302
     assert Deal.objects.get().customer == card
+
+
+def test_a_colleagues_party_is_seen_and_its_deal_is_not_offered(client, store):
+    owner, seller = make_person(store, CONSULTANT), make_person(store, CONSULTANT)
+    deal = make_deal(owner, name="王芳")
+    make_an_appointment(owner, store, starts_at=in_hours(0), about=deal)
+    check_in(store_id=store.pk, customer_id=deal.customer_id, consultant_id=owner.pk, by=web(owner))
+    visit = link_deal(Visit.objects.get().pk, deal_id=deal.pk, by=web(owner))
+    shown = []
+    for person in (owner, seller):
+        client.force_login(person)
+        pages = [client.get(url).content.decode() for url in ("/showroom/", f"/showroom/visits/{visit.pk}/")]
+        shown.append(
+            (all("王芳" in page for page in pages), [page.count(f'href="/deals/{deal.pk}/"') for page in pages])
+        )
+    assert shown == [(True, [2, 1]), (True, [0, 0])]
 
 
 def test_typing_finds_a_customer(client, store, desk):
