@@ -5,6 +5,7 @@ Three of them are the session, the person and the posts. The same with one row a
 
 PAGES = {
     "/sw.js": 3,
+    "/help/<str:page>/": 3,
     "/organisation/people/": 7,
     "/organisation/people/new/": 6,
     "/organisation/people/<int:user_id>/": 5,
