@@ -1,12 +1,11 @@
 """A day's work without a mouse: Today, the board and a deal by keys alone; the focus is always seen, and never lost."""
 
 import pytest
-from playwright.sync_api import TimeoutError
+from playwright.sync_api import TimeoutError as TooLate
 
 from jiubu.deals.models import Deal, Followup
 from jiubu.work.models import Task
 from tests.browser.waiting import settled
-from tests.factories import web
 from tests.factories.deals import make_deal, make_process, make_seller, put_tables
 from tests.factories.work import in_hours, make_a_task
 
@@ -52,11 +51,13 @@ def tab_to(page, selector, *, key="Tab", most=80):
 def focus_is(page, selector):
     try:
         page.wait_for_function("selector => document.activeElement.matches(selector)", arg=selector)
-    except TimeoutError as error:
+    except TooLate as error:
         raise AssertionError(f"the focus is not on {selector} but on {page.evaluate(FOCUS)}") from error
 
 
-@pytest.mark.parametrize("path", ["/", "/deals/", "/deals/{deal}/", "/deals/{deal}/?tab=contacts", "/customers/{customer}/edit/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/deals/", "/deals/{deal}/", "/deals/{deal}/?tab=contacts", "/customers/{customer}/edit/"]
+)
 def test_the_focus_is_seen_wherever_tab_leads(open_page, seller, store, path):
     deal = make_deal(seller, name="王芳")
     make_a_task(seller, store, title="回电话")
