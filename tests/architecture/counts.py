@@ -165,6 +165,8 @@ PAGES = {
     "/showroom/visits/<int:visit_id>/prospect/": 7,
     "/showroom/visits/<int:visit_id>/closing/": 6,
     "/packs/": 4,
+    "/packs/demo/": 4,
+    "/packs/demo/progress/": 4,
     "/packs/<slug:key>/": 14,
     "/": 14,
     "/desk/customers/<int:customer_id>/": 19,
@@ -287,6 +289,7 @@ API = {
     "/api/v1/customers/{int:customer_id}/contact-gate": 12,
 }
 ELSEWHERE = {
+    "/setup/": "only there while there is nobody: tests/packs/test_beginning.py",
     "/organisation/invitations/<slug:secret>/": "nobody is signed in, and without a good link it only says so",
     "/organisation/profile/password/": "leads to the page of the account",
     "/open/<str:kind>/<int:thing_id>/": "only leads to the page of a thing",

@@ -1,7 +1,7 @@
 """A day's work without a mouse: Today, the board and a deal by keys alone; the focus is always seen, and never lost."""
 
 import pytest
-from playwright.sync_api import TimeoutError as TooLate
+from playwright.sync_api import TimeoutError as NotInTime
 
 from jiubu.deals.models import Deal, Followup
 from jiubu.work.models import Task
@@ -51,7 +51,7 @@ def tab_to(page, selector, *, key="Tab", most=80):
 def focus_is(page, selector):
     try:
         page.wait_for_function("selector => document.activeElement.matches(selector)", arg=selector)
-    except TooLate as error:
+    except NotInTime as error:
         raise AssertionError(f"the focus is not on {selector} but on {page.evaluate(FOCUS)}") from error
 
 

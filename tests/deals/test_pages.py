@@ -115,6 +115,18 @@ def test_the_board_filters_by_owner_grade_and_contact(shop, lead):
         assert {name for name in ("王芳", "赵敏") if name in text} == expected
 
 
+@pytest.mark.parametrize("name", ["board", "list"])
+def test_who_may_only_look_is_offered_no_contact_and_no_drag(shop, seller, name):
+    deal = make_deal(seller, name="王芳")
+    onlooker = make_person(shop, {"deals.see": "store"})
+    address = reverse("deals:contact", args=[deal.pk])
+    offered = [
+        (address in text, "is-fixed" in text)
+        for text in (page(signed_in(user), name).content.decode() for user in (seller, onlooker))
+    ]
+    assert offered == [(True, False), (False, name == "board")]
+
+
 def test_a_drag_that_the_gate_refuses_says_what_is_missing_and_how_to_mend_it(seller):
     deal = make_deal(seller, name="王芳")
     client = signed_in(seller)
@@ -125,6 +137,15 @@ def test_a_drag_that_the_gate_refuses_says_what_is_missing_and_how_to_mend_it(se
     assert "<html" not in text
     deal.refresh_from_db()
     assert deal.stage == "lead"
+
+
+def test_a_drag_where_no_way_leads_says_where_the_ways_lead(seller):
+    deal = make_deal(seller, name="王芳")
+    address = reverse("deals:stage", args=[deal.pk])
+    text = signed_in(seller).post(address, {"to": "delivery"}, **DIALOG).content.decode()
+    assert "不能直接进入「delivery」" in text
+    assert "流程从「lead」不能直接到那里，只能到：needs。" in text
+    assert (f"{address}?to=needs" in text, 'type="submit"' in text) == (True, False)
 
 
 def test_a_move_that_is_allowed_shows_the_board_again_in_place(seller):

@@ -11,7 +11,7 @@ from tests.factories import machine, make_person, make_store, web
 from tests.factories.customers import make_customer
 from tests.factories.deals import LEADS, make_deal, make_process, put_tables
 from tests.factories.work import in_hours, make_a_promise, make_a_task, make_an_appointment
-from tests.showroom.test_commands import CONSULTANT
+from tests.showroom.test_commands import CONSULTANT, RECEPTION
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,13 @@ def test_the_queue_visitors_then_overdue_by_money_then_decisions_then_today(stor
     items = queries.today_of(web(boss)).items
     assert items[0].kind == "visit"
     assert [item.title for item in items][1:] == ["大单逾期", "小单逾期", "优惠", "今天晚些", "公海"]
+
+
+def test_consultants_take_who_waits_and_the_reception_gives_them_to_one(store):
+    desk, seller = make_person(store, RECEPTION), make_person(store, CONSULTANT)
+    visit = showroom.check_in(store_id=store.pk, by=web(desk))
+    asked = [(item.do_url, item.done_url) for who in (desk, seller) for item in queries.today_of(web(who)).items]
+    assert asked == [(f"/showroom/visits/{visit.pk}/", ""), ("", f"/showroom/visits/{visit.pk}/consultant/")]
 
 
 def test_today_costs_the_same_with_one_and_three_of_everything(client, store, me, django_assert_num_queries):

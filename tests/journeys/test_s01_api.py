@@ -217,3 +217,24 @@ def ask_loss(sale, why, manager):
     sources = [task["source"] for task in manager.get("/tasks")["rows"]]
     assert f"deals.loss:{asked['id']}" in sources
     return asked["id"]
+
+
+def test_nobody_is_invited_before_a_contact_both_ways():
+    house = open_dealership(password=PASSWORD)
+    seller = Caller(house.consultant)
+    deal = seller.post("/deals", {"customer": {"name": "王建国", "mobile": "13812345678"}, "channel": "website"})
+    invitation = {
+        "kind": "visit", "title": "王建国来店看车", "starts_at": (timezone.now() + timedelta(days=2)).isoformat(),
+        "about": {"kind": "deals.deal", "id": deal["id"]},
+    }  # fmt: skip
+    for refusal in (
+        seller.refused("post", "/appointments", invitation),
+        seller.refused("post", f"/runs/{deal['run_id']}/work/invite", {"done": True}),
+    ):
+        assert (refusal["code"], [one["code"] for one in refusal["missing"]]) == (
+            "work_too_early",
+            ["fact.contact.two_way"],
+        )
+    seller.post(f"/deals/{deal['id']}/contacts", {"outcome": "reached", "said": "有意向，周末有空。"})
+    seller.post(f"/runs/{deal['run_id']}/work/invite", {"done": True})
+    assert seller.post("/appointments", invitation)["state"] == "agreed"

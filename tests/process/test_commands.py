@@ -1,5 +1,6 @@
 """The engine: one place where a stage changes."""
 
+import copy
 from datetime import timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from jiubu.process.commands import (
     start_run,
     tick_work,
 )
-from jiubu.process.models import AskedMove, Run, Version, Visit
+from jiubu.process.models import AskedMove, Run, Version, Visit, WorkDone
 from jiubu.process.registry import SUBJECTS
 from jiubu.work.commands import decide_approval
 from jiubu.work.models import Approval, Task
@@ -374,7 +375,11 @@ def test_answers_are_versions_and_stale_ones_are_refused(run, agent):
     assert second.number == 2
     with pytest.raises(Stale) as stale:
         save_answers(run.pk, form="call", answers={"reached": True, "budget": "1"}, number=1, by=by)
-    assert stale.value.details["differences"]["budget"] == {"theirs": "8000", "yours": "1"}
+    found = stale.value.details["differences"]
+    assert (found["version"], found["by"]) == (2, agent.name)
+    assert {key: (line["yours"], line["theirs"]) for key, line in found["fields"].items() if key == "budget"} == {
+        "budget": ("¥1", "¥8,000")
+    }
 
 
 def test_wrong_answers_get_a_sentence_each(run, agent):
@@ -464,3 +469,20 @@ def test_starting_late_asks_for_every_gate_on_the_way(store):
         start_policy(make_policy(store), stage="offer")
     assert codes(refusal) == ["fact.call.budget+fact.policy.is_paid"]
     assert start_policy(make_policy(store), stage="needs").stage == "needs"
+
+
+def test_work_that_comes_too_early_is_refused_with_what_has_to_come_first(store, agent):
+    body = copy.deepcopy(POLICY)
+    body["stages"][0]["work"].append(
+        {"key": "invite", "title": t("邀约"), "only_when": {"form": "call", "complete": True}}
+    )
+    publish_policy(store.group, body)
+    run = start_policy(make_policy(store, agent))
+    with refused("work_too_early") as refusal:
+        tick_work(run.pk, item="invite", by=web(agent))
+    assert [one.code for one in refusal.value.missing] == ["form.call"]
+    save_answers(run.pk, form="call", answers=CALL, by=web(agent))
+    tick_work(run.pk, item="invite", by=web(agent))
+    assert WorkDone.objects.get().item == "invite"
+    tick_work(run.pk, item="invite", done=False, by=web(agent))
+    assert not WorkDone.objects.exists()

@@ -1,6 +1,7 @@
 """Processes and their forms through the pages and the API."""
 
 import base64
+import copy
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -91,7 +92,13 @@ def test_two_presses_keep_one_version_and_a_stale_page_shows_both(client, run):
 
     page = client.post(form_url(run), {"reached": "false", "seen-number": "0", "submission": "k2"})
     assert page.status_code == 422
-    assert "其他人刚修改了这张表单" in page.content.decode()
+    text = page.content.decode()
+    assert ('name="keep-reached" value="theirs"' in text, 'name="seen-number" value="1"' in text) == (True, True)
+    kept = {"reached": "false", "seen-number": "1", "keep-reached": "theirs", "submission": "k3"}
+    assert client.post(form_url(run), kept).status_code == 302
+    assert AnswerSet.objects.get(is_newest=True).answers == {"reached": True}
+    assert client.post(form_url(run), {**kept, "keep-reached": "yours", "submission": "k4"}).status_code == 302
+    assert AnswerSet.objects.get(is_newest=True).answers == {"reached": False}
 
 
 def test_a_signature_is_a_picture_and_nothing_else(client, store, agent):
@@ -219,3 +226,13 @@ def test_the_drawing_comes_as_svg(client, run):
     assert answer["Content-Type"] == "image/svg+xml"
     assert answer.content.decode().startswith("<svg")
     assert queries.definition_of(run.version_id).process.key == "policy_sale"
+
+
+def test_the_page_of_a_process_says_what_has_to_be_so(client, agent):
+    body = copy.deepcopy(POLICY)
+    body["stages"][0]["work"].append({"key": "invite", "title": t("邀约"), "only_when": {"fact": "policy.is_paid"}})
+    version = publish_policy(agent.group, body)
+    text = client.get(f"/processes/{version.process_id}/").content.decode()
+    for said in ("<li>Premium paid</li>", "前提：Premium paid", "<li>不允许：Premium paid</li>"):
+        assert said in text
+    assert "保费还没到账" not in text

@@ -55,6 +55,8 @@ def ids_for(address: Address, ids: dict) -> dict:
         values["vehicle_id"] = ids["owned_vehicle_id"]
     if "complaint_id" in address.parameters or address.path.startswith("/privacy/customers/"):
         values |= {"customer_id": ids["private_customer_id"], "answer": "consent"}
+    if "/loss/<int:request_id>/" in address.path:
+        values["deal_id"] = ids["lost_deal_id"]
     if address.path.startswith("/open/"):
         values |= {"kind": "deals.deal", "thing_id": ids["deal_id"]}
     return values

@@ -91,6 +91,14 @@ def test_the_second_consultant_is_too_late(store, desk, seller):
     assert (refusal.value.code, visit.consultant, visit.taken_at is not None) == ("visit_taken", seller, True)
 
 
+def test_the_reception_gives_visitors_and_does_not_take_them(store, desk):
+    visit = arrive(store, desk)
+    with pytest.raises(Refused) as refusal:
+        commands.take_visit(visit.pk, by=web(desk))
+    visit.refresh_from_db()
+    assert (refusal.value.code, visit.consultant) == ("not_a_consultant", None)
+
+
 def test_who_is_given_a_visitor_hears_of_it(store, desk, seller):
     visit = arrive(store, desk)
     commands.give_visit(visit.pk, consultant_id=seller.pk, by=web(desk))

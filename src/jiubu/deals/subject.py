@@ -15,10 +15,13 @@ from jiubu.deals.models import Deal
 from jiubu.deals.queries import deal_of, deals_of, title_of
 from jiubu.deals.queries.options import channel_name
 from jiubu.kernel.actor import Actor
+from jiubu.kernel.errors import Refused
 from jiubu.kernel.titles import register_names
 from jiubu.organisation.registry import Examined, Records, register_records
+from jiubu.process.queries import missing_before_appointment
 from jiubu.process.registry import register_subject
 from jiubu.vehicles.registry import register_holder
+from jiubu.work.registry import register_meeting
 
 
 class DealSubject:
@@ -62,6 +65,14 @@ def _holder(actor: Actor, deal_id: int) -> tuple[Deal, str]:
     return deal, title_of(deal)
 
 
+def _require_meeting(deal_id: int, kind: str) -> None:
+    """Nobody is invited before the process allows it: before a contact both ways."""
+    missing = missing_before_appointment("deal", deal_id, kind)
+    if missing:
+        text = " ".join(one.text for one in missing)
+        raise Refused("work_too_early", text, fields={"kind": text}, missing=missing)
+
+
 def _last_contact(customer_id: int) -> datetime | None:
     last: datetime | None = Deal.objects.filter(customer=customer_id).aggregate(last=Max("last_contact_at"))["last"]
     return last
@@ -102,6 +113,7 @@ register_records(
     )
 )
 register_holder("deals.deal", _holder)
+register_meeting("deals.deal", _require_meeting)
 register_names("channel", channel_name)
 register_follower(Follower("deals.deals", gettext_lazy("Deals"), "deals.Deal"))
 register_follower(Follower("deals.followups", gettext_lazy("Follow-ups"), "deals.Followup"))

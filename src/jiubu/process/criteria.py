@@ -80,12 +80,21 @@ def describe(criterion: Criterion, standing: Standing, stage: Stage) -> Missing:
         return Missing("+".join(part.code for part in parts), text, parts[0].mend, parts[0].roles)
     if criterion.not_ is not None:
         inner = describe(criterion.not_, standing, stage)
-        return Missing(f"not.{inner.code}", say(criterion.text) or _("Not allowed: {what}").format(what=inner.text))
+        what = title_of_fact(criterion.not_, standing) or inner.text
+        return Missing(f"not.{inner.code}", say(criterion.text) or _("Not allowed: {what}").format(what=what))
     if criterion.form is not None:
         return _missing_form(criterion, standing)
     if criterion.work is not None:
         return _missing_work(criterion, standing, stage)
     return _missing_fact(criterion, standing)
+
+
+def title_of_fact(criterion: Criterion, standing: Standing) -> str:
+    """Of a fact that is to be so: what it is, where its sentence for "missing" would say the opposite. "" for others."""
+    known = FACTS.get((standing.subject_kind, criterion.fact or ""))
+    if known is None or criterion.text is not None or criterion.is_ not in (None, True):
+        return ""
+    return f"{known[0].title}{_comparison(criterion)}"
 
 
 def _missing_form(criterion: Criterion, standing: Standing) -> Missing:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import Refused
+from jiubu.kernel.titles import say
 from jiubu.process.definition import FINISH, Answer, Decision, Definition, MaySkip, ProcessBody, Stage
 from jiubu.process.models import Run, Visit
 from jiubu.process.registry import SUBJECTS
@@ -34,7 +35,7 @@ def find_way(run: Run, definition: Definition, *, to: str, answer: str, reason: 
     here, there = process.stage(run.stage), process.find(to)
     decision = process.decision_after(here.key)
     if answer and decision is None:
-        raise no_way()
+        raise _no_way(process, here)
     if there is not None and there.is_aside and not answer:
         return _aside(run, there)
     if decision is not None and (answer or any(a.to == to for a in decision.answers)):
@@ -52,7 +53,7 @@ def _again(run: Run, process: ProcessBody, to: str) -> Way:
     there = process.find(to)
     if run.is_open and there is not None and there.is_aside:
         return _aside(run, there)
-    raise no_way()
+    raise _no_way(process, process.stage(run.stage), (run.stage_before_aside,))
 
 
 def _aside(run: Run, there: Stage) -> Way:
@@ -64,7 +65,7 @@ def _aside(run: Run, there: Stage) -> Way:
 def _answer(process: ProcessBody, here: Stage, decision: Decision, *, to: str, answer: str) -> Way:
     fitting = [a for a in decision.answers if a.to == to and answer in ("", a.key)]
     if not fitting:
-        raise no_way()
+        raise _no_way(process, here)
     if len(fitting) > 1:
         text = _("Choose one of the answers.")
         raise Refused("answer_missing", text, fields={"answer": text})
@@ -85,7 +86,7 @@ def _onward(process: ProcessBody, here: Stage, *, to: str, reason: str, by: Acto
     for skipped, reached in skips(process, here, by):
         if reached == to:
             return Way("skip", to, wants_reason=any(s.reason == "required" for s in skipped))
-    raise no_way()
+    raise _no_way(process, here)
 
 
 def skips(process: ProcessBody, here: Stage, by: Actor) -> list[tuple[list[MaySkip], str]]:
@@ -107,5 +108,13 @@ def may_skip(allowed: MaySkip | None, by: Actor) -> bool:
     return allowed is not None and (by.is_machine or bool(by.roles & set(allowed.roles)))
 
 
-def no_way() -> Refused:
-    return Refused("no_way", _("The process has no way from here to there."))
+def _no_way(process: ProcessBody, here: Stage, ways: tuple[str, ...] = ()) -> Refused:
+    """The process does not lead there; the sentence says where it leads."""
+    if not ways:
+        decision = process.decision_after(here.key)
+        onward = [answer.to for answer in decision.answers] if decision else [process.next_of(here.key)]
+        ways = (*onward, *(way.to for way in process.ways_back if way.from_ == here.key))
+    stages = [stage for key in dict.fromkeys(ways) if (stage := process.find(key)) is not None and stage != here]
+    names = _(", ").join(say(stage.title) for stage in stages) or _("the end")
+    text = _("From “{here}” the process does not lead there, but to: {ways}.")
+    return Refused("no_way", text.format(here=say(here.title), ways=names))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from jiubu.process.criteria import Standing, describe
+from jiubu.process.criteria import Standing, describe, title_of_fact
 from jiubu.process.definition import Criterion, Definition, Stage
 
 
@@ -16,4 +16,4 @@ def gate_words(criterion: Criterion | None, definition: Definition, stage: Stage
     if criterion.any is not None:
         parts = [" ".join(gate_words(c, definition, stage)) for c in criterion.any]
         return [_(" or ").join(parts)]
-    return [describe(criterion, nothing, stage).text]
+    return [title_of_fact(criterion, nothing) or describe(criterion, nothing, stage).text]

@@ -74,11 +74,11 @@ def check_in(
 
 @command
 def take_visit(visit_id: int, *, by: Actor) -> Visit:
-    """The actor receives them himself. Refused when somebody else was quicker."""
+    """The actor, one of those who receive here, takes them. Refused when somebody else was quicker."""
     visit = _locked(visit_id, by)
     if visit.consultant_id not in (None, by.user_id):
         raise Refused("visit_taken", _("A colleague is with them already."))
-    return _take(visit, by.user_id or 0, by)
+    return _take(visit, _consultant(by.user_id, visit.store_id), by)
 
 
 @command
@@ -246,9 +246,9 @@ def _make_customer(visit: Visit, values: dict[str, Any], by: Actor) -> Customer:
     return make_customer(**{"name": visit.visitor_name, **values}, owner_id=owner_id, store_id=visit.store_id, by=by)
 
 
-def _consultant(user_id: int, store_id: int) -> int:
-    if user_id not in {c.user.pk for c in queries.consultants_of(store_id)}:
-        text = _("This person does not receive visitors here.")
+def _consultant(user_id: int | None, store_id: int) -> int:
+    if user_id is None or user_id not in {c.user.pk for c in queries.consultants_of(store_id)}:
+        text = _("This person does not receive visitors here. Choose a consultant of the store.")
         raise Refused("not_a_consultant", text, fields={"consultant_id": text})
     return user_id
 

@@ -52,12 +52,13 @@ def form_page(
 
 def compare(form: forms.Form, error: Stale) -> dict[str, Any]:
     """Both versions for "components/_compared.html". The form is now about the newer version: what is sent next with
-    "keep-<field>" = theirs leaves that field as the other has saved it.
+    "keep-<field>" = theirs leaves that field as the other has saved it. A form whose hidden version is not called
+    "version" says so by ``version_field``.
     """
     found = dict(cast("dict[str, Any]", error.details["differences"]))
     found["at"] = parse_datetime(str(found.get("at", "")))
     data = cast("QueryDict", form.data).copy()
-    data["version"] = str(found["version"])
+    data[getattr(form, "version_field", "version")] = str(found["version"])
     form.data = data
     form.add_error(None, str(error.text))
     return found

@@ -26,6 +26,8 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+MEETINGS: dict[str, Callable[[int, str], None]] = {}
+"""By kind of thing: raises Refused while an appointment (its kind) about that thing may not be agreed yet."""
 WAYS: dict[str, Callable[[str, int | None], str]] = {}
 """How a task of a source ("deals.followup:7") is done, by the part before the colon: the page that does it."""
 
@@ -45,6 +47,17 @@ def register_about(kind: Kind) -> None:
     if kind.label in KINDS:
         raise TypeError(f"work about {kind.label!r} is registered twice")
     KINDS[kind.label] = kind
+
+
+def register_meeting(about_kind: str, require: Callable[[int, str], None]) -> None:
+    """Before somebody agrees an appointment about such a thing, ``require(id, kind of appointment)`` is asked."""
+    MEETINGS[about_kind] = require
+
+
+def require_meeting(about: About | None, kind: str) -> None:
+    about_kind, about_id = key_of(about)
+    if about_kind in MEETINGS and about_id is not None:
+        MEETINGS[about_kind](about_id, kind)
 
 
 def url_of(about_kind: str, about_id: int | None) -> str:

@@ -76,6 +76,8 @@ class Card:
     owner_colour: str
     has_override: bool
     is_loss_asked: bool
+    may_contact: bool
+    may_move: bool
 
 
 def day_begin(day: date) -> datetime:
@@ -150,7 +152,7 @@ CARD_COLUMNS = {
 OWN_COLUMNS = (
     "id", "version", "customer_id", "title", "grade", "is_grade_overridden", "amount", "stage", "phase",
     "stage_entered_at", "stage_warn_at", "stage_limit_at", "next_contact_at", "next_contact_purpose", "owner_id",
-    "has_override",
+    "has_override", "store_id",
 )  # fmt: skip
 
 
@@ -229,6 +231,8 @@ def _card(actor: Actor, row: Any, *, now: datetime, zone: tzinfo) -> Card:
         owner_colour=row.owner_colour or "",
         has_override=row.has_override,
         is_loss_asked=row.is_loss_asked,
+        may_contact=actor.reach(access.FOLLOW_UP).covers(owner_id=row.owner_id, store_id=row.store_id),
+        may_move=actor.reach(access.MOVE).covers(owner_id=row.owner_id, store_id=row.store_id),
     )
 
 

@@ -36,6 +36,8 @@ class CardOut(Schema):
     owner_name: str
     has_override: bool
     is_loss_asked: bool
+    may_contact: bool = Field(description="you may plan and record contacts")
+    may_move: bool = Field(description="you may move it to another stage")
 
 
 class ColumnOut(Schema):

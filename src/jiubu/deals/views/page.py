@@ -195,9 +195,11 @@ def _move_page(request: StaffRequest, deal: Deal, form: MoveForm, asked: Any, mi
     found = next(
         (s for s in process.definition_of(deal.version_id_of_process).stages if s.key == asked.get("to")), None
     )
-    way = _way(request.actor, deal, asked.get("to", ""), asked.get("answer", ""))
+    status = process.status_of(queries.run_of(deal), actor=request.actor)
+    way = _way(status, asked.get("to", ""), asked.get("answer", ""))
     return {
         "deal": deal,
+        "ways": [] if way else running.ways_of(status),
         "form": form,
         "title": say(found.title) if found else _("Finish the process"),
         "heading": _heading(say(found.title) if found else "", way, is_missing=bool(missing)),
@@ -214,20 +216,20 @@ def _heading(stage: str, way: process.WayStatus | None, *, is_missing: bool) -> 
         return _("The process can't be finished yet") if is_missing else _("Finish the process")
     if is_missing:
         return _("Not yet ready for “{stage}”").format(stage=stage)
-    if way is not None and way.kind == "back":
+    if way is None:
+        return _("No direct way to “{stage}”").format(stage=stage)
+    if way.kind == "back":
         return _("Back to “{stage}”").format(stage=stage)
     return _("Move to “{stage}”").format(stage=stage)
 
 
-def _way(actor: Actor, deal: Deal, to: str, answer: str) -> process.WayStatus | None:
-    run = queries.run_of(deal)
-    ways = process.status_of(run, actor=actor).ways
-    fitting = [way for way in ways if way.to == to and (not answer or way.answer == answer)]
+def _way(status: process.RunStatus, to: str, answer: str) -> process.WayStatus | None:
+    fitting = [way for way in status.ways if way.to == to and (not answer or way.answer == answer)]
     return fitting[0] if fitting else None
 
 
 def _missing_now(actor: Actor, deal: Deal, to: str, answer: str) -> Sequence[Any]:
-    way = _way(actor, deal, to, answer)
+    way = _way(process.status_of(queries.run_of(deal), actor=actor), to, answer)
     return way.missing if way else ()
 
 

@@ -230,10 +230,12 @@ def _visitors(actor: Actor, now: datetime) -> list[Item]:
     if not actor.can(showroom_access.RECEIVE):
         return []
     rows = showroom.visits_of(actor).filter(left_at=None, consultant=None, store_id__in=sorted(actor.stores))
-    return [_of_visit(visit, now) for visit in rows.order_by("arrived_at", "id")[:MOST]]
+    may_take = actor.can(deals_access.FOLLOW_UP)
+    return [_of_visit(visit, now, may_take=may_take) for visit in rows.order_by("arrived_at", "id")[:MOST]]
 
 
-def _of_visit(visit: Visit, now: datetime) -> Item:
+def _of_visit(visit: Visit, now: datetime, *, may_take: bool) -> Item:
+    """Consultants take them; the reception gives them to one."""
     return Item(
         key=f"visit-{visit.pk}",
         kind="visit",
@@ -248,7 +250,8 @@ def _of_visit(visit: Visit, now: datetime) -> Item:
         tone="orange",
         open_url=reverse("showroom:visit", args=[visit.pk]),
         is_dialog=True,
-        done_url=reverse("showroom:consultant", args=[visit.pk]),
+        do_url="" if may_take else reverse("showroom:visit", args=[visit.pk]),
+        done_url=reverse("showroom:consultant", args=[visit.pk]) if may_take else "",
         done_label=_("I receive"),
     )
 

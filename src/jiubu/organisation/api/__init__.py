@@ -8,7 +8,7 @@ from ninja import Router, Status
 from jiubu.kernel.paging import page_of
 from jiubu.organisation import access, commands, queries
 from jiubu.organisation.api import accounts, roles
-from jiubu.organisation.models import Post, Role, Store, Team, Token, User
+from jiubu.organisation.models import Post, Store, Team, Token, User
 from jiubu.organisation.once import once
 from jiubu.organisation.schemas import (
     ActiveBody,
@@ -20,8 +20,6 @@ from jiubu.organisation.schemas import (
     PostBody,
     PostOut,
     ProfileChanges,
-    RoleBody,
-    RoleOut,
     SignIn,
     StoreBody,
     StoreOut,
@@ -220,24 +218,8 @@ def _person(user: User) -> dict[str, Any]:
     return {**{name: getattr(user, name) for name in names}, "posts": [_post(post) for post in posts]}
 
 
-@router.get("/roles", response=list[RoleOut])
-def role_list(request: StaffRequest) -> Any:
-    """The roles of your group with their rights, also retired ones."""
-    request.actor.require(access.SEE)
-    return queries.all_roles_of(request.actor)
-
-
 @router.get("/actions", response=dict[str, str])
 def action_list(request: StaffRequest) -> dict[str, str]:
     """Every action that a role can be granted, with its title."""
     request.actor.require(access.SEE)
     return queries.action_titles()
-
-
-@router.put("/roles/{slug:key}", response=RoleOut)
-@once
-def role_put(request: StaffRequest, key: str, body: RoleBody) -> Role:
-    """Create a role or change its row of the matrix."""
-    return commands.put_role(
-        key, title=body.title, grants=body.grants, fields=body.fields, order=body.order, by=request.actor
-    )

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import Field
 
+from jiubu.kernel.titles import Title
 from jiubu.web.api import Body, LocalTime
 
 Scope = Literal["own", "team", "store", "group"]
@@ -175,7 +176,7 @@ class RoleOut(Schema):
 
 
 class RoleBody(Body):
-    title: dict[str, str]
+    title: Title
     grants: dict[str, Scope]
     fields: dict[str, Policy] | None = Field(None, description="left out: stays")
     order: int | None = Field(None, ge=0, le=32767)

@@ -126,6 +126,8 @@ def _work(source: Source, setting: Setting, case: Case, chronicle: Chronicle) ->
         for item in stage_of(setting, step.stage).all_work:
             if item.done_when is not None or not (item.required or source.chance(0.35)):
                 continue
+            if item.only_when is not None and not any(talk.is_two_way for talk in case.story.talks if talk.at):
+                continue
             by = case.owner
             if item.role and (case.store.pk, item.role) in people.by_role and item.role != "sales_consultant":
                 by = people.first(case.store, item.role)

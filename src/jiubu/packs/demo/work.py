@@ -117,7 +117,7 @@ def save_appointments(source: Source, cases: list[Case], chronicle: Chronicle) -
     for case in cases:
         if case.story.ending == "won" and case.story.promised_at and case.story.promised_at > source.now:
             rows.append((case, "delivery", case.story.promised_at))
-        elif case.story.ending == "open" and source.chance(0.3):
+        elif case.story.ending == "open" and source.chance(0.3) and _is_met(case):
             day = source.today + timedelta(days=source.pick({0: 5, 1: 4, 2: 3, 3: 2, 5: 2, 6: 1}))
             kind = "test_drive" if case.deal.stage in ("presentation", "needs") and source.chance(0.5) else "visit"
             rows.append((case, kind, source.at(day, first=9, last=16).replace(minute=30 * source.random.randrange(2))))
@@ -145,6 +145,11 @@ def save_appointments(source: Source, cases: list[Case], chronicle: Chronicle) -
         at = max(case.story.created_at, source.now - timedelta(days=1))
         event = AppointmentAgreed(kind=row.kind, starts_at=row.starts_at)
         chronicle.note(at, event, row, also=[case.deal, case.customer], by=row.owner)
+
+
+def _is_met(case: Case) -> bool:
+    """Nobody is invited before a contact both ways."""
+    return case.deal.phase != "lead" or any(talk.is_two_way for talk in case.story.talks if talk.at)
 
 
 def save_promises(source: Source, cases: list[Case], chronicle: Chronicle) -> None:

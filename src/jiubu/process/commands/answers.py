@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiubu.journal.log import record
+from jiubu.journal.stale import stale_since
 from jiubu.kernel import crypto
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
-from jiubu.kernel.errors import Refused, Stale
+from jiubu.kernel.errors import Refused
+from jiubu.kernel.titles import say
 from jiubu.process import queries
-from jiubu.process.answers import clean_answers
+from jiubu.process.answers import clean_answers, given_text, kept_text
 from jiubu.process.definition import Form, WorkItem
 from jiubu.process.events import AnswersSaved, WorkTakenBack, WorkTicked
 from jiubu.process.models import AnswerSet, Attachment, Run, WorkDone
@@ -37,7 +39,7 @@ def save_answers(
     run, subject = _open_run(run_id, by)
     text = _form(run, form)
     before = AnswerSet.objects.select_for_update().filter(run=run, form=form, part=part, is_newest=True).first()
-    _require_fresh(before, number, answers)
+    _require_fresh(text, before, number, answers)
     given = _personal(text, answers, before)
     facts = queries.standing_of(run).facts if any(f.shown_when and f.shown_when.fact for f in text.fields) else {}
     cleaned = clean_answers(text, given, facts)
@@ -79,21 +81,20 @@ def _form(run: Run, key: str) -> Form:
     return found
 
 
-def _require_fresh(before: AnswerSet | None, number: int | None, answers: Mapping[str, Any]) -> None:
-    if number is None or number == (before.number if before else 0):
+def _require_fresh(form: Form, before: AnswerSet | None, number: int | None, answers: Mapping[str, Any]) -> None:
+    newest = before.number if before else 0
+    if number is None or number == newest:
         return
-    theirs = {key: _open_text(value) for key, value in (before.answers if before else {}).items()}
-    differences = {
-        key: {"theirs": theirs.get(key), "yours": answers.get(key)}
-        for key in sorted({*theirs, *answers})
-        if str(theirs.get(key, "")) != str(answers.get(key, "") or "")
+    kept = before.answers if before else {}
+    told = {
+        field.key: (say(field.title), given_text(field, answers.get(field.key)), kept_text(field, kept.get(field.key)))
+        for field in form.fields
+        if field.key in answers or field.key in kept
     }
-    raise Stale(differences=differences)
-
-
-def _open_text(value: object) -> object:
-    """What may be shown of a kept answer: of a sealed one its mask."""
-    return value.get("mask", "") if isinstance(value, dict) else value
+    fields = {key: line for key, line in told.items() if line[1] != line[2]}
+    raise stale_since(
+        before.by.name if before and before.by else "", before.at if before else None, version=newest, fields=fields
+    )
 
 
 def _personal(form: Form, answers: Mapping[str, Any], before: AnswerSet | None) -> dict[str, Any]:
@@ -155,13 +156,18 @@ def keep_attachment(run_id: int, *, form: str, field: str, content: bytes, by: A
 
 @command
 def tick_work(run_id: int, *, item: str, done: bool = True, note: str = "", by: Actor) -> Run:
-    """Say that a work item of the present stage is done (or not after all). Items with a fact tick themselves."""
+    """Say that a work item of the present stage is done (or not after all). Items with a fact tick themselves.
+    Refused("work_too_early") while what must come before is missing.
+    """
     run, subject = _open_run(run_id, by)
     found = _item(run, item)
     rows = WorkDone.objects.filter(run=run, stage=run.stage, item=item)
     if done == rows.exists():
         return run
     if done:
+        missing = queries.missing_before_work(run, found)
+        if missing:
+            raise Refused("work_too_early", " ".join(one.text for one in missing), missing=missing)
         WorkDone.objects.create(
             run=run, stage=run.stage, item=item, by_id=by.user_id, note=note[:300], at=timezone.now()
         )

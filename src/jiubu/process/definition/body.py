@@ -1,8 +1,8 @@
 """Stages, work, decisions and ways back: a process without its forms."""
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from jiubu.kernel.titles import Title
 from jiubu.process.definition.criterion import Criterion, Key, Part
@@ -10,17 +10,28 @@ from jiubu.process.definition.soundness import FINISH, problems_of
 
 Phase = Literal["lead", "open", "won", "after", "lost", "dormant"]
 ASIDE: tuple[Phase, ...] = ("lost", "dormant")
+LATER = ("only_when", "appointments")
+"""Fields of work items that came after the first release."""
 
 
 class WorkItem(Part):
-    """Something to do within a stage. With ``done_when`` it is done when that is so, else somebody ticks it."""
+    """Something to do within a stage. With ``done_when`` it is done when that is so, else somebody ticks it;
+    ``only_when``: not before that is so, nor may appointments of the kinds ``appointments`` be agreed before.
+    """
 
     key: str = Key
     title: Title
     role: str = ""
     required: bool = False
     done_when: Criterion | None = None
+    only_when: Criterion | None = None
+    appointments: tuple[str, ...] = ()
     help: Title | None = None
+
+    @model_serializer(mode="wrap")
+    def _plain(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Versions and packs written before a field was there stay what they are: it is left out while it is empty."""
+        return {name: value for name, value in plain(self).items() if name not in LATER or value}
 
 
 class Track(Part):
@@ -67,6 +78,14 @@ class Stage(Part):
     @property
     def all_work(self) -> tuple[WorkItem, ...]:
         return (*self.work, *(item for track in self.tracks for item in track.work))
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """All that this stage asks for anywhere."""
+        asked = [self.enter, self.leave]
+        for item in self.all_work:
+            asked += [item.done_when, item.only_when]
+        return tuple(criterion for criterion in asked if criterion is not None)
 
 
 class Needs(Part):

@@ -46,8 +46,8 @@ def _bad_ways(process: "ProcessBody") -> Iterator[str]:
 def _bad_work(process: "ProcessBody") -> Iterator[str]:
     for stage in process.stages:
         here = {item.key for item in stage.all_work}
-        for criterion in (stage.enter, stage.leave, *(item.done_when for item in stage.all_work)):
-            for leaf in criterion.leaves() if criterion else ():
+        for criterion in stage.criteria:
+            for leaf in criterion.leaves():
                 if leaf.work and leaf.work not in here:
                     yield f"stage {stage.key} names an unknown work item {leaf.work}"
 

@@ -58,8 +58,7 @@ class Definition(Part):
 
 def criteria_of(process: ProcessBody) -> Iterator[Criterion]:
     for stage in process.stages:
-        yield from (criterion for criterion in (stage.enter, stage.leave) if criterion is not None)
-        yield from (item.done_when for item in stage.all_work if item.done_when is not None)
+        yield from stage.criteria
 
 
 def form_names(process: ProcessBody) -> set[str]:

@@ -41,6 +41,7 @@ from jiubu.process.queries.status import (
     light_of,
     status_of,
 )
+from jiubu.process.queries.timing import missing_before_appointment, missing_before_work
 
 __all__ = [
     "FactRow",
@@ -63,6 +64,8 @@ __all__ = [
     "label_of",
     "light_of",
     "main_run",
+    "missing_before_appointment",
+    "missing_before_work",
     "newest_answers",
     "newest_bodies",
     "newest_version",

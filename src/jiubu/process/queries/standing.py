@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from jiubu.kernel.fact import FACTS, FactContext, read_facts
 from jiubu.process.answers import typed
 from jiubu.process.criteria import Standing
-from jiubu.process.definition import Criterion, Definition, Stage
+from jiubu.process.definition import Definition, Stage
 from jiubu.process.models import AnswerSet, Run, WorkDone
 from jiubu.process.queries.definitions import definition_of
 from jiubu.process.queries.runs import answers_of
@@ -35,9 +35,7 @@ def standing_of(run: Run, *stages: Stage, answers: list[AnswerSet] | None = None
 
 
 def _names_in(stages: Iterable[Stage], definition: Definition) -> set[str]:
-    criteria: list[Criterion] = []
-    for stage in stages:
-        criteria += [c for c in (stage.enter, stage.leave, *(i.done_when for i in stage.all_work)) if c is not None]
+    criteria = [criterion for stage in stages for criterion in stage.criteria]
     names = {leaf.fact for criterion in criteria for leaf in criterion.leaves() if leaf.fact}
     for form in definition.forms.values():
         names |= {field.shown_when.fact for field in form.fields if field.shown_when and field.shown_when.fact}

@@ -11,8 +11,8 @@ from jiubu.kernel.titles import say
 from jiubu.organisation.once import once
 from jiubu.process import access, commands, queries
 from jiubu.process.answers import shown_text
-from jiubu.process.definition import Form
-from jiubu.process.forms import PICTURES, SEEN, AnswersForm, picture_of
+from jiubu.process.definition import PICTURES, Form
+from jiubu.process.forms import SEEN, AnswersForm, picture_of
 from jiubu.process.models import AnswerSet, Run
 from jiubu.web.answers import form_page
 from jiubu.web.requests import StaffRequest, staff

@@ -104,7 +104,8 @@ def _stage_row(stage: Any, definition: Definition, roles: dict[str, str]) -> Sta
         stage=stage, title=say(stage.title), role=roles.get(stage.role, stage.role), purpose=say(stage.purpose),
         guidance=guidance or "", forms=[say(definition.forms[key].title) for key in stage.forms],
         work=[
-            {"title": say(i.title), "role": roles.get(i.role or stage.role, i.role), "required": i.required, "computed": i.done_when is not None}
+            {"title": say(i.title), "role": roles.get(i.role or stage.role, i.role), "required": i.required,
+             "computed": i.done_when is not None, "before": gate_words(i.only_when, definition, stage)}
             for i in stage.all_work
         ],
         enter=gate_words(stage.enter, definition, stage), leave=gate_words(stage.leave, definition, stage),

@@ -18,7 +18,7 @@ from jiubu.work.events import (
     AppointmentMoved,
 )
 from jiubu.work.models import Appointment
-from jiubu.work.registry import About, key_of, thing_of
+from jiubu.work.registry import About, key_of, require_meeting, thing_of
 
 Told = AppointmentAgreed | AppointmentMoved | AppointmentKept | AppointmentMissed | AppointmentCancelled
 
@@ -37,9 +37,12 @@ def plan_appointment(
     note: str = "",
     by: Actor,
 ) -> Appointment:
-    """What a person agrees by hand, for himself or for somebody he manages. Refused when its time has passed."""
+    """What a person agrees by hand, for himself or for somebody he manages. Refused when its time has passed, and while
+    what it is about does not allow it.
+    """
     access.require_plan_for(by, owner_id=owner_id, store_id=store_id)
     _require_future(starts_at)
+    require_meeting(about, kind)
     return agree_appointment(
         store_id=store_id, owner_id=owner_id, kind=kind, title=title, starts_at=starts_at, ends_at=ends_at, about=about,
         about_title=about_title, note=note, by=by,

@@ -17,7 +17,7 @@
             if (Sortable.get(list)) return;
             Sortable.create(list, {
                 group: "deals", draggable: ".card", animation: 140, delay: 180, delayOnTouchOnly: true, sort: false,
-                filter: ".next", preventOnFilter: false, scrollSensitivity: 90, forceFallback: false,
+                filter: ".next, .is-fixed", preventOnFilter: false, scrollSensitivity: 90, forceFallback: false,
                 onStart: () => board().classList.add("is-dragging"),
                 onEnd: event => {
                     board().classList.remove("is-dragging");
