@@ -17,6 +17,7 @@ PAGES = {
     "/organisation/stores/new/": 3,
     "/organisation/stores/<int:store_id>/edit/": 4,
     "/organisation/stores/<int:store_id>/teams/new/": 4,
+    "/organisation/teams/<int:team_id>/edit/": 4,
     "/organisation/people/<int:user_id>/rights/": 11,
     "/organisation/roles/": 6,
     "/organisation/roles/new/": 4,
