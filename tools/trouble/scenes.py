@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tools.trouble.witness import Seen, Witness
 
 WELL_WITHIN = 60
+FULL_WITHIN = 90
 DAY, HOUR = 86_400, 3600
 
 
@@ -82,6 +83,9 @@ def disk_fills(stage: Stage, outcome: Outcome, *, what: str, codes: tuple[str, .
     assert stage.disk is not None  # noqa: S101  for the types
     stage.disk.fill()
     seen = stage.witness.look(stage.seconds)
+    until = time.monotonic() + FULL_WITHIN
+    while time.monotonic() < until and not any(seen.answers[what, code] for code in codes):
+        seen.add(stage.witness.look(stage.seconds))  # pages and log that are there already are filled first
     stage.disk.clear()
     if stage.cluster is not None:
         stage.cluster.revive()
@@ -96,9 +100,7 @@ def clock_jumps(stage: Stage, outcome: Outcome) -> None:
     counts, seen = [], Seen()
     for wrong_by in (DAY, 0, -HOUR, 0, DAY, 0):
         jumps.set_by(wrong_by)
-        found = stage.witness.look(stage.seconds)
-        seen.answers += found.answers
-        seen.wrong += found.wrong
+        seen.add(stage.witness.look(stage.seconds))
         if wrong_by == DAY:
             counts.append(_settled(things))
     outcome.during = seen.said()
@@ -121,7 +123,7 @@ def _due_in_two_hours(witness: "Witness") -> dict[str, int]:
 
 
 def _settled(things: dict[str, int]) -> dict[str, int]:
-    """How many entries the clock has written about each, when no more come."""
+    """How often something has happened by the clock with each, when no more comes."""
     last, until = _by_the_clock(things), time.monotonic() + 45
     same_since = time.monotonic()
     while time.monotonic() < until and time.monotonic() - same_since < 12:
@@ -133,10 +135,16 @@ def _settled(things: dict[str, int]) -> dict[str, int]:
 
 
 def _by_the_clock(things: dict[str, int]) -> dict[str, int]:
+    """Entries that the clock has written about each, and bells that it has rung."""
     from jiubu.journal.models import Entry
+    from jiubu.work.models import Notification
 
-    rows = Entry.objects.filter(door="clock")
-    return {kind: rows.filter(links__kind=kind, links__object_id=pk).count() for kind, pk in things.items()}
+    entries, bells = Entry.objects.filter(door="clock"), Notification.objects.all()
+    return {
+        kind: entries.filter(links__kind=kind, links__object_id=pk).count()
+        + bells.filter(source__startswith=f"{kind.partition('.')[2]}:{pk}:").count()
+        for kind, pk in things.items()
+    }
 
 
 def _expect(outcome: Outcome, seen: "Seen", asked: set[str], *codes: str) -> None:

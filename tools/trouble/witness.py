@@ -28,6 +28,11 @@ class Seen:
     wrong: list[str] = field(default_factory=list)
     slowest: float = 0
 
+    def add(self, other: "Seen") -> None:
+        self.answers += other.answers
+        self.wrong += other.wrong
+        self.slowest = max(self.slowest, other.slowest)
+
     def codes(self) -> set[str]:
         return {came for _asked, came in self.answers}
 
