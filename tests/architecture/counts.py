@@ -169,7 +169,7 @@ PAGES = {
     "/packs/demo/": 4,
     "/packs/demo/progress/": 4,
     "/packs/<slug:key>/": 14,
-    "/": 14,
+    "/": 16,
     "/desk/customers/<int:customer_id>/": 19,
     "/desk/palette/": 3,
     "/desk/palette/hits/": 6,

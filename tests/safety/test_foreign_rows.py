@@ -39,6 +39,7 @@ ROWS = {
 WORDS = {
     "stage": "needs", "item": "x", "name": "x", "field": "mobile", "form": "needs_analysis", "importer": "customers",
     "answer": "answer", "key": "x", "secret": "x", "provider_id": "x", "number": 1, "list_key": "deals", "action": "hand-over",
+    "page": "deals:board",
 }  # fmt: skip
 
 
