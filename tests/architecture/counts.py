@@ -5,6 +5,7 @@ Three of them are the session, the person and the posts. The same with one row a
 
 PAGES = {
     "/sw.js": 3,
+    "/help/<str:page>/": 3,
     "/organisation/people/": 7,
     "/organisation/people/new/": 6,
     "/organisation/people/<int:user_id>/": 5,
@@ -16,6 +17,7 @@ PAGES = {
     "/organisation/stores/new/": 3,
     "/organisation/stores/<int:store_id>/edit/": 4,
     "/organisation/stores/<int:store_id>/teams/new/": 4,
+    "/organisation/teams/<int:team_id>/edit/": 4,
     "/organisation/people/<int:user_id>/rights/": 11,
     "/organisation/roles/": 6,
     "/organisation/roles/new/": 4,
@@ -167,7 +169,7 @@ PAGES = {
     "/packs/demo/": 4,
     "/packs/demo/progress/": 4,
     "/packs/<slug:key>/": 14,
-    "/": 14,
+    "/": 16,
     "/desk/customers/<int:customer_id>/": 19,
     "/desk/palette/": 3,
     "/desk/palette/hits/": 6,

@@ -84,6 +84,7 @@ WITHOUT_WEB = {
 }
 WITHOUT_API = {
     **WITHOUT_ANY,
+    "jiubu.organisation.commands.founding.put_away_checklist": "it stands on Today, which is a page",
     "jiubu.packs.commands.demo.ask_clearing": "a matter of the first days: on its page and by jiubu pack clear-demo",
     "jiubu.packs.commands.demo.ask_demo": "a matter of the first days: on its page",
     "jiubu.packs.commands.beginning.begin_installation": "before it there is nobody who could have a token: jiubu begin",

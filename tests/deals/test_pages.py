@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from jiubu.deals.commands import move_deal, record_followup, request_loss
 from jiubu.deals.models import Deal, Followup, Handover, LossRequest
+from jiubu.vehicles.commands import reserve_vehicle
 from tests.factories import make_person, make_team, web
-from tests.factories.deals import LEADS, make_deal, make_lead, make_process, make_seller, put_tables
+from tests.factories.deals import LEADS, SELLS, make_deal, make_lead, make_process, make_seller, put_tables
+from tests.factories.vehicles import make_vehicle
 
 DIALOG = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "dialog"}
 
@@ -264,6 +266,18 @@ def test_a_hand_over_moves_everything_and_leaves_a_receipt(shop, lead):
     assert deal.owner_id == taker.pk
     assert page(signed_in(lead), "handover", Handover.objects.get().pk).status_code == 200
     assert page(signed_in(taker), "handovers").status_code == 403
+
+
+def test_a_kept_car_names_the_deal_and_offers_its_release_to_who_may(shop):
+    stock = {"vehicles.see": "store", "vehicles.reserve": "store"}
+    owner, other = (make_person(shop, {**dict.fromkeys(SELLS, "own"), **stock}) for _ in range(2))
+    deal, car = make_deal(owner, name="王芳"), make_vehicle(shop)
+    reserve_vehicle(car.pk, about=deal, until=timezone.now() + timedelta(days=2), by=web(owner))
+    shown = []
+    for person in (owner, other):
+        text = signed_in(person).get(reverse("vehicles:detail", args=[car.pk])).content.decode()
+        shown.append([said in text for said in ("王芳", f'href="/deals/{deal.pk}/"', "/release/", "D00")])
+    assert shown == [[True, True, True, False], [False, False, False, True]]
 
 
 def test_html_in_names_is_harmless(seller):

@@ -4,10 +4,13 @@ import json
 
 import pytest
 
+from jiubu.deals.models import Deal
+from jiubu.showroom.commands import check_in, link_deal
 from jiubu.showroom.models import Visit
-from tests.factories import make_person, make_store
+from tests.factories import make_person, make_store, web
 from tests.factories.customers import make_customer
-from tests.factories.deals import make_process, number, put_tables
+from tests.factories.deals import make_deal, make_process, number, put_tables
+from tests.factories.work import in_hours, make_an_appointment
 from tests.showroom.test_commands import CONSULTANT, RECEPTION
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +66,53 @@ def test_a_wrong_number_comes_back_beside_its_field_and_keeps_the_name(client, s
     page = client.post(f"/showroom/visits/{visit.pk}/prospect/", {"name": "赵云", "mobile": "123"})
     text = page.content.decode()
     assert (page.status_code, 'value="赵云"' in text, "errorlist" in text) == (422, True, True)
+
+
+def test_a_colleagues_number_says_whose_customer_it_is_and_nothing_is_lost(client, store):
+    owner, seller = make_person(store, CONSULTANT, name="周晓岚"), make_person(store, CONSULTANT)
+    card = make_customer(store, owner, name="王芳", mobile="13900000001")
+    client.force_login(seller)
+    in_by_web(client)
+    visit = Visit.objects.get()
+    visit.consultant = seller
+    visit.save()
+
+    address = f"/showroom/visits/{visit.pk}/prospect/"
+    live = client.get("/deals/duplicate/", {"mobile": "139 0000 0001", "visit": visit.pk}).content.decode()
+    assert ("周晓岚" in live, "王芳" in live, f"/deals/duplicate/?visit={visit.pk}" in client.get(address).content.decode()) == (
+        True, False, True,
+    )  # fmt: skip
+    said = "这是周晓岚的客户王*。请把来店交给周晓岚接待，或申请合作、接手。"
+    page = client.post(address, {"name": "王女士", "mobile": "13900000001"})
+    text = page.content.decode()
+    assert (page.status_code, said in text, 'value="王女士"' in text) == (422, True, True)
+    refused = post(client, f"/visits/{visit.pk}/prospect", name="王女士", mobile="13900000001").json()
+    assert (refused["code"], refused["fields"]["mobile"], refused["details"]["duplicate"]["owner"]) == (
+        "duplicate", said, "周晓岚",
+    )  # fmt: skip
+    visit.refresh_from_db()
+    assert (visit.customer, Deal.objects.count()) == (None, 0)
+
+    card.owner = seller
+    card.save()
+    assert client.post(address, {"name": "王女士", "mobile": "13900000001"}).status_code == 302
+    assert Deal.objects.get().customer == card
+
+
+def test_a_colleagues_party_is_seen_and_its_deal_is_not_offered(client, store):
+    owner, seller = make_person(store, CONSULTANT), make_person(store, CONSULTANT)
+    deal = make_deal(owner, name="王芳")
+    make_an_appointment(owner, store, starts_at=in_hours(0), about=deal)
+    check_in(store_id=store.pk, customer_id=deal.customer_id, consultant_id=owner.pk, by=web(owner))
+    visit = link_deal(Visit.objects.get().pk, deal_id=deal.pk, by=web(owner))
+    shown = []
+    for person in (owner, seller):
+        client.force_login(person)
+        pages = [client.get(url).content.decode() for url in ("/showroom/", f"/showroom/visits/{visit.pk}/")]
+        shown.append(
+            (all("王芳" in page for page in pages), [page.count(f'href="/deals/{deal.pk}/"') for page in pages])
+        )
+    assert shown == [(True, [2, 1]), (True, [0, 0])]
 
 
 def test_typing_finds_a_customer(client, store, desk):

@@ -6,11 +6,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from jiubu.customers import access as customers_access
 from jiubu.desk import palette as searching
 from jiubu.desk import queries
+from jiubu.desk.queries.checklist import checklist_of
+from jiubu.organisation.access import MANAGE_PEOPLE
+from jiubu.organisation.commands.founding import put_away_checklist
+from jiubu.organisation.once import once
 from jiubu.web.requests import StaffRequest, staff
 from jiubu.work.registry import title_of, url_of
 
@@ -20,7 +24,17 @@ from jiubu.work.registry import title_of, url_of
 def today(request: StaffRequest) -> HttpResponse:
     """The first page of everyone."""
     context = {"today": queries.today_of(request.actor), "now": timezone.now(), "greeting": _greeting()}
+    context["checklist"] = checklist_of(request.actor)
     return render(request, "desk/today.html", context)
+
+
+@staff(MANAGE_PEOPLE)
+@require_POST
+@once
+def checklist(request: StaffRequest) -> HttpResponse:
+    """The first steps are put away."""
+    put_away_checklist(by=request.actor)
+    return redirect("desk:today")
 
 
 @staff(customers_access.SEE)

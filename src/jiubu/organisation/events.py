@@ -309,3 +309,11 @@ class IdentityUnlinked(Event):
     verb: ClassVar[str] = "organisation.identity_unlinked"
     sentence: ClassVar[str | Promise] = _("Single sign-on disconnected")
     icon: ClassVar[str] = "unlink"
+
+
+class ChecklistPutAway(Event):
+    """The first steps of a new installation are shown no longer."""
+
+    verb: ClassVar[str] = "organisation.checklist_put_away"
+    sentence: ClassVar[str | Promise] = _("First steps put away")
+    icon: ClassVar[str] = "checklist"

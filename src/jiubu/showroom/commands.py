@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from jiubu.customers.commands import make_customer
 from jiubu.customers.models import Customer
-from jiubu.customers.queries import customer_of, find_or_none_by_mobile
+from jiubu.customers.queries import customer_of, duplicate_of, find_or_none_by_mobile
 from jiubu.deals import commands as deals
 from jiubu.deals.models import Deal
 from jiubu.deals.queries import deal_of
@@ -119,13 +119,14 @@ def make_prospect(
     by: Actor,
 ) -> Deal:
     """One step from the visit to a deal: the customer is made or found, the deal opened for the consultant, both linked.
-    A visit that has its deal gives it back.
+    A visit that has its deal gives it back. Refused("duplicate") with the masked card when it is a colleague's customer.
     """
     visit = _locked(visit_id, by)
     if visit.deal is not None:
         return visit.deal
     if visit.customer is None or customer_id is not None:
         visit = identify_visitor(visit_id, customer_id=customer_id, customer=customer, by=by)
+    _require_own(visit.customer, by)
     owner_id = visit.consultant_id
     deal: Deal = deals.create_deal(
         customer_id=visit.customer_id, wish=wish, channel=visit.source, store_id=visit.store_id, owner_id=owner_id,
@@ -251,6 +252,18 @@ def _consultant(user_id: int | None, store_id: int) -> int:
         text = _("This person does not receive visitors here. Choose a consultant of the store.")
         raise Refused("not_a_consultant", text, fields={"consultant_id": text})
     return user_id
+
+
+def _require_own(customer: Customer | None, by: Actor) -> None:
+    """A colleague's customer stays the colleague's: say whose it is, and what can be done."""
+    if customer is None:
+        return
+    found = duplicate_of(by, mobile=customer.mobile, credit_code=customer.credit_code)
+    if found is not None and not found.is_visible:
+        text = _(
+            "This is {owner}'s customer {name}. Give {owner} the visit, or ask to cooperate or to take over."
+        ).format(owner=found.owner, name=found.name)
+        raise Refused("duplicate", text, fields={"mobile": text}, details={"duplicate": found.as_details()})
 
 
 def _require_card(name: str, mobile: str) -> None:

@@ -1,5 +1,7 @@
 """Pages of the showroom: who is here, check-in, one visit."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,6 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiubu.deals import commands as deals
+from jiubu.deals.access import SEE as DEALS
+from jiubu.deals.access import can as may_see_deal
+from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import Refused
 from jiubu.organisation import queries as organisation
 from jiubu.organisation.once import once
@@ -132,14 +137,25 @@ def closing(request: StaffRequest, visit_id: int) -> HttpResponse:
     return render(request, "showroom/close_form.html", context, status=422 if form.is_bound else 200)
 
 
+def _seen(actor: Actor, rows: Iterable[Visit]) -> set[int]:
+    """Deals of these visits that the actor may open: a colleague's party is seen in the showroom, its deal is not."""
+    return {
+        row.deal_id for row in rows if row.deal is not None and row.deal_id and may_see_deal(actor, DEALS, row.deal)
+    }
+
+
 def _floor(request: StaffRequest) -> dict[str, object]:
     store_id = _store_id(request)
     actor = request.actor
     can_receive = actor.reach(access.RECEIVE).covers(owner_id=actor.user_id, store_id=store_id)
     consultants = queries.consultants_of(store_id) if can_receive else []
+    here, expected = list(queries.here_now(actor, store_id)[:100]), list(queries.expected_today(actor, store_id)[:50])
+    sees = actor.reach(DEALS).covers
     return {
-        "here": list(queries.here_now(actor, store_id)[:100]),
-        "expected": list(queries.expected_today(actor, store_id)[:50]),
+        "here": here,
+        "seen": _seen(actor, here),
+        "expected": expected,
+        "seen_expected": {a.pk for a in expected if sees(owner_id=a.owner_id, store_id=a.store_id)},
         "left": list(queries.left_today(actor, store_id)[:30]),
         "day": queries.day_of(actor, store_id),
         "consultants": consultants,
@@ -153,6 +169,7 @@ def _floor(request: StaffRequest) -> dict[str, object]:
 def _visit(request: StaffRequest, row: Visit) -> dict[str, object]:
     return {
         "visit": row,
+        "seen": _seen(request.actor, [row]),
         "can_receive": access.can_receive(request.actor, row) and row.is_here,
         "consultants": queries.consultants_of(row.store_id),
         "open_deals": list(queries.open_deals_of(request.actor, row)[:10]) if row.deal_id is None else [],

@@ -29,6 +29,14 @@ def require_over_vehicle(actor: Actor, key: str, vehicle: Vehicle) -> None:
     require_over_store(actor, key, vehicle.store_id)
 
 
+def can_release(actor: Actor, reservation: Reservation, vehicle: Vehicle) -> bool:
+    try:
+        require_release(actor, reservation, vehicle)
+    except NotAllowed:
+        return False
+    return True
+
+
 def require_release(actor: Actor, reservation: Reservation, vehicle: Vehicle) -> None:
     """One's own reservation by who may reserve, another's by who may release it."""
     own = reservation.by_id is not None and reservation.by_id == actor.user_id

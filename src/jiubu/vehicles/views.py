@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiubu.journal.log import read, timeline
+from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import NotAllowed, Refused, Stale
 from jiubu.kernel.identity import vin as check_vin
 from jiubu.organisation.once import once
@@ -26,9 +28,11 @@ from jiubu.vehicles.forms import (
     VehicleForm,
     filter_from,
 )
+from jiubu.vehicles.models import Reservation
 from jiubu.vehicles.registry import holder_of
 from jiubu.web.answers import compare, without_theirs
 from jiubu.web.requests import StaffRequest, shows_list, staff
+from jiubu.work.registry import title_of, url_of
 
 DEAL = "deals.deal"
 
@@ -74,6 +78,8 @@ def vehicle_detail(request: StaffRequest, vehicle_id: int) -> HttpResponse:
         "vin_warning": check_vin(vehicle.vin).warning if vehicle.vin else "",
         "steps": [(step, STATE_TITLES[step]) for step in steps],
         "can_reserve": vehicle.state in rules.RESERVABLE and request.actor.can(access.RESERVE),
+        "kept_for": _kept_for(request.actor, card.reservation),
+        "can_release": card.reservation is not None and access.can_release(request.actor, card.reservation, vehicle),
         "can_edit": request.actor.can(access.EDIT),
         "can_sell": request.actor.can(access.SELL),
         "can_deliver": vehicle.state == "sold" and vehicle.whereabouts in rules.HERE,
@@ -81,6 +87,17 @@ def vehicle_detail(request: StaffRequest, vehicle_id: int) -> HttpResponse:
         "entries": [_entry(entry) for entry in timeline(vehicle)[:50]],
     }
     return render(request, "vehicles/vehicle_detail.html", context)
+
+
+def _kept_for(actor: Actor, reservation: Reservation | None) -> dict[str, str]:
+    """What the vehicle is kept for and its page; nothing of what is a colleague's."""
+    if reservation is None:
+        return {}
+    kind, about_id = reservation.about_kind, reservation.about_id
+    try:
+        return {"title": title_of(actor, kind, about_id), "url": url_of(kind, about_id)}
+    except ObjectDoesNotExist:
+        return {}
 
 
 def _entry(entry: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import sys
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jiubu.kernel.errors import Refused
 from jiubu.web.api import problem
+from jiubu.web.help import help_of
 from jiubu.web.language import language_of
 from jiubu.web.outages import outage_of
+from jiubu.web.requests import staff
 
 YEAR = 365 * 24 * 3600
 
@@ -45,6 +47,16 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 service_worker.audience = ("anybody",)  # type: ignore[attr-defined]
 language.audience = ("anybody",)  # type: ignore[attr-defined]
+
+
+@staff()
+@require_GET
+def page_help(request: HttpRequest, page: str) -> HttpResponse:
+    """What a page is for, the three most important things to do there, and what the words mean."""
+    found = help_of(page)
+    if found is None:
+        raise Http404
+    return render(request, "web/help.html", {"help": found})
 
 
 def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:

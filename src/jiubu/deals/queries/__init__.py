@@ -1,6 +1,6 @@
 """Everything that is asked about deals."""
 
-from jiubu.deals.queries.board import Board, Choice, Column, board_of, column_of
+from jiubu.deals.queries.board import Board, Choice, Column, FunnelStep, board_of, column_of, funnel_of
 from jiubu.deals.queries.cards import Card, Filters, amount_of, cards_of, deals_of, limit_of, model_of
 from jiubu.deals.queries.checks import (
     Silent,
@@ -82,6 +82,7 @@ __all__ = [
     "DealHead",
     "DealPage",
     "Filters",
+    "FunnelStep",
     "GradeView",
     "NextStep",
     "Pipeline",
@@ -112,6 +113,7 @@ __all__ = [
     "facts_seen",
     "followup_of",
     "followups_of",
+    "funnel_of",
     "grade_history_of",
     "grade_of",
     "grade_profiles_of_group",

@@ -90,6 +90,34 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
+class FunnelStep:
+    """A stage of the funnel. ``passed``: of the deals that are here or further, the percentage that is further already; None
+    at the last stage and where nobody has come yet. ``width`` is the percentage of the fullest stage.
+    """
+
+    stage: str
+    title: str
+    count: int
+    amount: Decimal | None
+    width: int
+    passed: int | None
+
+
+def funnel_of(board: Board) -> list[FunnelStep]:
+    """The columns of the board as a funnel: their own figures, as they are filtered, so it costs no question."""
+    most = max((column.count for column in board.columns), default=0)
+    steps: list[FunnelStep] = []
+    further = 0
+    for column in reversed(board.columns):
+        reached = further + column.count
+        passed = round(100 * further / reached) if reached and column is not board.columns[-1] else None
+        width = round(100 * column.count / most) if most else 0
+        steps.append(FunnelStep(column.stage, column.title, column.count, column.amount, width, passed))
+        further = reached
+    return steps[::-1]
+
+
+@dataclass(frozen=True, slots=True)
 class _Stage:
     key: str
     title: str

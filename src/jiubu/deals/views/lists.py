@@ -30,7 +30,8 @@ PHASES = (
 def board(request: StaffRequest) -> HttpResponse:
     filters = filters_from(request.GET)
     found = queries.board_of(request.actor, filters=filters)
-    return render(request, "deals/board.html", {"board": found, **_bar(request, found, filters)})
+    context = {"board": found, "funnel": queries.funnel_of(found) if found else [], **_bar(request, found, filters)}
+    return render(request, "deals/board.html", context)
 
 
 @staff(access.SEE)

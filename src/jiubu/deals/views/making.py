@@ -60,10 +60,14 @@ def _create(request: StaffRequest, v: dict[str, Any]) -> object:
 @staff(access.MAKE)
 @require_GET
 def duplicate(request: StaffRequest) -> HttpResponse:
-    """Whose card has this number? Asked while it is typed; a colleague's card shows masked, with its owner."""
+    """Whose card has this number? Asked while it is typed; a colleague's card shows masked, with its owner. The form of a
+    visit (``visit``) takes a card of one's own by itself.
+    """
     number = checked_mobile(request.GET.get("mobile", ""))
     found = customers.duplicate_of(request.actor, mobile=number.value) if number.value and not number.error else None
-    return render(request, "deals/_duplicate.html", {"number": number, "found": found})
+    return render(
+        request, "deals/_duplicate.html", {"number": number, "found": found, "is_visit": "visit" in request.GET}
+    )
 
 
 @staff(access.HAND_OVER)

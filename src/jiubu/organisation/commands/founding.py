@@ -8,8 +8,24 @@ from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
-from jiubu.organisation import events
+from jiubu.organisation import access, events
 from jiubu.organisation.models import Group
+
+CHECKLIST, AWAY = "checklist", "away"
+"""In the group's settings: that nobody wants to see the first steps any more."""
+
+
+@command
+def put_away_checklist(*, by: Actor) -> None:
+    """The first steps are on nobody's Today any more. Twice changes nothing."""
+    access.require_group(by, access.MANAGE_PEOPLE)
+    group = Group.objects.select_for_update(of=("self",)).get(pk=by.group_id)
+    if group.settings.get(CHECKLIST) == AWAY:
+        return
+    group.settings = {**group.settings, CHECKLIST: AWAY}
+    group.save(update_fields=["settings"])
+
+    record(events.ChecklistPutAway(), about=group, by=by)
 
 
 @command
