@@ -2,6 +2,7 @@
 """One command: ``python3 start.py``. Needs nothing but Python 3.11; what else is needed is fetched by lock files.
 
 python3 start.py          a filled dealership on http://127.0.0.1:8000
+python3 start.py empty    the same without the dealership: the first page asks what it shall be
 python3 start.py test     all tests, on SQLite and on PostgreSQL
 python3 start.py …        anything else is a command of ``jiubu`` (up, worker, pack, import, migrate, …)
 """
@@ -63,7 +64,7 @@ def check_python() -> None:
 
 
 def check_port(word: str) -> None:
-    if word not in {"demo", "up"}:
+    if word not in {"demo", "empty", "up"}:
         return
     text = os.environ.get("JIUBU_PORT", "8000")
     if not text.isdigit() or not 0 < int(text) < 65536:

@@ -34,7 +34,7 @@ convert = opencc.OpenCC("s2twp").convert
 
 def main() -> None:
     is_check = "--check" in sys.argv[1:]
-    stale = [*modules(is_check=is_check), *packs(is_check=is_check)]
+    stale = [*modules(is_check=is_check), *packs(is_check=is_check), *helps(is_check=is_check)]
     for name in stale:
         print(f"{'✗ stale: ' if is_check else ''}{name}")
     if is_check:
@@ -53,6 +53,19 @@ def modules(*, is_check: bool) -> Iterator[str]:
             if not is_check:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 drafted.save(str(target))
+
+
+def helps(*, is_check: bool) -> Iterator[str]:
+    """What ``help.yaml`` and ``words.yaml`` of the modules say, in ``help.zh_hant.yaml`` beside them."""
+    for folder in sorted({path.parent for name in ("help.yaml", "words.yaml") for path in SOURCE.glob(f"*/{name}")}):
+        files = [folder / name for name in ("help.yaml", "words.yaml") if (folder / name).is_file()]
+        texts = {text for file in files for text in titles_in(yaml.safe_load(file.read_text("utf-8")))}
+        target = folder / "help.zh_hant.yaml"
+        wanted = {text: said(text) for text in sorted(texts)}
+        if not target.is_file() or yaml.safe_load(target.read_text("utf-8")) != wanted:
+            yield str(target.relative_to(ROOT))
+            if not is_check:
+                target.write_text(yaml.safe_dump(wanted, allow_unicode=True, width=1000), "utf-8")
 
 
 def draft_of(path: Path, kept: polib.POFile) -> polib.POFile:

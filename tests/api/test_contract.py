@@ -1,5 +1,8 @@
 """What holds for every operation of the API."""
 
+import re
+from collections import Counter
+
 import pytest
 from ninja import NinjaAPI, Schema
 from pydantic import BaseModel
@@ -49,6 +52,12 @@ def test_every_write_takes_an_idempotency_key():
         and not getattr(operation.view_func, "is_once", False)
     ]
     assert without == []
+
+
+def test_no_two_routers_share_an_address():
+    """The first one would answer 405 for the methods of the other."""
+    paths = [re.sub(r"\{[^}]*\}", "{}", path) for router in api._get_bound_routers() for path in router.path_operations]
+    assert sorted(path for path, count in Counter(paths).items() if count > 1) == []
 
 
 def test_every_operation_says_what_for():

@@ -5,6 +5,7 @@ Three of them are the session, the person and the posts. The same with one row a
 
 PAGES = {
     "/sw.js": 3,
+    "/help/<str:page>/": 3,
     "/organisation/people/": 7,
     "/organisation/people/new/": 6,
     "/organisation/people/<int:user_id>/": 5,
@@ -16,6 +17,7 @@ PAGES = {
     "/organisation/stores/new/": 3,
     "/organisation/stores/<int:store_id>/edit/": 4,
     "/organisation/stores/<int:store_id>/teams/new/": 4,
+    "/organisation/teams/<int:team_id>/edit/": 4,
     "/organisation/people/<int:user_id>/rights/": 11,
     "/organisation/roles/": 6,
     "/organisation/roles/new/": 4,
@@ -164,6 +166,8 @@ PAGES = {
     "/showroom/visits/<int:visit_id>/prospect/": 7,
     "/showroom/visits/<int:visit_id>/closing/": 6,
     "/packs/": 4,
+    "/packs/demo/": 4,
+    "/packs/demo/progress/": 4,
     "/packs/<slug:key>/": 14,
     "/": 14,
     "/desk/customers/<int:customer_id>/": 19,
@@ -286,6 +290,7 @@ API = {
     "/api/v1/customers/{int:customer_id}/contact-gate": 12,
 }
 ELSEWHERE = {
+    "/setup/": "only there while there is nobody: tests/packs/test_beginning.py",
     "/organisation/invitations/<slug:secret>/": "nobody is signed in, and without a good link it only says so",
     "/organisation/profile/password/": "leads to the page of the account",
     "/open/<str:kind>/<int:thing_id>/": "only leads to the page of a thing",

@@ -39,8 +39,12 @@ WITHOUT_ANY = {
     "jiubu.organisation.commands.tokens.close_door": SIGNING_IN,
     "jiubu.organisation.commands.tokens.forget_submissions": CLOCK,
     "jiubu.organisation.commands.tokens.note_token_use": SIGNING_IN,
-    "jiubu.packs.demo.clear.clear_demo": "the demo business is cleared from code until the first-run pages come",
+    "jiubu.packs.demo.clear.clear_beside": INSIDE + ": the background job of the demo, and jiubu pack clear-demo",
+    "jiubu.packs.demo.clear.clear_demo": INSIDE + ": the background job of the demo, and jiubu pack clear-demo",
+    "jiubu.organisation.commands.passwords.give_first_password": INSIDE + ": packs.begin_installation",
+    "jiubu.packs.commands.demo.fail_demo": INSIDE + ": the background job of the demo",
     "jiubu.packs.demo.load.fill": "start.py loads the demo business",
+    "jiubu.packs.demo.load.fill_beside": INSIDE + ": the background job of the demo",
     "jiubu.privacy.commands.contacts.note_contact": INSIDE + ": deals.record_followup",
     "jiubu.privacy.commands.contacts.require_plannable": INSIDE + ": deals.plan_followup",
     "jiubu.privacy.commands.forgetting.anonymise_person": INSIDE + ": privacy.fulfil_deletion, privacy.run_retention",
@@ -80,6 +84,9 @@ WITHOUT_WEB = {
 }
 WITHOUT_API = {
     **WITHOUT_ANY,
+    "jiubu.packs.commands.demo.ask_clearing": "a matter of the first days: on its page and by jiubu pack clear-demo",
+    "jiubu.packs.commands.demo.ask_demo": "a matter of the first days: on its page",
+    "jiubu.packs.commands.beginning.begin_installation": "before it there is nobody who could have a token: jiubu begin",
     "jiubu.organisation.commands.passwords.set_password": SIGNING_IN + ": the API changes it by change_password",
     "jiubu.work.commands.approvals.put_approval_rule": PACK,
     "jiubu.work.commands.promises.make_promise": INSIDE + ": work.give_promise",

@@ -26,13 +26,10 @@ def disagreements():
 @pytest.fixture(scope="module")
 def _filled(django_db_setup, django_db_blocker):
     """One fill for the module, undone after it."""
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
+    with django_db_blocker.unblock(), transaction.atomic():
         filling.fill(300, tell=lambda text: None, pattern=TINY)
         yield
         transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """What the environment makes of the settings."""
 
 import logging
+import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from jiubu.config import environment
 from jiubu.config.quiet import BriefOutages
@@ -38,3 +40,10 @@ def test_an_outage_is_one_line_in_the_log():
     record.status_code = 503
     assert BriefOutages().filter(record)
     assert (record.getMessage(), record.exc_info) == ("Service Unavailable: / (OSError)", None)
+
+
+def test_redis_without_its_client_is_said_at_once(monkeypatch):
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1/0")
+    monkeypatch.setitem(sys.modules, "redis", None)
+    with pytest.raises(ImproperlyConfigured, match="REDIS_URL is set, but its client is not installed"):
+        environment.caches()

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from jiubu.deals.commands import (
@@ -17,7 +18,7 @@ from jiubu.deals.commands import (
     take_deal,
 )
 from jiubu.deals.models import Deal, Followup, StageCount
-from jiubu.deals.verify import contacts_agree, counters_agree, mirrors_agree
+from jiubu.deals.verify import contacts_add_up, contacts_agree, counters_agree, mirrors_agree
 from jiubu.journal.log import read, timeline
 from jiubu.kernel.errors import NotAllowed, Refused, Stale
 from jiubu.work.models import Task
@@ -223,6 +224,14 @@ def test_somebody_not_reached_is_tried_again_on_the_next_day(deal, seller):
     assert timedelta(hours=12) < recorded.next.planned_at - timezone.now() < timedelta(days=10)
     deal.refresh_from_db()
     assert (deal.contact_count, deal.last_contact_at) == (1, None)
+
+
+def test_a_contact_of_a_clock_that_was_ahead_stays_the_last(deal, seller):
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        ahead = record_followup(deal.pk, outcome="reached", said="周六来店", by=web(seller)).followup
+    record_followup(deal.pk, outcome="reached", said="带上太太", by=web(seller))
+    deal.refresh_from_db()
+    assert (deal.last_contact_at, list(contacts_add_up())) == (ahead.done_at, [])
 
 
 def test_what_was_said_is_wanted_when_somebody_was_reached(deal, seller):

@@ -156,6 +156,18 @@ def test_a_worker_that_died_while_sending_leaves_the_message_to_another(boss, st
     assert len(receiver.requests) == 1
 
 
+def test_a_clock_that_was_ahead_delays_nothing(boss, store, receiver):
+    connect(boss, receiver)
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+        happen(boss, store)
+        finding.find_messages(Endpoint.objects.get().pk, by=machine(store.group))
+        commands.sending._claim(Endpoint.objects.get(), 1)
+        happen(boss, store, "west")
+        finding.find_messages(Endpoint.objects.get().pk, by=machine(store.group))
+    send()
+    assert len(receiver.requests) == 2
+
+
 def test_gone_switches_off_at_once_and_silence_after_five_days(boss, store, receiver):
     receiver.answers = [(410, "")]
     endpoint, _ = connect(boss, receiver)

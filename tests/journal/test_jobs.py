@@ -75,6 +75,20 @@ def test_a_job_of_a_silent_machine_goes_back_after_a_while():
     assert jobs.reap() == 1
 
 
+def test_after_a_jump_of_the_clock_nobody_is_called_dead_for_a_while():
+    """Nor when the machine slept: the others have not been able to say that they live."""
+    Worker.objects.create(key="far", host="another-machine", pid=1)
+    running(["far"])
+    ticks = [0.0]
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        steadiness = heartbeat.Steadiness(lambda: ticks[0])
+        clock.shift(86_400)
+        assert jobs.reap(may_judge=steadiness.look) == 0
+        ticks[0] = 40.0
+        clock.shift(40)
+        assert jobs.reap(may_judge=steadiness.look) == 1
+
+
 def test_a_job_that_kills_its_workers_fails_in_the_end():
     running(["one", "two", "three"])
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import CHROMIUM, _one_at_a_time, _sync_in_loop, browser, open_page  # noqa: F401
+from tests.browser.conftest import CHROMIUM, _one_at_a_time, _sync_in_loop, browser, may_complain, open_page  # noqa: F401
 
 PICTURES = Path(__file__).parents[2] / "artifacts" / "journeys"
 

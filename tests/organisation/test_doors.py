@@ -73,7 +73,7 @@ def test_every_page_shows(client, boss, path):
 def test_the_list_of_people_costs_the_same(client, boss, store, count, django_assert_num_queries):
     for _ in range(count):
         make_person(store)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get("/organisation/people/").content.decode()
     assert page.count("<tr data-href") == count + 1
 
@@ -81,12 +81,21 @@ def test_the_list_of_people_costs_the_same(client, boss, store, count, django_as
 def test_the_matrix_is_read_and_edited(client, boss, store):
     role = make_role(store.group, {"deals.see": "own"}, title={"zh": "前台", "en": "Reception"})
     assert "前台" in client.get("/organisation/roles/").content.decode()
-    fields = {"zh": "前台", "en": "Reception", "action:customers.see": "store"}
-    assert client.post(f"/organisation/roles/{role.pk}/", fields).status_code == 302
+    fields = {"role": role.key, "version": "1", "cell:customers.see": "store", "cell:deals.see": ""}
+    assert client.post("/organisation/roles/changes/", fields).status_code == 302
     assert Role.objects.get(pk=role.pk).grants == {"customers.see": "store"}
     body = {"title": {"zh": "前台", "en": "Reception"}, "grants": {"deals.see": "team"}}
     assert send(client, "put", f"/roles/{role.key}", body).json()["grants"] == {"deals.see": "team"}
     assert send(client, "put", f"/roles/{role.key}", {**body, "grants": {"deals.see": "all"}}).status_code == 422
+
+
+def test_a_role_is_made_renamed_and_retired_by_the_api(client, boss):
+    made = send(client, "post", "/roles", {"title": {"zh": "顾问", "en": "Adviser"}})
+    assert (made.status_code, made.json()["key"]) == (201, "adviser")
+    renamed = send(client, "patch", "/roles/adviser", {"title": {"zh": "专员", "en": "Expert"}, "is_active": False})
+    assert (renamed.json()["title"]["zh"], renamed.json()["is_active"]) == ("专员", False)
+    wrong = send(client, "patch", "/roles/adviser", {"title": {}})
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["title"])
 
 
 def test_stores_and_teams(client, boss, store):
@@ -96,6 +105,7 @@ def test_stores_and_teams(client, boss, store):
         "closes_at": "17:30",
         "timezone": "Asia/Shanghai",
         "rest_days": ["0"],
+        "protection_days": "14",
     }
     assert client.post("/organisation/stores/new/", {"key": "east", **fields}).status_code == 302
     made = client.get("/api/v1/stores").json()[-1]

@@ -16,7 +16,9 @@ from jiubu.journal.models import Delivery, Entry, Tick, Worker
 from jiubu.kernel import crypto
 from jiubu.recovery.archive import shelf
 from jiubu.recovery.doctor import findings
+from jiubu.work.models import Notification
 from tests.factories import make_person
+from tests.factories.work import make_a_promise, make_a_task, make_an_appointment
 from tests.factories.worker import run_schedule, run_worker
 from tests.journal.happenings import happen
 
@@ -170,3 +172,22 @@ def test_work_goes_on_after_the_clock_jumped_ahead_and_back(store):
         run_worker(schedule=True)
         assert not Delivery.objects.filter(state="pending").exists()
         assert Tick.objects.filter(slot__gt=now).count() == 0
+
+
+def test_what_was_due_while_the_clock_was_ahead_is_not_due_again(store):
+    """A reminder rings, a task climbs, a promise breaks and an appointment is missed once, whatever the clock does."""
+    now = datetime(2026, 11, 24, 9, tzinfo=SHANGHAI)
+    with time_machine.travel(now, tick=False) as clock:
+        owner = make_person(store)
+        task = make_a_task(owner, store, escalate_after_hours=4)
+        make_a_promise(owner, store, task)
+        make_an_appointment(owner, store)
+        counts = []
+        for days in (2, 0, 2, -1, 3):
+            clock.move_to(now + timedelta(days=days))
+            run_worker(schedule=True)
+            done = Entry.objects.filter(door="clock").order_by("verb")
+            counts.append((list(done.values_list("verb", flat=True)), Notification.objects.count()))
+    assert {"work.promise_broken", "work.appointment_missed", "work.task_escalated"} <= set(counts[0][0])
+    assert counts[0][1] > 0
+    assert counts[1:3] == [counts[0]] * 2

@@ -2,12 +2,18 @@
 
 import errno
 import os
+import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import InterfaceError, OperationalError, connection
+from django.test import Client
+from django.utils import timezone
 
+from jiubu.organisation.commands import issue_token
 from jiubu.web.outages import AWAY, BUSY, FULL, outage_of
-from tests.factories import make_person
+from tests.factories import make_person, web
 
 RIGHTS = {"customers.see": "store", "customers.make": "store"}
 CARD = {"kind": "person", "name": "王芳", "mobile": "13800138000"}
@@ -56,6 +62,49 @@ def test_people_get_a_page_and_programs_json(signed_in, request):
     path = "/api/v1/customers"
     told = signed_in.get(path) if body is None else signed_in.post(path, body, content_type="application/json")
     assert (told.status_code, told.json()["code"]) == (503, outage.code)
+
+
+def away(*_args):
+    raise OperationalError("server closed the connection unexpectedly")
+
+
+@pytest.mark.django_db
+def test_the_page_speaks_the_language_of_the_profile_or_of_the_browser(client, store):
+    """The database cannot be asked for the profile then; the process remembers."""
+    client.raise_request_exception = False
+    person = make_person(store, RIGHTS)
+    client.force_login(person)
+
+    def said(asks):
+        headers = {"accept-language": asks}
+        client.get("/customers/", headers=headers)
+        with connection.execute_wrapper(away):
+            return re.findall("<h1>(.*?)</h1>", client.get("/customers/", headers=headers).content.decode())
+
+    assert [said("en-GB,en"), said("zh-CN")] == [["Back in a moment"], ["请稍等片刻"]]
+    type(person).objects.filter(pk=person.pk).update(language="en")
+    assert said("zh-CN") == ["Back in a moment"]
+
+
+def no_room_for_updates(execute, sql, *rest):
+    if sql.startswith("UPDATE"):
+        raise OperationalError("database or disk is full")
+    return execute(sql, *rest)
+
+
+@pytest.mark.django_db
+def test_who_only_reads_is_served_where_there_is_no_room_for_a_note(client, store):
+    """Of when a token was used, and a session."""
+    person = make_person(store, RIGHTS)
+    _token, secret = issue_token(name="x", by=web(person))
+    client.force_login(person)
+    client.get("/customers/")
+    with connection.execute_wrapper(no_room_for_updates), time_machine.travel(timezone.now() + timedelta(hours=1)):
+        answers = [
+            client.get("/customers/").status_code,
+            Client().get("/api/v1/customers", headers={"authorization": f"Bearer {secret}"}).status_code,
+        ]
+    assert answers == [200, 200]
 
 
 def of_database(kind, text, state=None):

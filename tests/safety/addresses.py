@@ -26,7 +26,12 @@ class Address:
 
     @property
     def parameters(self) -> list[str]:
-        return [name for _kind, name in PARAMETER.findall(self.path)]
+        return [name for _kind, name in self.kinds]
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        """(kind, name) of each parameter, the kind as the address says it: int, slug, str…"""
+        return [(kind or "str", name) for kind, name in PARAMETER.findall(self.path)]
 
     def at(self, values: dict[str, Any]) -> str:
         return PARAMETER.sub(lambda found: str(values[found[2]]), self.path)

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 ROWS = {
     "user_id", "post_id", "session_id", "invitation_id", "link_id", "store_id", "role_id", "token_id", "delivery_id", "job_id", "task_id", "approval_id", "promise_id",
     "appointment_id", "customer_id", "contact_id", "relation_id", "vehicle_id", "reservation_id", "brand_id", "series_id",
-    "process_id", "run_id", "attachment_id", "handover_id", "deal_id", "request_id", "visit_id", "followup_id",
+    "process_id", "run_id", "attachment_id", "handover_id", "deal_id", "request_id", "visit_id", "followup_id", "team_id",
     "view_id", "export_id", "bulk_id", "merge_id", "person_request_id", "rule_id", "consent_id", "complaint_id", "thing_id", "claim_id", "token",
 }  # fmt: skip
 WORDS = {
@@ -55,6 +55,8 @@ def ids_for(address: Address, ids: dict) -> dict:
         values["vehicle_id"] = ids["owned_vehicle_id"]
     if "complaint_id" in address.parameters or address.path.startswith("/privacy/customers/"):
         values |= {"customer_id": ids["private_customer_id"], "answer": "consent"}
+    if "/loss/<int:request_id>/" in address.path:
+        values["deal_id"] = ids["lost_deal_id"]
     if address.path.startswith("/open/"):
         values |= {"kind": "deals.deal", "thing_id": ids["deal_id"]}
     return values
@@ -100,7 +102,7 @@ def test_rows_of_another_group_are_missing_everywhere(here):
 
 GROUP_WIDE = {"brand_id", "series_id", "trim_id", "process_id", "role_id", "delivery_id"}
 """The catalogue, the processes, the roles and the failures of the worker are the group's."""
-STORE_WIDE = {*GROUP_WIDE, "vehicle_id", "reservation_id", "user_id", "store_id", "post_id"}
+STORE_WIDE = {*GROUP_WIDE, "vehicle_id", "reservation_id", "user_id", "store_id", "team_id", "post_id"}
 """Stock and colleagues are the store's: whoever works there reaches them, even if only with "own"."""
 POOL = {"/deals/<int:deal_id>/taking/", "/api/v1/deals/{int:deal_id}/take"}
 """Whoever works in the store may try to take a deal from its pool: the second one hears that it is taken."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from itertools import cycle
 from typing import ClassVar
 
 import pytest
@@ -24,7 +25,7 @@ NAMES = (
 )  # fmt: skip
 HUGE = "9" * 30
 NONSENSE = (
-    "\x00", HUGE, "-1", "²", "NaN", "2026-13-45", "0001-01-01", "9999-12-31T23:59:59+00:00", "'\"--", "\ud800",
+    "\x00", HUGE, "-1", "0", str(2**31), str(2**63), "²", "NaN", "2026-13-45", "0001-01-01", "9999-12-31T23:59:59+00:00", "'\"--", "\ud800",
     "WyJ4Il0", "WzEsMl0", "WzFlNDAwXQ", "WyIyMDI2LTEzLTQ1IiwxXQ", "W3RydWUsdHJ1ZV0",
 )  # fmt: skip
 """The last ones are cursors: ["x"], [1, 2], [1e400], ["2026-13-45", 1], [true, true]."""
@@ -97,29 +98,17 @@ def test_nonsense_in_a_query_string(here, client, monkeypatch):
     assert set().union(*asked.values()) > {"after", "q", "store", "verdict", "stage"}
 
 
-def test_nonsense_in_a_path(here, client):
-    broken = []
-    for address in [a for a in [*pages(), *operations()] if a.parameters]:
-        for value in (HUGE, "0", "%00", "%ED%A0%80"):
-            url = address.at(dict.fromkeys(address.parameters, value))
-            for method in address.methods:
-                status = client.generic(method, url, "{}", content_type="application/json").status_code
-                if status >= 500:
-                    broken.append(f"{method} {url}: {status}")
-    assert "\n".join(broken) == ""
-
-
 WRITES = [a for a in operations() if body_of(a, {})]
 VALUES = ("x\x00" + "x" * 10_000, 10**30, -1, "9999-12-31T23:59:59+00:00")
 
 
 def test_nonsense_in_a_body(here, client):
-    broken = []
+    broken, turn = [], cycle((0, 2**31, 2**63))
     for address in WRITES:
         ids = ids_for(address, here.ids)
         body = body_of(address, ids)
         for name in body:
-            for value in VALUES:
+            for value in (*VALUES, next(turn)):
                 text = json.dumps({**body, name: value})
                 status = client.generic(
                     address.methods[0], address.at(ids), text, content_type="application/json"

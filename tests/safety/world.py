@@ -127,7 +127,7 @@ def _deals(here: World, name: str, note: str) -> None:
     run = main_run("deal", deal.pk)
     process = Process.objects.get(group=here.group, key="nine_step", store=None)
     here.ids |= {
-        "deal_id": deal.pk, "customer_id": customer.pk, "contact_id": contact.pk, "relation_id": relation.pk,
+        "deal_id": deal.pk, "lost_deal_id": lost.pk, "customer_id": customer.pk, "contact_id": contact.pk, "relation_id": relation.pk,
         "owned_vehicle_id": owned.pk, "request_id": request.pk, "reservation_id": kept.pk, "run_id": run.pk,
         "followup_id": followup.pk, "process_id": process.pk, "number": Version.objects.filter(process=process).first().number,
     }  # fmt: skip

@@ -118,6 +118,15 @@ def test_a_service_that_does_not_answer_is_tried_again(person, browser, receiver
     assert (Ring.objects.get().state, len(receiver.requests)) == ("sent", 2)
 
 
+def test_a_clock_that_was_ahead_delays_no_ring(person, browser, receiver):  # noqa: F811
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+        ring(person)
+        commands.find_rings()
+    assert Ring.objects.get().due_at > timezone.now() + timedelta(days=1)
+    ring_outside()
+    assert (len(receiver.requests), Ring.objects.get().state) == (1, Ring.State.SENT)
+
+
 def test_a_mail_says_it_and_where_to_look(person, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.PUBLIC_URL = "https://jiubu.example"

@@ -4,12 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from jiubu.journal.log import read, timeline
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.work import commands, events
 from jiubu.work.models import Appointment, Approval, Notification, Promise, Task
+from jiubu.work.verify import tasks_agree
 from tests.factories import machine, make_group, make_person, make_role, make_store, web
 from tests.factories.work import in_hours, make_a_promise, make_a_task, make_an_appointment
 
@@ -63,6 +65,13 @@ def test_finishing_twice_changes_nothing(store, person):
     task.refresh_from_db()
     assert (task.state, task.result, task.done_by, task.remind_at) == (Task.State.DONE, "已联系", person, None)
     assert verbs(task) == ["work.task_made", "work.task_finished"]
+
+
+def test_a_task_of_a_clock_that_was_ahead_is_not_done_before_it_was_made(store, person):
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        task = make_a_task(person, store)
+    commands.finish_task(task.pk, by=web(person))
+    assert list(tasks_agree()) == []
 
 
 def test_a_colleague_may_not_finish_it_and_the_manager_may(store, person, manager):

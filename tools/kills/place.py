@@ -14,7 +14,7 @@ import urllib3
 from tools.kills.load import BEHIND_PROXY
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 300
+PATIENCE = 900
 """Seconds until the server has to answer again; much, for machines that are busy with other things."""
 
 
@@ -70,7 +70,8 @@ class Place:
             if self._answers() and self._has_worker():
                 return
             if time.monotonic() > deadline:
-                raise RuntimeError(f"{PATIENCE} s after the kill it does not answer; see {self.log}")
+                said = self.log.read_text(errors="replace")[-3000:] if self.log.exists() else "(no log)"
+                raise RuntimeError(f"{PATIENCE} s after the kill it does not answer; {self.log} ends with:\n{said}")
             time.sleep(0.1)
 
     def _start(self) -> None:
@@ -127,6 +128,10 @@ class Place:
             if is_server:
                 found["server's child"] += [c for c in child.children() if "resource_tracker" not in str(c.cmdline())]
         return found
+
+    def numbers(self) -> dict[str, list[int]]:
+        """The process numbers of launcher, server, worker and the server's children."""
+        return {what: sorted(one.pid for one in found) for what, found in self._processes().items()}
 
     def _has_worker(self) -> bool:
         try:

@@ -27,7 +27,12 @@ def _say(_request: HttpRequest, error: Refused, status: int) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
-    return _say(request, error, 403 if isinstance(error, NotAllowed) else STATUS.get(error.code, 409))
+    return _say(request, error, 403 if isinstance(error, NotAllowed) else _status(error))
+
+
+def _status(error: Refused) -> int:
+    """A key that nobody knows is a wrong value, whatever it should have named."""
+    return STATUS.get(error.code, 422 if error.code.startswith("unknown_") else 409)
 
 
 def _out_of_range(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -8,12 +8,14 @@ from jiubu.config import environment
 
 USAGE = """\
 jiubu demo              a filled dealership, to look around in (SQLite unless DATABASE_URL is set)
+jiubu empty             the same without the dealership: the pages ask what it shall be
 jiubu up                the real thing: JIUBU_PRODUCTION=1, JIUBU_HOSTS, DATABASE_URL … (README)
 jiubu worker            reactions, schedule and background jobs alone
 jiubu assets            fetch the front-end files again
 jiubu pack …            list, check, install, diff, schema
 jiubu import …          bring in a CSV or XLSX file
-jiubu begin …           the first group, store and administrator of an empty installation
+jiubu setup             a new code for the first questions, which the pages of an empty installation ask
+jiubu begin …           the same without the pages: the first group, store and administrator
 jiubu backup FILE       every row and every file, while people work
 jiubu restore FILE      put a backup in place of what is there
 jiubu verify            add everything up again and compare
@@ -40,7 +42,7 @@ def _dispatch(words: list[str]) -> None:
         print(USAGE, end="")  # noqa: T201  this is for the terminal
         return
     try:
-        own = {"demo": demo, "up": up, "assets": assets, "bench": bench}.get(words[0])
+        own = {"demo": demo, "empty": empty, "up": up, "assets": assets, "bench": bench}.get(words[0])
         if own is None:
             _manage(words)
         else:
@@ -56,15 +58,23 @@ def demo() -> None:
     os.environ.setdefault("JIUBU_DEMO", "1")
     port = _port()
     _set_up()
-    from jiubu.config import launching, preparing, running  # noqa: PLC0415  after the keys are there
+    from jiubu.config import launching, running  # noqa: PLC0415  after the keys are there
 
-    launching.require_free("127.0.0.1", port)
-    preparing.fetch_assets()
-    preparing.compile_messages()
-    preparing.make_database()
-    preparing.collect_static()
+    _prepare("127.0.0.1", port)
     running.fill()
     launching.become_launcher(port=port, host="127.0.0.1", workers=1, greeting=running.greeting(port))
+
+
+def empty() -> None:
+    """As ``demo``, but with nobody in it: the first page asks for trade, store and people."""
+    port = _port()
+    _set_up()
+    from jiubu.config import launching, running  # noqa: PLC0415  after the keys are there
+
+    _prepare("127.0.0.1", port)
+    address = f"http://127.0.0.1:{port}"
+    greeting = f"\n  九步 Jiubu   {address}/\n{running.first_run(address)}\n  Ctrl-C stops it.\n"
+    launching.become_launcher(port=port, host="127.0.0.1", workers=1, greeting=greeting)
 
 
 def up() -> None:
@@ -72,17 +82,23 @@ def up() -> None:
     os.environ.setdefault("JIUBU_PRODUCTION", "1")
     port, host = _port(), os.environ.get("JIUBU_ADDRESS", "127.0.0.1")
     _set_up()
-    from jiubu.config import launching, preparing, running  # noqa: PLC0415  after the keys are there
+    from jiubu.config import launching, running  # noqa: PLC0415  after the keys are there
 
     running.require_safe()
+    _prepare(host, port)
+    running.require_own_passwords()
+    workers = int(os.environ.get("JIUBU_WORKERS", "2"))
+    launching.become_launcher(port=port, host=host, workers=workers, greeting=running.announcement(host, port))
+
+
+def _prepare(host: str, port: int) -> None:
+    from jiubu.config import launching, preparing  # noqa: PLC0415  after the keys are there
+
     launching.require_free(host, port)
     preparing.fetch_assets()
     preparing.compile_messages()
     preparing.make_database()
     preparing.collect_static()
-    running.require_own_passwords()
-    workers = int(os.environ.get("JIUBU_WORKERS", "2"))
-    launching.become_launcher(port=port, host=host, workers=workers, greeting=running.announcement(host, port))
 
 
 def assets() -> None:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -132,9 +133,14 @@ def backups(data: Path, *, is_demo: bool) -> tuple[Path, bool]:
 
 
 def caches() -> dict[str, dict[str, object]]:
-    """Limits must be shared between processes: Redis by ``REDIS_URL``, else a table."""
+    """Limits must be shared between processes and machines: a table of the database is, and so is Redis by ``REDIS_URL``."""
     local: dict[str, object] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if os.environ.get("REDIS_URL"):
+        if find_spec("redis") is None:
+            raise ImproperlyConfigured(
+                "REDIS_URL is set, but its client is not installed: .venv/bin/pip install 'redis>=5'. "
+                "Without REDIS_URL a table of the database does the same, for all machines that share the database."
+            )
         shared: dict[str, object] = {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": os.environ["REDIS_URL"],

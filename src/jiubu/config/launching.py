@@ -20,7 +20,8 @@ from jiubu.config.terminal import Stop, say
 
 PATIENCE = 25
 """Seconds for a child to end after SIGTERM. A worker gives its job 20; a server may hang while it is starting."""
-READY_WITHIN = 60
+READY_WITHIN = 180
+"""Much, for a machine that is busy with other things: a server that still starts is not one that hangs."""
 MOST_RESTARTS, WITHIN = 5, 600
 """A child that ends by itself is begun again, but not more often than this in so many seconds."""
 

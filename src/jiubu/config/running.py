@@ -13,6 +13,8 @@ from django.utils import translation
 from jiubu.config import environment
 from jiubu.config.terminal import Stop, say
 from jiubu.organisation.models import User
+from jiubu.organisation.queries.accounts import is_anybody_here
+from jiubu.packs import code
 from jiubu.packs.demo import load_demo
 
 DEFAULT_PASSWORDS = ("demo", "admin", "password")
@@ -47,7 +49,25 @@ def greeting(port: int) -> str:
 
 
 def announcement(host: str, port: int) -> str:
-    return f"· serving {host}:{port}; hosts {', '.join(settings.ALLOWED_HOSTS)}"
+    return f"· serving {host}:{port}; hosts {', '.join(settings.ALLOWED_HOSTS)}{first_run(_public_address(port))}"
+
+
+def first_run(address: str) -> str:
+    """Where the questions of an empty installation are, with a new code; "" when somebody is here already."""
+    if is_anybody_here():
+        return ""
+    made = code.new_code()
+    return (
+        f"\n\n  Nobody is here yet. Open {address}/setup/#{made}\n  or type this code there, within a day: {made}\n"
+        "  (jiubu setup makes another; jiubu begin asks nothing and works without a page)\n"
+    )
+
+
+def _public_address(port: int) -> str:
+    if settings.PUBLIC_URL:
+        return str(settings.PUBLIC_URL)
+    host = settings.ALLOWED_HOSTS[0].lstrip(".")
+    return f"https://{host}" if settings.SECURE_SSL_REDIRECT else f"http://{host}:{port}"
 
 
 def require_safe() -> None:

@@ -232,7 +232,9 @@ def fact_form(name: str, *, choices: Choices = ()) -> type[forms.Form]:
         "expected_on": forms.DateField(label=_("Expected purchase"), required=False, widget=Day),
         "remark": forms.CharField(label=_("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 3})),
     }
-    parts = {"value": fields[name], "version": forms.IntegerField(widget=forms.HiddenInput)}
+    value = fields[name]
+    value.widget.attrs |= {"aria-label": str(value.label), "autofocus": True}  # its title stands outside the form
+    parts = {"value": value, "version": forms.IntegerField(widget=forms.HiddenInput)}
     return type("FactForm", (forms.Form,), parts)
 
 

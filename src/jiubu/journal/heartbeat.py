@@ -3,6 +3,8 @@
 import os
 import secrets
 import socket
+import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -12,6 +14,26 @@ from jiubu.journal.models import Worker
 BEAT = timedelta(seconds=10)
 SILENCE = timedelta(seconds=90)
 """A worker not heard of for so long is dead. Well above the time that SQLite may make a beat wait for its lock."""
+JUMP = timedelta(seconds=5)
+"""Time and clock that differ by more: the clock was set, or the machine slept."""
+
+
+class Steadiness:
+    """Whether the clock of this machine has lately gone as time went. After a jump, or when the machine has slept, the
+    workers that live seem silent until each has spoken again: nobody can be called dead for a while.
+    """
+
+    def __init__(self, ticks: Callable[[], float] = time.monotonic) -> None:
+        self._count = ticks
+        self._wall, self._ticks = timezone.now(), ticks()
+        self._steady_from = self._ticks
+
+    def look(self) -> bool:
+        wall, ticks = timezone.now(), self._count()
+        if abs((wall - self._wall).total_seconds() - (ticks - self._ticks)) > JUMP.total_seconds():
+            self._steady_from = ticks + 3 * BEAT.total_seconds()
+        self._wall, self._ticks = wall, ticks
+        return ticks >= self._steady_from
 
 
 def begin() -> str:

@@ -77,10 +77,15 @@ def try_again() -> int:
     return count
 
 
-def reap() -> int:
-    """Give jobs of dead workers to others; after ``LIVES`` deaths the job has failed. Returns how many were found."""
+def reap(*, may_judge: Callable[[], bool] = lambda: True) -> int:
+    """Give jobs of dead workers to others; after ``LIVES`` deaths the job has failed. Returns how many were found.
+
+    ``may_judge`` says, after the living were counted, whether the clock that they were counted by can be trusted.
+    """
     with transaction.atomic():
         alive = heartbeat.alive()
+        if not may_judge():
+            return 0
         running = DBTaskResult.objects.running().select_for_update(skip_locked=True).order_by("id")
         orphans = [result for result in running if not alive.intersection(result.worker_ids[-1:])]
         for result in orphans:

@@ -139,9 +139,16 @@ class Written:
     store_id: int | None
     actor_id: int | None
     door: str
-    who: str
     about: list[dict[str, Any]]
-    sentence: str
+    row: Entry
+
+    @property
+    def who(self) -> str:
+        return self.row.who
+
+    @property
+    def sentence(self) -> str:
+        return read(self.row).text() if self.verb in EVENTS else self.verb
 
 
 def last_entry_id(group_id: int) -> int:
@@ -167,9 +174,7 @@ def written(ids: Iterable[int]) -> dict[int, Written]:
 
 def _written(entry: Entry) -> Written:
     about = [{"kind": link.kind, "id": link.object_id, "code": link.code} for link in entry.links.all()]
-    is_known = entry.verb in EVENTS
     return Written(
         pk=entry.pk, at=entry.at, verb=entry.verb, data=entry.data, group_id=entry.group_id, store_id=entry.store_id,
-        actor_id=entry.actor_id, door=entry.door, who=entry.who, about=about,
-        sentence=read(entry).text() if is_known else entry.verb,
+        actor_id=entry.actor_id, door=entry.door, about=about, row=entry,
     )  # fmt: skip

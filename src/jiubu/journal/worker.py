@@ -30,6 +30,7 @@ class WorkerProcess:
         self.stopping = threading.Event()
         self.key = ""
         self._queue = jobs.queue_worker("")
+        self._clock = heartbeat.Steadiness()
 
     def stop(self, signum: int | None = None, frame: FrameType | None = None) -> None:  # noqa: ARG002
         self._queue.running = False
@@ -110,6 +111,6 @@ class WorkerProcess:
 
     def _heartbeat(self) -> bool:
         heartbeat.beat(self.key)
-        jobs.reap()
+        jobs.reap(may_judge=self._clock.look)
         jobs.try_again()
         return False

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from django.utils.translation import get_language
-from pydantic import AfterValidator
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 NAMES: dict[str, Callable[[int, str], str]] = {}
 """How a key that a higher module keeps is said to the reader: kind -> (group, key) -> text."""
@@ -24,11 +26,19 @@ def say(title: Mapping[str, str] | None) -> str:
 def _checked(value: dict[str, str]) -> dict[str, str]:
     unknown = set(value) - {"zh", "en", "zh_hant"}
     if unknown or not value.get("zh") or not value.get("en"):
-        raise ValueError("a title has zh and en, and may have zh_hant")
+        raise PydanticCustomError("title", _("A title has zh and en, and may have zh_hant."))
     return value
 
 
-Title = Annotated[dict[str, str], AfterValidator(_checked)]
+_TEXT = {"type": "string", "minLength": 1}
+_SHAPE = {
+    "type": "object",
+    "properties": {"zh": _TEXT, "en": _TEXT, "zh_hant": {"type": "string"}},
+    "required": ["zh", "en"],
+    "additionalProperties": False,
+}
+Title = Annotated[dict[str, str], AfterValidator(_checked), WithJsonSchema(_SHAPE)]
+"""Of a pack's record, and of what the API is sent: in both languages of the product."""
 
 
 def register_names(kind: str, read: Callable[[int, str], str]) -> None:

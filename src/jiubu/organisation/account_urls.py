@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from jiubu.organisation.views import entry
 
 urlpatterns = [
+    path("login/", entry.login, name="account_login"),
     path("signup/", RedirectView.as_view(pattern_name="account_login")),
     path("email/", RedirectView.as_view(pattern_name="organisation:profile")),
     path("sessions/", RedirectView.as_view(pattern_name="organisation:sessions")),

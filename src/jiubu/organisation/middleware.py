@@ -1,9 +1,11 @@
 """Gives every request its actor, and keeps who lacks something (a password, a second factor) where it is mended."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,6 +15,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.organisation import commands, queries
 from jiubu.organisation.models import User
 from jiubu.organisation.queries import accounts
+from jiubu.web.language import remember_language
 
 FREE = ("/accounts/", "/organisation/profile/password/", "/organisation/profile/second-factor/", "/language/")
 """Where somebody may go whose password was chosen by somebody else, or whose role needs a second factor."""
@@ -27,6 +30,7 @@ def actor_middleware(get_response: GetResponse) -> GetResponse:
         if not request.path.startswith(("/static/", "/api/")) and isinstance(request.user, User):
             if request.user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
                 activate(request.user.language)
+                remember_language(request, request.user.language)
             actor = queries.actor_of(request.user, door="web")
             request.actor = actor  # type: ignore[attr-defined]
             mend = "" if request.path.startswith(FREE) else _to_mend(request.user, actor)
@@ -53,7 +57,8 @@ def last_seen(get_response: GetResponse) -> GetResponse:
         actor: Actor | None = getattr(request, "actor", None)
         key = request.session.session_key if hasattr(request, "session") else None
         if actor is not None and key and _is_time(key):
-            commands.note_seen(key, by=actor)
+            with suppress(OperationalError):  # the answer is there; a note that finds no room must not take it back
+                commands.note_seen(key, by=actor)
         return response
 
     return middleware

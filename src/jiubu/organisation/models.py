@@ -42,6 +42,7 @@ class Store(models.Model):
     phone = models.CharField(_("Phone"), max_length=30, blank=True)
     settings = models.JSONField(default=dict, blank=True)
     is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "key"], name="organisation_store_key")]
@@ -60,6 +61,7 @@ class Team(models.Model):
     store = models.ForeignKey(Store, models.PROTECT, related_name="teams")
     key = models.SlugField()
     name = models.CharField(_("Name"), max_length=100)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["store", "key"], name="organisation_team_key")]
@@ -106,6 +108,7 @@ class User(AbstractUser):
     language = models.CharField(max_length=10, blank=True)
     must_change_password = models.BooleanField(default=False)
     email_confirmed_at = models.DateTimeField(null=True, help_text="when the address was known to be this person's")
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return self.username

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("stores/new/", manage.store_new, name="store_new"),
     path("stores/<int:store_id>/edit/", manage.store_edit, name="store_edit"),
     path("stores/<int:store_id>/teams/new/", manage.team_new, name="team_new"),
+    path("teams/<int:team_id>/edit/", manage.team_edit, name="team_edit"),
     path("people/<int:user_id>/rights/", roles.person_rights, name="person_rights"),
     path("roles/", roles.role_matrix, name="roles"),
     path("roles/new/", roles.role_new, name="role_new"),

@@ -1,12 +1,12 @@
 """Shapes of the API of consents, contacts and complaints."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import Field
 
-from jiubu.web.api import Body
+from jiubu.web.api import Body, LocalTime
 
 ChannelKey = Literal["call", "message", "wechat", "email", "letter", "share"]
 ProofKey = Literal["spoken", "paper", "signature", "recording", "written", "form"]
@@ -191,18 +191,18 @@ class RetentionRunOut(Schema):
 
 
 class HoursBody(Body):
-    begins_at: time
-    ends_at: time
-    rest_begins_at: time | None = None
-    rest_ends_at: time | None = None
+    begins_at: LocalTime
+    ends_at: LocalTime
+    rest_begins_at: LocalTime | None = None
+    rest_ends_at: LocalTime | None = None
     on_rest_days: bool = False
 
 
 class HoursOut(Schema):
-    begins_at: time
-    ends_at: time
-    rest_begins_at: time | None
-    rest_ends_at: time | None
+    begins_at: LocalTime
+    ends_at: LocalTime
+    rest_begins_at: LocalTime | None
+    rest_ends_at: LocalTime | None
     on_rest_days: bool
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jiubu.kernel import money
 from jiubu.kernel.titles import say
-from jiubu.process.definition import NUMERIC, Condition, Form, FormField
+from jiubu.process.definition import NUMERIC, PICTURES, Condition, Form, FormField
 
 TEXT_LIMITS = {"text": 200, "long_text": 4000, "photo": 60, "signature": 60}
 
@@ -183,6 +183,23 @@ def shown_text(field: FormField, value: object) -> str:
     if field.type in NUMERIC:
         return _number_text(field, Decimal(str(value)))
     return str(value)
+
+
+def kept_text(field: FormField, value: object) -> str:
+    """As ``shown_text``, of what may be shown: of a sealed answer its mask, of a picture that there is one."""
+    if isinstance(value, dict):
+        return str(value.get("mask", ""))
+    if field.type in PICTURES and value:
+        return _("picture %s") % value
+    return shown_text(field, value)
+
+
+def given_text(field: FormField, value: object) -> str:
+    """What somebody typed, said as a kept answer would be; as it is where it does not fit."""
+    try:
+        return kept_text(field, read_value(field, value))
+    except Wrong:
+        return str(value)
 
 
 def _number_text(field: FormField, value: Decimal) -> str:

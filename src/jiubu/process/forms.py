@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from jiubu.kernel.errors import Refused
 from jiubu.kernel.money import wan_unit
 from jiubu.kernel.titles import say
-from jiubu.process.definition import NUMERIC, Form, FormField
+from jiubu.process.definition import NUMERIC, PICTURES, Form, FormField
+from jiubu.web.answers import without_theirs
 
 FEW = 7
 """As many options are shown side by side; more become a list to choose from."""
-PICTURES = ("photo", "signature")
 
 
 class PictureInput(forms.HiddenInput):
@@ -43,20 +43,23 @@ class AnswersForm(forms.Form):
 
     use_required_attribute = False
     template_name = "process/_answers.html"
+    version_field = SEEN
 
     def __init__(
         self, definition: Form, data: Mapping[str, Any] | None, *, answers: Mapping[str, Any], number: int
     ) -> None:
         initial = {key: _shown(value) for key, value in answers.items()} | {SEEN: number}
         super().__init__(data, initial=initial)
-        self.definition = definition
+        self.definition, self.kept = definition, answers
         self.fields[SEEN] = forms.IntegerField(widget=forms.HiddenInput, required=False)
         for field in definition.fields:
             self.fields[field.key] = _page_field(field)
 
     def answers(self) -> dict[str, Any]:
-        """What was given, without the hidden number; pictures are taken out by the view."""
-        return {field.key: self.cleaned_data.get(field.key) for field in self.definition.fields}
+        """What was given, without the hidden number; pictures are taken out by the view. Where somebody else's newer
+        answer is to stay ("keep-<key>" = theirs), that one."""
+        given = without_theirs(self.data, {f.key: self.cleaned_data.get(f.key) for f in self.definition.fields})
+        return {field.key: given.get(field.key, self.kept.get(field.key)) for field in self.definition.fields}
 
 
 def _shown(value: Any) -> Any:

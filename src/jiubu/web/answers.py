@@ -19,13 +19,12 @@ def form_page(
     act: Callable[[dict[str, Any]], object],
     done: str | Callable[[Any], str],
     context: Mapping[str, Any] | None = None,
-    version: str = "version",
 ) -> HttpResponse:
     """Show ``form``, or run ``act`` with its values and go to ``done`` (an address, or made from the result).
 
     What the command refuses stands beside the fields it names (422) and nothing typed is lost; of what is stale both
-    versions are shown, to choose from field by field (``version``: the field that says which one was read). A role
-    that may not, and a foreign row, are answered by the middleware.
+    versions are shown, to choose from field by field. A role that may not, and
+    a foreign row, are answered by the middleware.
     """
     refusal: Refused | None = None
     compared: dict[str, Any] | None = None
@@ -35,7 +34,7 @@ def form_page(
         except NotAllowed:
             raise
         except Stale as error:
-            compared = compare(form, error, version)
+            compared = compare(form, error)
         except Refused as error:
             refusal = error
             put_errors(form, error)
@@ -51,16 +50,16 @@ def form_page(
     return render(request, template, page, status=422 if form.is_bound and not form.is_valid() else 200)
 
 
-def compare(form: forms.Form, error: Stale, version: str = "version") -> dict[str, Any]:
+def compare(form: forms.Form, error: Stale) -> dict[str, Any]:
     """Both versions for "components/_compared.html". The form is now about the newer version: what is sent next with
-    "keep-<field>" = theirs leaves that field as the other has saved it.
+    "keep-<field>" = theirs leaves that field as the other has saved it. A form whose hidden version is not called
+    "version" says so by ``version_field``.
     """
     found = dict(cast("dict[str, Any]", error.details["differences"]))
     found["at"] = parse_datetime(str(found.get("at", "")))
     data = cast("QueryDict", form.data).copy()
-    data[version] = str(found["version"])
+    data[getattr(form, "version_field", "version")] = str(found["version"])
     form.data = data
-    form.compared = found  # type: ignore[attr-defined]  # a form that prints itself leaves its errors to the comparison
     form.add_error(None, str(error.text))
     return found
 

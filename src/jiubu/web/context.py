@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from jiubu.web.help import entries
 from jiubu.web.navigation import Item, Part, navigation
 
 
@@ -23,9 +24,16 @@ def page(request: HttpRequest) -> dict[str, object]:
         "product": settings.PRODUCT_NAME,
         "languages": settings.LANGUAGES,
         "frame": "web/dialog.html" if is_in_dialog(request) else "web/base.html",
+        "help_page": _help_page(request),
         "navigation": SimpleLazyObject(parts),
         "thumb": SimpleLazyObject(thumb),
     }
+
+
+def _help_page(request: HttpRequest) -> str:
+    """The name of the page, where something is said about it."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    return name if name in entries() else ""
 
 
 def is_in_dialog(request: HttpRequest) -> bool:

@@ -6,5 +6,6 @@ app_name = "web"
 
 urlpatterns: list[URLPattern] = [
     path("language/", views.language, name="language"),
+    path("help/<str:page>/", views.page_help, name="help"),
     path("sw.js", views.service_worker, name="service_worker"),
 ]

@@ -3,16 +3,19 @@
 import sys
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 
 from jiubu.kernel.errors import Refused
 from jiubu.web.api import problem
+from jiubu.web.help import help_of
+from jiubu.web.language import language_of
 from jiubu.web.outages import outage_of
+from jiubu.web.requests import staff
 
 YEAR = 365 * 24 * 3600
 
@@ -46,6 +49,16 @@ service_worker.audience = ("anybody",)  # type: ignore[attr-defined]
 language.audience = ("anybody",)  # type: ignore[attr-defined]
 
 
+@staff()
+@require_GET
+def page_help(request: HttpRequest, page: str) -> HttpResponse:
+    """What a page is for, the three most important things to do there, and what the words mean."""
+    found = help_of(page)
+    if found is None:
+        raise Http404
+    return render(request, "web/help.html", {"help": found})
+
+
 def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     return render(request, "web/error.html", {"status": status, "title": title, "text": text}, status=status)
 
@@ -74,20 +87,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def broken(request: HttpRequest) -> HttpResponse:
     """No database, no actor: this page has to come even when much is broken. An outage (503) says what is the matter."""
     outage = outage_of(sys.exc_info()[1])
-    with override(_language(request)):
+    with override(language_of(request)):
         if outage is not None:
             response = _trouble(request, 503, outage.code, str(outage.title), str(outage.text))
             response.headers["Retry-After"] = "10"
             return response
         text = _("Nothing was changed. Try again in a moment; if it happens again, tell your administrator.")
         return _trouble(request, 500, "broken", _("Something went wrong on our side"), text)
-
-
-def _language(request: HttpRequest) -> str:
-    """By the cookie, else what the caller of the API asks for."""
-    kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    asks = request.path.startswith("/api/") and request.headers.get("Accept-Language")
-    return kept or (get_language_from_request(request) if asks else settings.LANGUAGE_CODE)
 
 
 def _trouble(request: HttpRequest, status: int, code: str, title: str, text: str) -> HttpResponse:

@@ -3,7 +3,7 @@
 import argparse
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, transaction
@@ -36,7 +36,7 @@ def main(words: Sequence[str]) -> None:
         raise Stop("Imports, load and start are measured in a database of their own only: jiubu bench --size 10000 …")
     with translation.override("zh-hans"):
         if asked.rounds:
-            with _kept() if is_own else _undone():
+            with _one_connection(), nullcontext() if is_own else _undone():
                 _measure(asked)
         for rows in asked.imports:
             _import(rows)
@@ -73,22 +73,23 @@ def _serve(asked: argparse.Namespace) -> None:
 
 
 @contextmanager
-def _kept() -> Iterator[None]:
-    yield
+def _one_connection() -> Iterator[None]:
+    """Requests share the connection that is open: their end would close it within an open transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
 
 
 @contextmanager
 def _undone() -> Iterator[None]:
-    """Nothing stays. The end of a request would close the connection that the open transaction needs."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    try:
-        with transaction.atomic():
-            yield
-            transaction.set_rollback(True)
-    finally:
-        for signal in (request_started, request_finished):
-            signal.connect(close_old_connections)
+    """Nothing stays."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _print(line: str) -> None:

@@ -28,6 +28,8 @@ def unindexed(tables: Iterable[str]) -> Iterator[None]:
         return
     names = list(tables)
     with connection.cursor() as cursor:
+        # Foreign keys that wait for the end of the transaction are looked at now: a table with some can't be altered.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET LOCAL maintenance_work_mem = '1GB'")
         # The pattern's rows are found by their ids; what is known of the table is older than its copies.
         cursor.execute("SET LOCAL enable_seqscan = off")

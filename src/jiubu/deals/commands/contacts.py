@@ -250,7 +250,12 @@ def _close(
 def _count(deal: Deal, followup: Followup) -> None:
     deal.contact_count += 1
     if followup.outcome == Followup.Outcome.REACHED:
-        deal.last_contact_at = followup.done_at
+        deal.last_contact_at = latest(deal.last_contact_at, followup.done_at)
+
+
+def latest(before: datetime | None, now: datetime | None) -> datetime | None:
+    """The later one: a clock that was ahead has noted contacts of times still to come."""
+    return max((moment for moment in (before, now) if moment), default=None)
 
 
 def _plan_next(

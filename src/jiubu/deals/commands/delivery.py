@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiubu.deals import access
+from jiubu.deals.commands.contacts import latest
 from jiubu.deals.commands.planning import add_planned, cancel_planned, settle_next_contact
 from jiubu.deals.events import ApologyMade, DeliveryPromised, FollowupRecorded
 from jiubu.deals.models import Deal, Followup
@@ -182,7 +183,7 @@ def _record_apology(deal: Deal, *, said: str, way: str, by: Actor) -> Followup:
     if way in Channel.values:
         privacy.note_contact(deal.customer_id, channel=way, purpose="service", outcome=followup.outcome, by=by)
     deal.contact_count += 1
-    deal.last_contact_at = now
+    deal.last_contact_at = latest(deal.last_contact_at, now)
     deal.version += 1
     deal.save(update_fields=["contact_count", "last_contact_at", "version"])
     event = FollowupRecorded(

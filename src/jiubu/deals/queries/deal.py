@@ -159,9 +159,11 @@ def loss_requests_of(deal: Deal) -> QuerySet[LossRequest]:
     )
 
 
-def loss_request_of(actor: Actor, request_id: int) -> LossRequest:
+def loss_request_of(actor: Actor, request_id: int, *, deal_id: int | None = None) -> LossRequest:
+    """``deal_id``: of that deal only, where the address names both."""
     reach = reach_q(actor, "deals.see", owner="deal__owner", store="deal__store", group="deal__group")
-    return LossRequest.objects.filter(reach).select_related("deal__customer", "reason", "asked_by").get(pk=request_id)
+    rows = LossRequest.objects.filter(reach).select_related("deal__customer", "reason", "asked_by")
+    return (rows if deal_id is None else rows.filter(deal_id=deal_id)).get(pk=request_id)
 
 
 def handovers_of(actor: Actor) -> QuerySet[Handover]:

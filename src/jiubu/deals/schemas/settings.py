@@ -5,6 +5,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
+from jiubu.kernel.titles import Title
 from jiubu.web.api import Body
 
 
@@ -35,7 +36,7 @@ class ProfileOut(Schema):
 class ChannelIn(Body):
     """A channel's titles: ``{"zh": …, "en": …}``."""
 
-    title: dict[str, str]
+    title: Title
     order: int = Field(100, ge=0, le=32767)
     is_active: bool = True
 
@@ -43,7 +44,7 @@ class ChannelIn(Body):
 class LossReasonPut(Body):
     """A loss reason's titles and place in the tree."""
 
-    title: dict[str, str]
+    title: Title
     parent: str = ""
     wants_rival: bool = False
     order: int = Field(100, ge=0, le=32767)
@@ -53,7 +54,7 @@ class LossReasonPut(Body):
 class ProfileIn(Body):
     """A whole grade table, as packs write it."""
 
-    title: dict[str, str]
+    title: Title
     grades: list[dict[str, Any]] = Field(max_length=30)
     signs: list[dict[str, Any]] = Field(default_factory=list, max_length=100)
 

@@ -126,7 +126,7 @@ def loss(request: StaffRequest, deal_id: int) -> HttpResponse:
 @once
 def loss_decision(request: StaffRequest, deal_id: int, request_id: int) -> HttpResponse:
     """A manager confirms the loss or sends it back with words."""
-    asked = queries.loss_request_of(request.actor, request_id)
+    asked = queries.loss_request_of(request.actor, request_id, deal_id=deal_id)
 
     def act(v: dict[str, Any]) -> object:
         if v["is_lost"]:
@@ -149,7 +149,8 @@ def loss_decision(request: StaffRequest, deal_id: int, request_id: int) -> HttpR
 @require_POST
 @once
 def loss_withdrawal(request: StaffRequest, deal_id: int, request_id: int) -> HttpResponse:
-    commands.withdraw_loss(queries.loss_request_of(request.actor, request_id).pk, by=request.actor)
+    asked = queries.loss_request_of(request.actor, request_id, deal_id=deal_id)
+    commands.withdraw_loss(asked.pk, by=request.actor)
     return redirect("deals:detail", deal_id)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -45,10 +46,15 @@ class Met:
 def send_due() -> int:
     """Send what is due, endpoint by endpoint; gives how many messages were tried."""
     now = timezone.now()
-    due = Endpoint.objects.filter(
-        is_active=True, next_at__lte=now, messages__state=State.PENDING, messages__due_at__lte=now
-    )
-    return sum(_send_to(endpoint) for endpoint in due.order_by("id").distinct())
+    may_send = Q(next_at__lte=now) | Q(next_at__gt=now + ROBOT_PAUSE)
+    waiting = Message.objects.filter(_is_due(now), endpoint=OuterRef("pk"), state=State.PENDING)
+    due = Endpoint.objects.filter(may_send, Exists(waiting), is_active=True)
+    return sum(_send_to(endpoint) for endpoint in due.order_by("id"))
+
+
+def _is_due(now: datetime) -> Q:
+    """None waits longer than the longest wait: the clock may have been set back since."""
+    return Q(due_at__lte=now) | Q(due_at__gt=now + max(rules.WAITS)) | Q(attempts=0)
 
 
 def _send_to(endpoint: Endpoint) -> int:
@@ -76,7 +82,7 @@ def _claim(endpoint: Endpoint, limit: int) -> list[Message]:
     now = timezone.now()
     with transaction.atomic():
         rows = Message.objects.select_for_update(skip_locked=True, of=("self",))
-        due = rows.filter(endpoint=endpoint, state=State.PENDING, due_at__lte=now)
+        due = rows.filter(_is_due(now), endpoint=endpoint, state=State.PENDING)
         messages = list(due.order_by("due_at", "id")[:limit])
         for message in messages:
             message.attempts += 1
@@ -131,7 +137,7 @@ def _line(endpoint: Endpoint, entry: Written | None) -> str:
     with override(endpoint.language):
         if entry is None:
             return _("Jiubu: the connection works.")
-        what = next((f"{about['kind'].partition('.')[2]} {about['code']}" for about in entry.about), "")
+        what = next((about["code"] for about in entry.about if about["code"] != str(about["id"])), "")
         parts = [timezone.localtime(entry.at).strftime("%H:%M"), entry.who, entry.sentence, what]
         line = " · ".join(part for part in parts if part)
     if not settings.PUBLIC_URL or not entry.about:

@@ -8,7 +8,7 @@ from ninja import Router, Status
 from jiubu.kernel.paging import page_of
 from jiubu.organisation import access, commands, queries
 from jiubu.organisation.api import accounts, roles
-from jiubu.organisation.models import Post, Role, Store, Team, Token, User
+from jiubu.organisation.models import Post, Store, Team, Token, User
 from jiubu.organisation.once import once
 from jiubu.organisation.schemas import (
     ActiveBody,
@@ -20,8 +20,6 @@ from jiubu.organisation.schemas import (
     PostBody,
     PostOut,
     ProfileChanges,
-    RoleBody,
-    RoleOut,
     SignIn,
     StoreBody,
     StoreOut,
@@ -31,7 +29,7 @@ from jiubu.organisation.schemas import (
     TokenMade,
     TokenRow,
 )
-from jiubu.web.api import PageOut, page_out
+from jiubu.web.api import Body, PageOut, page_out
 from jiubu.web.requests import StaffRequest
 
 router = Router(tags=["organisation"])
@@ -85,8 +83,14 @@ def me(request: StaffRequest) -> dict[str, Any]:
 @once
 def me_edit(request: StaffRequest, body: ProfileChanges) -> dict[str, Any]:
     """Change your own name, phone, e-mail or language."""
+    changes, version = _changes(body)
+    return _me(request, commands.edit_profile(changes=changes, version=version, by=request.actor))
+
+
+def _changes(body: Body) -> tuple[dict[str, Any], int | None]:
+    """What is to be changed, and the version that was read, if the caller says it."""
     changes = {name: value for name, value in body.given().items() if value is not None}
-    return _me(request, commands.edit_profile(changes=changes, by=request.actor))
+    return changes, changes.pop("version", None)
 
 
 def _me(request: StaffRequest, user: User) -> dict[str, Any]:
@@ -101,6 +105,7 @@ def _me(request: StaffRequest, user: User) -> dict[str, Any]:
         "roles": sorted(actor.roles),
         "actions": queries.scopes_of(actor),
         "language": user.language,
+        "version": user.version,
     }
 
 
@@ -114,8 +119,8 @@ def store_list(request: StaffRequest) -> Any:
 @once
 def store_put(request: StaffRequest, key: str, body: StoreBody) -> Store:
     """Open a store or change it; what is left out stays."""
-    changes = {name: value for name, value in body.given().items() if value is not None}
-    return commands.put_store(key, changes=changes, by=request.actor)
+    changes, version = _changes(body)
+    return commands.put_store(key, changes=changes, version=version, by=request.actor)
 
 
 @router.get("/teams", response=list[TeamOut])
@@ -128,7 +133,7 @@ def team_list(request: StaffRequest) -> Any:
 @once
 def team_put(request: StaffRequest, store_id: int, key: str, body: TeamBody) -> Team:
     """Make a team or give it another name."""
-    return commands.put_team(store_id, key, name=body.name, by=request.actor)
+    return commands.put_team(store_id, key, name=body.name, version=body.version, by=request.actor)
 
 
 @router.get("/people", response=PageOut[PersonOut])
@@ -159,8 +164,8 @@ def person_detail(request: StaffRequest, user_id: int) -> dict[str, Any]:
 @once
 def person_edit(request: StaffRequest, user_id: int, body: PersonChanges) -> dict[str, Any]:
     """Change a colleague's name, phone or e-mail."""
-    changes = {name: value for name, value in body.given().items() if value is not None}
-    commands.edit_person(user_id, changes=changes, by=request.actor)
+    changes, version = _changes(body)
+    commands.edit_person(user_id, changes=changes, version=version, by=request.actor)
     return _person(queries.person_of(request.actor, user_id))
 
 
@@ -208,16 +213,9 @@ def _post(post: Post) -> dict[str, Any]:
 
 
 def _person(user: User) -> dict[str, Any]:
-    names = ("id", "username", "name", "phone", "email", "is_active")
+    names = ("id", "username", "name", "phone", "email", "is_active", "version")
     posts = getattr(user, "current_posts", [])
     return {**{name: getattr(user, name) for name in names}, "posts": [_post(post) for post in posts]}
-
-
-@router.get("/roles", response=list[RoleOut])
-def role_list(request: StaffRequest) -> Any:
-    """The roles of your group with their rights, also retired ones."""
-    request.actor.require(access.SEE)
-    return queries.all_roles_of(request.actor)
 
 
 @router.get("/actions", response=dict[str, str])
@@ -225,12 +223,3 @@ def action_list(request: StaffRequest) -> dict[str, str]:
     """Every action that a role can be granted, with its title."""
     request.actor.require(access.SEE)
     return queries.action_titles()
-
-
-@router.put("/roles/{slug:key}", response=RoleOut)
-@once
-def role_put(request: StaffRequest, key: str, body: RoleBody) -> Role:
-    """Create a role or change its row of the matrix."""
-    return commands.put_role(
-        key, title=body.title, grants=body.grants, fields=body.fields, order=body.order, by=request.actor
-    )

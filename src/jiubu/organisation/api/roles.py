@@ -8,7 +8,7 @@ from jiubu.organisation import access, commands, matrix, queries
 from jiubu.organisation.commands import RoleChange
 from jiubu.organisation.models import Role
 from jiubu.organisation.once import once
-from jiubu.organisation.schemas import RoleOut
+from jiubu.organisation.schemas import RoleBody, RoleOut
 from jiubu.organisation.schemas.roles import (
     ChangesBody,
     NewRoleBody,
@@ -39,6 +39,13 @@ def role_change(request: StaffRequest, body: ChangesBody) -> Any:
     return commands.change_rights(_changes(body), by=request.actor)
 
 
+@router.get("/roles", response=list[RoleOut])
+def role_list(request: StaffRequest) -> Any:
+    """The roles of your group with their rights, also retired ones."""
+    request.actor.require(access.SEE)
+    return queries.all_roles_of(request.actor)
+
+
 @router.post("/roles", response={201: RoleOut})
 @once
 def role_make(request: StaffRequest, body: NewRoleBody) -> Status[Role]:
@@ -46,16 +53,25 @@ def role_make(request: StaffRequest, body: NewRoleBody) -> Status[Role]:
     return Status(201, commands.make_role(title=body.title, copy_of=body.copy_of, by=request.actor))
 
 
-@router.patch("/roles/{int:role_id}", response=RoleOut)
+@router.put("/roles/{slug:key}", response=RoleOut)
 @once
-def role_edit(request: StaffRequest, role_id: int, body: RoleChanges) -> Any:
+def role_put(request: StaffRequest, key: str, body: RoleBody) -> Role:
+    """Create a role or change its row of the matrix."""
+    return commands.put_role(
+        key, title=body.title, grants=body.grants, fields=body.fields, order=body.order, by=request.actor
+    )
+
+
+@router.patch("/roles/{slug:key}", response=RoleOut)
+@once
+def role_edit(request: StaffRequest, key: str, body: RoleChanges) -> Any:
     """Rename a role, retire it (409 'role_held' while somebody holds it) or take it up again."""
-    role = queries.all_roles_of(request.actor).get(pk=role_id)
+    role = queries.all_roles_of(request.actor).get(key=key)
     if body.title is not None:
-        role = commands.rename_role(role_id, title=body.title, by=request.actor)
+        role = commands.rename_role(role.pk, title=body.title, by=request.actor)
     if body.is_active is not None:
         change = commands.restore_role if body.is_active else commands.retire_role
-        role = change(role_id, by=request.actor)
+        role = change(role.pk, by=request.actor)
     return role
 
 

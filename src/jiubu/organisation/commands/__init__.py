@@ -5,7 +5,7 @@ from jiubu.organisation.commands.founding import found_group
 from jiubu.organisation.commands.identities import note_link, unlink_identity
 from jiubu.organisation.commands.invitations import accept_invitation, invite, invite_person, revoke_invitation
 from jiubu.organisation.commands.leaving import deactivate_person
-from jiubu.organisation.commands.passwords import change_password, set_password
+from jiubu.organisation.commands.passwords import change_password, give_first_password, set_password
 from jiubu.organisation.commands.people import (
     activate_person,
     edit_person,
@@ -54,6 +54,7 @@ __all__ = [
     "end_post",
     "forget_submissions",
     "found_group",
+    "give_first_password",
     "give_post",
     "invite",
     "invite_person",

@@ -25,6 +25,23 @@ def choose_password(user: User, password: str) -> None:
 
 
 @command
+def give_first_password(user_id: int, *, password: str, must_change: bool = False, by: Actor) -> User:
+    """A password for somebody who has none yet. Only the first run of an installation may: later people choose their own
+    through a link. ``must_change``: the person chooses another one at the first sign-in.
+    """
+    user = User.objects.select_for_update().get(pk=user_id, group_id=by.group_id)
+    if not by.is_machine or user.has_usable_password():
+        raise Refused("not_allowed", _("Your role does not allow this."))
+    choose_password(user, password)
+    if must_change:
+        user.must_change_password = True
+        user.save(update_fields=["must_change_password"])
+
+    record(events.PasswordSet(), about=user, by=by)
+    return user
+
+
+@command
 def set_password(*, password: str, by: Actor) -> User:
     """The actor's own new password; the doors have made sure that it is the person who asks."""
     access.require_whole(by)

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jiubu.journal.log import record
+from jiubu.journal.stale import stale
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
@@ -15,7 +18,10 @@ from jiubu.organisation import access, events, queries
 from jiubu.organisation.models import Post, Role, User
 
 COLOURS = ("#6366f1", "#0ea5e9", "#10b981", "#f59e0b", "#ef4444", "#8b5cf6", "#ec4899", "#14b8a6", "#64748b", "#f97316")
-OWN_FIELDS = ("name", "phone", "email", "language", "colour")
+OWN_FIELDS = {
+    "name": gettext_lazy("Name"), "phone": gettext_lazy("Phone"), "email": gettext_lazy("E-mail address"),
+    "language": gettext_lazy("Language"), "colour": gettext_lazy("Colour"),
+}  # fmt: skip
 
 
 @command
@@ -88,31 +94,46 @@ def require_manages(user: User, *, by: Actor) -> None:
 
 
 @command
-def edit_person(user_id: int, *, changes: Mapping[str, str], by: Actor) -> User:
-    """Change name, phone, e-mail, language or colour of a colleague. An address named here counts as confirmed."""
+def edit_person(user_id: int, *, changes: Mapping[str, str], version: int | None = None, by: Actor) -> User:
+    """Change name, phone, e-mail, language or colour of a colleague. An address named here counts as confirmed.
+
+    ``version`` is the one that was read: a stale one is refused with both values.
+    """
     user = locked_person(user_id, by=by)
     require_manages(user, by=by)
-    return _edit(user, changes, confirmed=True, by=by)
+    return _edit(user, changes, version=version, confirmed=True, by=by)
 
 
 @command
-def edit_profile(*, changes: Mapping[str, str], by: Actor) -> User:
-    """Change one's own name, phone, e-mail, language or colour. A new address is not confirmed."""
+def edit_profile(*, changes: Mapping[str, str], version: int | None = None, by: Actor) -> User:
+    """Change one's own name, phone, e-mail, language or colour. A new address is not confirmed.
+
+    ``version`` is the one that was read: a stale one is refused with both values.
+    """
     access.require_whole(by)
-    return _edit(User.objects.select_for_update().get(pk=by.user_id or 0), changes, confirmed=False, by=by)
+    user = User.objects.select_for_update().get(pk=by.user_id or 0)
+    return _edit(user, changes, version=version, confirmed=False, by=by)
 
 
-def _edit(user: User, changes: Mapping[str, str], *, confirmed: bool, by: Actor) -> User:
+def _edit(user: User, changes: Mapping[str, str], *, version: int | None, confirmed: bool, by: Actor) -> User:
     _require_filled(**{name: value for name, value in changes.items() if name == "name"})
     changed = [name for name in OWN_FIELDS if name in changes and getattr(user, name) != changes[name].strip()]
+    if changed and version is not None and version != user.version:
+        said = {name: (_said(name, changes[name].strip()), _said(name, getattr(user, name))) for name in changed}
+        raise stale(user, version=user.version, fields={n: (OWN_FIELDS[n], *both) for n, both in said.items()})
     if changed:
         for name in changed:
             setattr(user, name, changes[name].strip())
+        user.version += 1
         if "email" in changed:
             user.email_confirmed_at = timezone.now() if confirmed and user.email else None
-        user.save(update_fields=[*changed, "email_confirmed_at"])
+        user.save(update_fields=[*changed, "email_confirmed_at", "version"])
         record(events.PersonEdited(fields=changed), about=user, by=by)
     return user
+
+
+def _said(name: str, value: str) -> str:
+    return str(dict(settings.LANGUAGES).get(value, value)) if name == "language" else value
 
 
 @command

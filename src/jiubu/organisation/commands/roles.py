@@ -86,7 +86,7 @@ def change_rights(changes: Mapping[str, RoleChange], *, by: Actor) -> list[Role]
     for key in changes:
         if key not in roles:
             raise Role.DoesNotExist
-    _require_known(changes)
+    require_known(changes)
     _require_fresh(roles, changes)
     changed = [role for role in roles.values() if _change(role, changes[role.key], by=by)]
     if changed:
@@ -94,7 +94,8 @@ def change_rights(changes: Mapping[str, RoleChange], *, by: Actor) -> list[Role]
     return changed
 
 
-def _require_known(changes: Mapping[str, RoleChange]) -> None:
+def require_known(changes: Mapping[str, RoleChange]) -> None:
+    """Lines that the matrix has, with values that they take."""
     for change in changes.values():
         _require_known_scopes({action: scope for action, scope in change.grants.items() if scope})
         unknown = sorted((set(change.grants) - set(ACTIONS)) | (set(change.fields) - set(FIELDS)))

@@ -67,14 +67,21 @@ class PersonForm(PostForm):
     field_order = ("name", "username", "store_id", "role_key", "team_id", "is_lead", "phone", "email")
 
 
-class PersonChangesForm(forms.Form):
+class VersionForm(forms.Form):
+    """What is edited, as it was read: somebody else may have been faster."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class PersonChangesForm(VersionForm):
     name = forms.CharField(label=_("Name"), max_length=100)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     email = forms.EmailField(label=_("E-mail address"), required=False)
 
     @staticmethod
     def values_of(user: User) -> dict[str, Any]:
-        return {"name": user.name, "phone": user.phone, "email": user.email, "language": user.language}
+        return {"name": user.name, "phone": user.phone, "email": user.email, "language": user.language,
+                "version": user.version}  # fmt: skip
 
 
 class ProfileForm(PersonChangesForm):
@@ -104,6 +111,10 @@ class StoreForm(forms.Form):
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
 
 
+class StoreChangesForm(VersionForm, StoreForm):
+    pass
+
+
 class NewStoreForm(StoreForm):
     key = forms.SlugField(label=_("Key"), help_text=_("Letters, digits and dashes; never changes."))
     field_order = ("key", "name")
@@ -111,6 +122,10 @@ class NewStoreForm(StoreForm):
 
 class TeamForm(forms.Form):
     key = forms.SlugField(label=_("Key"), help_text=_("Letters, digits and dashes; never changes."))
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=100)
+
+
+class TeamChangesForm(VersionForm):
     name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=100)
 
 

@@ -8,7 +8,7 @@ from jiubu.kernel.actor import SCOPES, Actor
 from jiubu.kernel.fields import FIELDS, POLICIES
 from jiubu.organisation import access
 from jiubu.organisation.commands import RoleChange
-from jiubu.organisation.commands.roles import title_of
+from jiubu.organisation.commands.roles import require_known, title_of
 from jiubu.organisation.matrix.table import value_title
 from jiubu.organisation.models import Post, Role
 
@@ -60,6 +60,7 @@ class Preview:
 def preview_of(actor: Actor, changes: Mapping[str, RoleChange]) -> Preview:
     """What ``change_rights`` with these changes would do. Two queries."""
     access.require_group(actor, access.MANAGE_ROLES)
+    require_known(changes)
     roles = {r.key: r for r in Role.objects.filter(group_id=actor.group_id, key__in=list(changes), is_active=True)}
     posts = _posts(actor.group_id, [role.pk for role in roles.values()])
     effects = [

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from jiubu.kernel.actor import Actor
 from jiubu.organisation import access, queries
-from jiubu.organisation.models import Invitation, Post, Token, User
+from jiubu.organisation.models import Group, Invitation, Post, Token, User
 from jiubu.organisation.rules import Device, device_of
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -134,6 +134,11 @@ def people_without_factor(actor: Actor) -> QuerySet[User]:
     having = Authenticator.objects.filter(type__in=kinds).values("user_id")
     rows = User.objects.filter(pk__in=needing.values("user_id"), is_active=True).exclude(pk__in=having)
     return rows.order_by("name", "id")
+
+
+def is_anybody_here() -> bool:
+    """Whether this installation has begun: without an organisation nobody could sign in."""
+    return Group.objects.exists() or User.objects.exists()
 
 
 def links_of(user_id: int) -> QuerySet[SocialAccount]:

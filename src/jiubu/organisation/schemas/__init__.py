@@ -1,11 +1,12 @@
 """Shapes of the API of the organisation."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import Field
 
+from jiubu.kernel.titles import Title
 from jiubu.web.api import Body, LocalTime
 
 Scope = Literal["own", "team", "store", "group"]
@@ -17,6 +18,11 @@ class SignIn(Body):
     code: str = Field("", description="of the authenticator app or a recovery code, where one is set up")
     name: str = Field("API", description="what the token is for")
     days: int = Field(90, ge=1, le=365)
+
+
+VERSION: Any = Field(
+    None, description="the one that you read: a newer one is answered with 409 'stale' and both values"
+)
 
 
 class TokenBody(Body):
@@ -50,6 +56,7 @@ class MeOut(Schema):
     roles: list[str]
     actions: dict[str, Literal["own", "team", "store", "group"]]
     language: str
+    version: int
 
 
 class StoreOut(Schema):
@@ -65,6 +72,7 @@ class StoreOut(Schema):
     address: str
     phone: str
     is_active: bool
+    version: int
 
 
 class StoreBody(Body):
@@ -77,6 +85,7 @@ class StoreBody(Body):
     protection_days: int | None = Field(None, ge=0, le=365)
     address: str | None = Field(None, max_length=200)
     phone: str | None = Field(None, max_length=30)
+    version: int | None = VERSION
 
 
 class TeamOut(Schema):
@@ -84,10 +93,12 @@ class TeamOut(Schema):
     key: str
     name: str
     store_id: int
+    version: int
 
 
 class TeamBody(Body):
     name: str = Field(min_length=1, max_length=100)
+    version: int | None = VERSION
 
 
 class PostOut(Schema):
@@ -114,6 +125,7 @@ class PersonOut(Schema):
     phone: str
     email: str
     is_active: bool
+    version: int
     posts: list[PostOut]
 
 
@@ -132,6 +144,7 @@ class PersonChanges(Body):
     name: str | None = Field(None, min_length=1, max_length=100)
     phone: str | None = Field(None, max_length=30)
     email: str | None = Field(None, max_length=254)
+    version: int | None = VERSION
 
 
 class ProfileChanges(PersonChanges):
@@ -163,7 +176,7 @@ class RoleOut(Schema):
 
 
 class RoleBody(Body):
-    title: dict[str, str]
+    title: Title
     grants: dict[str, Scope]
     fields: dict[str, Policy] | None = Field(None, description="left out: stays")
     order: int | None = Field(None, ge=0, le=32767)

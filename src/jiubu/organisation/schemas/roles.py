@@ -5,6 +5,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import Field
 
+from jiubu.kernel.titles import Title
 from jiubu.web.api import Body
 
 Cell = Literal["", "own", "team", "store", "group"]
@@ -38,12 +39,12 @@ class PreviewOut(Schema):
 
 
 class NewRoleBody(Body):
-    title: dict[str, str]
+    title: Title
     copy_of: int | None = Field(None, description="the role whose rights it begins with")
 
 
 class RoleChanges(Body):
-    title: dict[str, str] | None = None
+    title: Title | None = None
     is_active: bool | None = Field(None, description="false retires a role that nobody holds")
 
 

@@ -1,6 +1,7 @@
 """Pages for who is not signed in yet: invitations, a forgotten password, single sign-on."""
 
 from allauth.account.utils import perform_login
+from allauth.account.views import login as sign_in
 from allauth.account.views import password_reset as reset_by_mail
 from allauth.socialaccount.providers.openid_connect.views import login as provider_login
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,17 @@ from jiubu.organisation.forms.accounts import JoinForm, PasswordForm
 from jiubu.organisation.models import Invitation, User
 from jiubu.organisation.queries import accounts
 from jiubu.organisation.views.manage import done
+
+
+def login(request: HttpRequest) -> HttpResponse:
+    """Signing in; where there is nobody who could, the questions of the first run."""
+    if not accounts.is_anybody_here():
+        return redirect("setup")
+    response: HttpResponse = sign_in(request)
+    return response
+
+
+login.audience = ("anybody",)  # type: ignore[attr-defined]
 
 
 @sensitive_post_parameters("password", "again")

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.forms import BaseForm
+from django.forms import BaseForm, Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,11 +19,13 @@ from jiubu.organisation.forms import (
     PersonChangesForm,
     PersonForm,
     PostForm,
-    StoreForm,
+    StoreChangesForm,
+    TeamChangesForm,
     TeamForm,
 )
 from jiubu.organisation.once import once
 from jiubu.organisation.queries.accounts import may_manage
+from jiubu.web.answers import form_page
 from jiubu.web.forms import show_refusal
 from jiubu.web.requests import StaffRequest, shows_list, staff
 
@@ -37,6 +40,17 @@ def done(form: BaseForm, change: Callable[[dict[str, Any]], object]) -> bool:
         show_refusal(form, refusal)
         return False
     return True
+
+
+def edit_page(
+    request: StaffRequest, form: Form, change: Callable[[dict[str, Any], int | None], object], to: str, **context: Any,
+) -> HttpResponse:  # fmt: skip
+    """A form that edits: ``change`` is given its values and the version that was read."""
+
+    def act(values: dict[str, Any]) -> object:
+        return change({name: value for name, value in values.items() if name != "version"}, values["version"])
+
+    return form_page(request, "organisation/form.html", form=form, act=act, done=to, context=context)
 
 
 def show(request: StaffRequest, form: BaseForm, title: str, **context: Any) -> HttpResponse:
@@ -98,9 +112,14 @@ def person(request: StaffRequest, user_id: int) -> HttpResponse:
 def person_edit(request: StaffRequest, user_id: int) -> HttpResponse:
     row = queries.person_of(request.actor, user_id)
     form = PersonChangesForm(request.POST or None, initial=PersonChangesForm.values_of(row))
-    if done(form, lambda data: commands.edit_person(row.pk, changes=data, by=request.actor)):
-        return redirect("organisation:person", row.pk)
-    return show(request, form, _("Edit"), about=row.name)
+    return edit_page(
+        request,
+        form,
+        lambda data, version: commands.edit_person(row.pk, changes=data, version=version, by=request.actor),
+        reverse("organisation:person", args=[row.pk]),
+        title=_("Edit"),
+        about=row.name,
+    )
 
 
 @staff(access.MANAGE_PEOPLE)
@@ -151,10 +170,15 @@ def store_new(request: StaffRequest) -> HttpResponse:
 @once
 def store_edit(request: StaffRequest, store_id: int) -> HttpResponse:
     store = queries.store_of(request.actor, store_id)
-    form = StoreForm(request.POST or None, initial={name: getattr(store, name) for name in StoreForm.base_fields})
-    if done(form, lambda data: commands.put_store(store.key, changes=data, by=request.actor)):
-        return redirect("organisation:stores")
-    return show(request, form, _("Edit store"), about=store.name)
+    initial = {name: getattr(store, name) for name in StoreChangesForm.base_fields}
+    return edit_page(
+        request,
+        StoreChangesForm(request.POST or None, initial=initial),
+        lambda data, version: commands.put_store(store.key, changes=data, version=version, by=request.actor),
+        reverse("organisation:stores"),
+        title=_("Edit store"),
+        about=store.name,
+    )
 
 
 @staff(access.MANAGE_STORES)
@@ -166,3 +190,21 @@ def team_new(request: StaffRequest, store_id: int) -> HttpResponse:
     if done(form, lambda data: commands.put_team(store.pk, data["key"], name=data["name"], by=request.actor)):
         return redirect("organisation:stores")
     return show(request, form, _("New team"), about=store.name)
+
+
+@staff(access.MANAGE_STORES)
+@require_http_methods(["GET", "POST"])
+@once
+def team_edit(request: StaffRequest, team_id: int) -> HttpResponse:
+    team = queries.teams_of(request.actor).get(pk=team_id)
+    access.require_store(request.actor, access.MANAGE_STORES, team.store_id)
+    return edit_page(
+        request,
+        TeamChangesForm(request.POST or None, initial={"name": team.name, "version": team.version}),
+        lambda data, version: commands.put_team(
+            team.store_id, team.key, name=data.get("name", team.name), version=version, by=request.actor
+        ),
+        reverse("organisation:stores"),
+        title=_("Edit team"),
+        about=f"{team.store.title} · {team.name}",
+    )

@@ -1,10 +1,13 @@
 """One's own pages: profile, places where one is signed in, API tokens, what a role asks for."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -18,6 +21,7 @@ from jiubu.organisation.models import User
 from jiubu.organisation.once import once
 from jiubu.organisation.queries import accounts
 from jiubu.organisation.views.manage import done
+from jiubu.web.answers import form_page
 from jiubu.web.requests import StaffRequest, staff
 
 YEAR = 365 * 24 * 3600
@@ -30,14 +34,22 @@ def profile(request: StaffRequest) -> HttpResponse:
     """Name, phone, language; the way to password, two-step sign-in, sessions and tokens."""
     user = queries.user_of(request.actor)
     form = ProfileForm(request.POST or None, initial=PersonChangesForm.values_of(user))
-    if done(form, lambda data: commands.edit_profile(changes=data, by=request.actor)):
-        messages.success(request, _("Saved."))
-        return _with_language(redirect("organisation:profile"), form.cleaned_data["language"])
     context = {
-        "form": form, "here": "profile", "factors": accounts.factors_of(user.pk), "person": user,
+        "here": "profile", "factors": accounts.factors_of(user.pk), "person": user,
         "provider": accounts.provider_name(), "links": accounts.links_of(user.pk),
     }  # fmt: skip
-    return render(request, "organisation/profile.html", context)
+
+    def act(values: dict[str, Any]) -> object:
+        changes = {name: value for name, value in values.items() if name != "version"}
+        return commands.edit_profile(changes=changes, version=values["version"], by=request.actor)
+
+    response = form_page(
+        request, "organisation/profile.html", form=form, act=act, done=reverse("organisation:profile"), context=context
+    )
+    if response.status_code != 302:
+        return response
+    messages.success(request, _("Saved."))
+    return _with_language(response, form.cleaned_data["language"])
 
 
 def _with_language(response: HttpResponse, language: str) -> HttpResponse:

@@ -12,21 +12,24 @@ from jiubu.customers.models import Customer
 from jiubu.deals.commands import recount_stages
 from jiubu.deals.models import Channel, Deal, LossReason
 from jiubu.kernel.actor import Actor
-from jiubu.kernel.command import command
+from jiubu.kernel.command import command, unit
+from jiubu.kernel.errors import Refused
 from jiubu.kernel.statistics import refresh_statistics
 from jiubu.organisation.models import Group, User
 from jiubu.packs.commands import install_pack
-from jiubu.packs.demo import contacts, vehicles, work
+from jiubu.packs.demo import contacts, rows, vehicles, work
 from jiubu.packs.demo.cases import Case, Setting, cast, save_cases
 from jiubu.packs.demo.catalogue import make_catalogue
 from jiubu.packs.demo.chronicle import Chronicle
 from jiubu.packs.demo.customers import new_customer, old_customer_fields, save_customers
-from jiubu.packs.demo.organisation import PASSWORD, People, make_group, make_people
+from jiubu.packs.demo.organisation import PASSWORD, People, make_group, make_people, usernames
 from jiubu.packs.demo.source import Source, read_source
 from jiubu.packs.demo.stories import CHANNELS, tell
 from jiubu.packs.demo.story import Ending
 from jiubu.packs.demo.way import save_ways
 from jiubu.packs.read import DEMO, folder_of, read_pack
+from jiubu.packs.state import DEMO as KNOWN
+from jiubu.packs.state import locked_group, note_demo
 from jiubu.process.models import Process
 from jiubu.process.queries import definition_of
 from jiubu.vehicles.models import Vehicle
@@ -97,15 +100,67 @@ def load_demo(*, progress: Progress = print, now: datetime | None = None, size: 
     return _summary(group, is_new=True, entries=entries, seconds=perf_counter() - begin)
 
 
+def source_now(now: datetime | None = None) -> Source:
+    """What the demo is put together from, as of now."""
+    return read_source(folder_of(PACK) / DEMO, now=now or timezone.now())
+
+
+def load_beside(group_id: int, *, now: datetime | None = None, size: Size | None = None) -> None:
+    """Load the demo into a group that has business of its own; nothing when it is not asked for (any more)."""
+    source = source_now(now)
+    by = Actor.machine("demo", group_id=group_id, door="import")
+    fill_beside(source, progress=lambda _text: None, size=size or Size(), by=by)
+    refresh_statistics()
+
+
+@command
+def fill_beside(source: Source, *, progress: Progress, size: Size, by: Actor) -> None:
+    """As ``fill``, in a group that is here. Which rows are the demo's is noted: of each table those numbered meanwhile."""
+    rows.hold_tables()
+    group = locked_group(by)
+    known = group.settings.get(KNOWN, {})
+    if known.get("state") != "asked":
+        return
+    require_free_names(source)
+    before = rows.numbers()
+    _fill(source, group, progress=progress, size=size, password=known["password"])
+    _note_rows(group, before)
+
+
+def require_free_names(source: Source) -> None:
+    """Refused("names_taken") when somebody else signs in with a name of the demo's people."""
+    taken = sorted(User.objects.filter(username__in=usernames(source)).values_list("username", flat=True))
+    if taken:
+        text = _("The demo's people sign in with names that are taken here: {names}").format(names=", ".join(taken))
+        raise Refused("names_taken", text, fields={"with_demo": text})
+
+
 @command
 def fill(source: Source, *, progress: Progress, size: Size, by: Actor) -> tuple[Group, int]:
     """Everything in one transaction: half a demo helps nobody. ``by`` starts it; the group does not exist yet."""
-    progress(_("People and processes …"))
+    before = rows.numbers()
     group = make_group(source)
     system = Actor.machine(by.name, group_id=group.pk, door="import")
     install_pack(read_pack(folder_of(PACK)), by=system)
-    chronicle = Chronicle(system)
-    people = make_people(source, group)
+    entries = _fill(source, group, progress=progress, size=size)
+    _note_rows(group, before)
+    return group, entries
+
+
+def _note_rows(group: Group, before: rows.Numbers) -> None:
+    """At the very end: the journal is written when the command is done."""
+
+    def note() -> None:
+        note_demo(group, state="loaded", rows=rows.between(before, rows.numbers()))
+
+    unit().before_commit["packs.demo"] = note
+
+
+def _fill(source: Source, group: Group, *, progress: Progress, size: Size, password: str = "") -> int:
+    """Stores, people, catalogue, customers, deals and the journal of all that; how many entries."""
+    progress(_("People and processes …"))
+    chronicle = Chronicle(Actor.machine("demo", group_id=group.pk, door="import"))
+    people = make_people(source, group, password)
     setting = _setting(source, people)
     progress(_("Customers …"))
     cases = _cases(source, setting, size)
@@ -113,7 +168,7 @@ def fill(source: Source, *, progress: Progress, size: Size, by: Actor) -> tuple[
     progress(_("Deals and vehicles …"))
     _deals(source, setting, cases, chronicle)
     progress(_("Journal …"))
-    return group, chronicle.write()
+    return chronicle.write()
 
 
 def _setting(source: Source, people: People) -> Setting:

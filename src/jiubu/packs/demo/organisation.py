@@ -37,15 +37,20 @@ def make_group(source: Source) -> Group:
     return Group.objects.create(key=words["key"], name=words["name"], settings={"is_demo": True}, created_at=begin)
 
 
-def make_people(source: Source, group: Group) -> People:
-    """Stores, teams, people and their posts; the roles come from the pack."""
+def usernames(source: Source) -> list[str]:
+    """The names that the people of the demo sign in with."""
+    return [row["username"] for row in source.words["organisation"]["people"]]
+
+
+def make_people(source: Source, group: Group, password: str = "") -> People:
+    """Stores, teams, people and their posts; the roles come from the pack. ``password``: its hash, else that of "demo"."""
     words = source.words["organisation"]
     people = People(group)
     for store in words["stores"]:
         people.stores[store["key"]] = _make_store(group, store)
     teams = {(team.store_id, team.key): team for team in Team.objects.filter(store__group=group)}
     roles = {role.key: role for role in Role.objects.filter(group=group)}
-    users = User.objects.bulk_create(_users(source, group, words["people"]))
+    users = User.objects.bulk_create(_users(source, group, words["people"], password or make_password(PASSWORD)))
     people.users = {user.username: user for user in users}
     posts = []
     for row in words["people"]:
@@ -74,9 +79,8 @@ def _make_store(group: Group, words: dict[str, Any]) -> Store:
     return store
 
 
-def _users(source: Source, group: Group, rows: list[dict[str, Any]]) -> list[User]:
+def _users(source: Source, group: Group, rows: list[dict[str, Any]], password: str) -> list[User]:
     """One hash for all: thirty of them would take seconds."""
-    password = make_password(PASSWORD)
     joined = source.at(source.begin - timedelta(days=20))
     return [
         User(

@@ -10,21 +10,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiubu.journal.log import record
+from jiubu.journal.stale import stale_since
 from jiubu.kernel import crypto
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
-from jiubu.kernel.errors import Refused, Stale
+from jiubu.kernel.errors import Refused
 from jiubu.kernel.titles import say
 from jiubu.process import queries
-from jiubu.process.answers import clean_answers, shown_text
-from jiubu.process.definition import Form, FormField, WorkItem
+from jiubu.process.answers import clean_answers, given_text, kept_text
+from jiubu.process.definition import Form, WorkItem
 from jiubu.process.events import AnswersSaved, WorkTakenBack, WorkTicked
 from jiubu.process.models import AnswerSet, Attachment, Run, WorkDone
 from jiubu.process.registry import SUBJECTS
 from jiubu.process.uploads import suffix_of
 
 MAX_ATTACHMENT = 5 * 1024 * 1024
-PICTURES = ("photo", "signature")
 
 
 @command
@@ -39,10 +39,10 @@ def save_answers(
     run, subject = _open_run(run_id, by)
     text = _form(run, form)
     before = AnswerSet.objects.select_for_update().filter(run=run, form=form, part=part, is_newest=True).first()
+    _require_fresh(text, before, number, answers)
     given = _personal(text, answers, before)
     facts = queries.standing_of(run).facts if any(f.shown_when and f.shown_when.fact for f in text.fields) else {}
     cleaned = clean_answers(text, given, facts)
-    _require_fresh(text, before, number, cleaned.answers)
     errors = {**cleaned.errors, **_wrong_attachments(run, text, cleaned.answers)}
     if errors:
         raise Refused("answers_wrong", gettext_lazy("Some answers need another look."), fields=errors)
@@ -81,28 +81,20 @@ def _form(run: Run, key: str) -> Form:
     return found
 
 
-def _require_fresh(form: Form, before: AnswerSet | None, number: int | None, answers: Mapping[str, object]) -> None:
-    """Stale, with both versions of every field that differs, in the shape of ``journal.stale``."""
-    kept = before.answers if before else {}
-    if before is None or number is None or number == before.number:
+def _require_fresh(form: Form, before: AnswerSet | None, number: int | None, answers: Mapping[str, Any]) -> None:
+    newest = before.number if before else 0
+    if number is None or number == newest:
         return
-    fields = {
-        field.key: {"title": say(field.title), "yours": yours, "theirs": theirs}
+    kept = before.answers if before else {}
+    told = {
+        field.key: (say(field.title), given_text(field, answers.get(field.key)), kept_text(field, kept.get(field.key)))
         for field in form.fields
-        if (yours := _said(field, answers.get(field.key))) != (theirs := _said(field, kept.get(field.key)))
+        if field.key in answers or field.key in kept
     }
-    if fields:
-        who = before.by.name if before.by else ""
-        raise Stale(differences={"version": before.number, "by": who, "at": before.at.isoformat(), "fields": fields})
-
-
-def _said(field: FormField, value: object) -> str:
-    """An answer in words, as much of it as may be shown: of a personal one its mask."""
-    if value in (None, "", []):
-        return ""
-    if field.is_personal:
-        return str(value["mask"]) if isinstance(value, dict) else crypto.mask_id(str(value))
-    return _("Picture {number}").format(number=value) if field.type in PICTURES else shown_text(field, value)
+    fields = {key: line for key, line in told.items() if line[1] != line[2]}
+    raise stale_since(
+        before.by.name if before and before.by else "", before.at if before else None, version=newest, fields=fields
+    )
 
 
 def _personal(form: Form, answers: Mapping[str, Any], before: AnswerSet | None) -> dict[str, Any]:
@@ -130,7 +122,7 @@ def seal_answers(form: Form, answers: dict[str, object], before: AnswerSet | Non
 
 
 def _wrong_attachments(run: Run, form: Form, answers: Mapping[str, object]) -> dict[str, str]:
-    given = {f.key: str(answers[f.key]) for f in form.fields if f.type in PICTURES and f.key in answers}
+    given = {f.key: str(answers[f.key]) for f in form.fields if f.type in ("photo", "signature") and f.key in answers}
     if not given:
         return {}
     known = set(
@@ -146,7 +138,7 @@ def keep_attachment(run_id: int, *, form: str, field: str, content: bytes, by: A
     """Keep a photo or signature; its id is the answer of the field. The content decides what it is: PNG, JPEG or WebP."""
     run, _subject = _open_run(run_id, by)
     text = _form(run, form)
-    asked = next((f for f in text.fields if f.key == field and f.type in PICTURES), None)
+    asked = next((f for f in text.fields if f.key == field and f.type in ("photo", "signature")), None)
     if asked is None:
         raise Refused("no_such_field", gettext_lazy("This form has no such picture."))
     if len(content) > MAX_ATTACHMENT:

@@ -15,7 +15,7 @@ from jiubu.process.definition.body import (
     WorkItem,
 )
 from jiubu.process.definition.criterion import Comparison, Condition, Criterion, Part
-from jiubu.process.definition.form import NUMERIC, FieldType, Form, FormField, Option
+from jiubu.process.definition.form import NUMERIC, PICTURES, FieldType, Form, FormField, Option
 from jiubu.process.definition.soundness import FINISH
 from jiubu.process.definition.whole import Definition, approval_names, criteria_of, form_names, role_names
 
@@ -23,6 +23,7 @@ __all__ = [
     "ASIDE",
     "FINISH",
     "NUMERIC",
+    "PICTURES",
     "Answer",
     "Comparison",
     "Condition",

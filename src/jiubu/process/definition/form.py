@@ -12,6 +12,7 @@ FieldType = Literal[
     "text", "long_text", "number", "money", "wan", "date", "choice", "multi", "yes_no", "photo", "signature"
 ]
 NUMERIC: tuple[FieldType, ...] = ("number", "money", "wan")
+PICTURES: tuple[FieldType, ...] = ("photo", "signature")
 
 
 class Option(Part):

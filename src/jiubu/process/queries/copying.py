@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from jiubu.kernel import crypto
 from jiubu.kernel.titles import say
 from jiubu.process.answers import shown_text
+from jiubu.process.definition import PICTURES
 from jiubu.process.models import AnswerSet
 from jiubu.process.queries.definitions import definition_of
-
-PICTURES = ("photo", "signature")
 
 
 def answers_for_copy(subject_kind: str, subject_ids: Sequence[int]) -> list[dict[str, str]]:

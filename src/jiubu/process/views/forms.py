@@ -11,8 +11,8 @@ from jiubu.kernel.titles import say
 from jiubu.organisation.once import once
 from jiubu.process import access, commands, queries
 from jiubu.process.answers import shown_text
-from jiubu.process.definition import Form
-from jiubu.process.forms import PICTURES, SEEN, AnswersForm, picture_of
+from jiubu.process.definition import PICTURES, Form
+from jiubu.process.forms import SEEN, AnswersForm, picture_of
 from jiubu.process.models import AnswerSet, Run
 from jiubu.web.answers import form_page
 from jiubu.web.requests import StaffRequest, staff
@@ -48,21 +48,14 @@ def run_form(request: StaffRequest, run_id: int, form: str) -> HttpResponse:
         request,
         "process/run_form.html",
         form=page,
-        act=lambda values: _save(request, run, page, saved, number=values[SEEN]),
-        version=SEEN,
+        act=lambda values: _save(request, run, page, number=values[SEEN]),
         done=here or _subject_url(run),
         context={"run": run, "definition": definition, "saved": saved, "subject_url": _subject_url(run), "title": say(definition.title)},
     )  # fmt: skip
 
 
-def _save(
-    request: StaffRequest, run: Run, page: AnswersForm, saved: AnswerSet | None, *, number: int | None
-) -> AnswerSet:
+def _save(request: StaffRequest, run: Run, page: AnswersForm, *, number: int | None) -> AnswerSet:
     answers = page.answers()
-    answers |= {
-        name: value for name, value in (saved.answers if saved else {}).items()
-        if request.POST.get(f"keep-{name}") == "theirs"
-    }  # fmt: skip
     for field in page.definition.fields:
         given = answers.get(field.key)
         if field.type in PICTURES and given and str(given).startswith("data:"):

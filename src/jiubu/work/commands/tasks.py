@@ -238,7 +238,7 @@ def _close(task: Task, state: Task.State, result: str, by: Actor) -> Task:
 
 
 def _mark(task: Task, state: Task.State, result: str, by: Actor) -> None:
-    now = timezone.now()
+    now = max(timezone.now(), task.created_at)  # a clock that was ahead has made tasks of times still to come
     is_late = task.due_at < now - timedelta(minutes=1)
     task.state, task.done_at, task.done_by_id, task.result = state, now, by.user_id, result
     task.remind_at = task.escalate_at = None

@@ -8,6 +8,9 @@
         moving = null;
         from.insertBefore(card, next && next.parentElement === from ? next : null);
     };
+    const move = (card, to, from) => htmx.ajax("POST", `/deals/${card.dataset.id}/stage/`, {
+        source: card, target: "#dialog", swap: "innerHTML", values: {to: to.dataset.stage, from: from.dataset.stage},
+    });
     const ready = () => {
         if (!window.Sortable || !board()) return;
         board().querySelectorAll(".cards").forEach(list => {
@@ -20,9 +23,7 @@
                     board().classList.remove("is-dragging");
                     if (event.from === event.to) return;
                     moving = {card: event.item, from: event.from, next: event.from.children[event.oldIndex] || null};
-                    htmx.ajax("POST", `/deals/${event.item.dataset.id}/stage/`, {
-                        source: event.item, target: "#dialog", swap: "innerHTML", values: {to: event.to.dataset.stage, from: event.from.dataset.stage},
-                    });
+                    move(event.item, event.to, event.from);
                 },
             });
         });
@@ -51,6 +52,47 @@
         }
         const cancel = event.target.closest("[data-cancel-create]");
         if (cancel) { const slot = cancel.closest(".create-slot"); slot.hidden = true; slot.replaceChildren(); }
+    });
+
+    /* by keys: arrows choose a card, with Shift they take it to the next column, C opens its next contact */
+    const nameOf = card => card?.querySelector(".card-name");
+    const beside = (list, step) => {
+        const lists = [...board().querySelectorAll(".cards")];
+        return lists[lists.indexOf(list) + step];
+    };
+    const neighbour = (card, key) => {
+        if (key === "ArrowDown") return card.nextElementSibling?.matches(".card") ? card.nextElementSibling : null;
+        if (key === "ArrowUp") return card.previousElementSibling;
+        const step = key === "ArrowRight" ? 1 : -1;
+        let list = beside(card.parentElement, step);
+        while (list && !list.querySelector(".card")) list = beside(list, step);
+        if (!list) return null;
+        const at = [...card.parentElement.children].indexOf(card), cards = list.querySelectorAll(".card");
+        return cards[Math.min(at, cards.length - 1)];
+    };
+    const carry = (card, step) => {
+        const from = card.parentElement, to = beside(from, step);
+        if (!to || card.classList.contains("htmx-request")) return;
+        window.jiubuFocus.keep(nameOf(card));
+        move(card, to, from);
+    };
+    document.addEventListener("keydown", event => {
+        const isArrow = event.key.startsWith("Arrow");
+        if (!board() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
+        const card = event.target.closest(".card");
+        if (card && isArrow && event.shiftKey && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
+            event.preventDefault();
+            carry(card, event.key === "ArrowRight" ? 1 : -1);
+        } else if (isArrow && !event.shiftKey && (card || event.target === document.body)) {
+            event.preventDefault();
+            const next = nameOf(card ? neighbour(card, event.key) : board().querySelector(".card"));
+            next?.focus();
+            next?.closest(".card").scrollIntoView({block: "nearest", inline: "nearest"});
+        } else if (card && event.key === "c") {
+            event.preventDefault();
+            window.jiubuFocus.keep(nameOf(card));
+            card.querySelector(".next")?.click();
+        }
     });
     document.addEventListener("keydown", event => {
         if (event.key === "Escape" && !event.isComposing) event.target.closest?.(".create-slot")?.querySelector("[data-cancel-create]")?.click();

@@ -11,6 +11,11 @@
         next.focus();
         next.scrollIntoView({block: "nearest"});
     };
+    /* what was worked on is done and gone: the next one is in its place */
+    let last = 0;
+    document.addEventListener("focusin", () => { const at = items().indexOf(chosen()); if (at >= 0) last = at; });
+    document.addEventListener("jiubu:homeless", () => { const all = items(); all[Math.min(last, all.length - 1)]?.focus(); });
+
     const keys = {
         j: () => choose(1), ArrowDown: () => choose(1), k: () => choose(-1), ArrowUp: () => choose(-1),
         d: item => item?.querySelector("[data-do]")?.click(),

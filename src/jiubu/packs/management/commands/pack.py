@@ -1,4 +1,4 @@
-"""``jiubu pack list|check|install|diff|schema``."""
+"""``jiubu pack list|check|install|diff|schema|clear-demo``."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -10,30 +10,41 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.models import Group
 from jiubu.packs.commands import install_pack
+from jiubu.packs.demo import clear_beside, clear_demo
 from jiubu.packs.editor import write_schemas
 from jiubu.packs.queries import diff_of, pack_of, packs_here
+from jiubu.packs.queries.demo import demo_here, person_named
 from jiubu.packs.read import PackError
 
 
 class Command(BaseCommand):
-    help = "Industry packs: list them, check one, put one into a group, compare, write JSON Schemas for editors."
+    help = "Industry packs: list them, check one, put one into a group, compare, write JSON Schemas for editors; clear the demo."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         steps = parser.add_subparsers(dest="step", required=True)
-        for name in ("list", "check", "install", "diff", "schema"):
+        for name in ("list", "check", "install", "diff", "schema", "clear-demo"):
             step = steps.add_parser(name)
             if name in ("check", "install", "diff"):
                 step.add_argument("pack")
-            if name in ("list", "install", "diff"):
+            if name in ("list", "install", "diff", "clear-demo"):
                 step.add_argument("--group", default="", help="key of the group; needed when there are several")
             if name == "install":
                 step.add_argument("--with-demo", action="store_true")
+            if name == "clear-demo":
+                step.add_argument(
+                    "--to",
+                    default="",
+                    help="who takes over what the demo's people have of one's own: the name to sign in with",
+                )
+                step.add_argument(
+                    "--name", default="", help="what the group is called from now on, where it had the demo's name"
+                )
             if name == "schema":
                 step.add_argument("folder", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         try:
-            getattr(self, f"do_{options['step']}")(options)
+            getattr(self, f"do_{options['step'].replace('-', '_')}")(options)
         except PackError as error:
             raise CommandError("\n".join([str(error.text), *(f"  {problem}" for problem in error.problems)])) from error
         except Refused as error:
@@ -64,6 +75,18 @@ class Command(BaseCommand):
                 self.stdout.write(f"{compared.state}\t{compared.name}")
                 for change in compared.changes:
                     self.stdout.write(f"\t{change.where}: {change.here} -> {change.pack}")
+
+    def do_clear_demo(self, options: dict[str, Any]) -> None:
+        """What is one's own stays; a group of the demo alone goes whole."""
+        by = self.actor(options)
+        here = demo_here(by)
+        if here.state != "loaded":
+            raise CommandError("There is no demo business here, or it is being loaded or cleared.")
+        if here.whole:
+            count = clear_demo(by=by)
+        else:
+            count = clear_beside(successor_id=person_named(by, options["to"]), name=options["name"], by=by)
+        self.stdout.write(f"cleared {count} rows")
 
     def do_schema(self, options: dict[str, Any]) -> None:
         for file in write_schemas(options["folder"]):

@@ -2,9 +2,7 @@
    Also menus (<details class="menu">) and the palette (Ctrl or Cmd + K). */
 (() => {
     const dialog = () => document.getElementById("dialog");
-    let opener = null;
     window.jiubuDialog = async url => {
-        opener = document.activeElement;
         await htmx.ajax("GET", url, {target: "#dialog", swap: "innerHTML"});
     };
     let isStale = false;  // whether the page behind the dialog shows what was before
@@ -23,7 +21,7 @@
     document.addEventListener("htmx:afterSwap", event => {
         const box = dialog();
         if (event.detail.target !== box || !box.childElementCount) return;
-        if (!box.open) box.showModal();
+        if (!box.open) { window.jiubuFocus.keep(); box.showModal(); }
         const wanted = box.querySelector("[aria-invalid=true], [autofocus], .dialog-body :is(input, select, textarea):not([type=hidden])");
         (wanted && matchMedia("(pointer: fine)").matches ? wanted : box.querySelector("h2"))?.focus({preventScroll: true});
     });
@@ -65,7 +63,6 @@
             event.target.replaceChildren();
             if (isStale) htmx.ajax("GET", location.pathname + location.search, {target: "#page", select: "#page", swap: "morph:outerHTML"});
             isStale = false;
-            if (opener?.isConnected) opener.focus();
         }
     }, true);
     document.addEventListener("mousedown", event => {  // a click beside the dialog closes it, unless something was typed
@@ -89,6 +86,7 @@
         const box = palette();
         if (!box || box.open) return;
         if (!box.childElementCount) await htmx.ajax("GET", box.dataset.url, {target: "#palette", swap: "innerHTML"});
+        window.jiubuFocus.keep();
         box.showModal();
         const input = box.querySelector("input");
         if (input) { input.focus(); input.select(); }

@@ -38,7 +38,7 @@
             else url.searchParams.set("ids", chosen().map(one => one.dataset.pick).join(","));
             window.jiubuDialog(url.pathname + url.search);
         }
-        const move = event.target.closest("[data-move]");
+        const move = event.target.closest(".column-choice [data-move]");
         if (move) {
             const item = move.closest("li");
             if (move.dataset.move === "up") item.previousElementSibling?.before(item);

@@ -15,7 +15,12 @@
             time.textContent = new Intl.RelativeTimeFormat(document.documentElement.lang, {numeric: "auto"}).format(Math.round(seconds / size), unit);
         }
     });
-    const all = () => { paint(document); relative(document); };
+    /* what is only read is scrolled by keys too: the canvas can be reached where nothing in it can */
+    const reach = () => {
+        const main = document.getElementById("main");
+        if (main) main.tabIndex = main.querySelector(window.jiubuFocus.REACHED) ? -1 : 0;
+    };
+    const all = () => { paint(document); relative(document); reach(); };
     document.addEventListener("DOMContentLoaded", () => {
         all();
         if (mac) document.querySelectorAll("kbd[data-ctrl]").forEach(key => { key.textContent = "⌘ K"; });

@@ -15,7 +15,8 @@ from jiubu.web.requests import StaffRequest, staff
 @staff(access.SEE, access.INSTALL)
 @require_GET
 def pack_list(request: StaffRequest) -> HttpResponse:
-    return render(request, "packs/pack_list.html", {"packs": queries.packs_here(request.actor)})
+    context = {"packs": queries.packs_here(request.actor), "may_install": request.actor.reach(access.INSTALL).group}
+    return render(request, "packs/pack_list.html", context)
 
 
 @staff(access.SEE, access.INSTALL)

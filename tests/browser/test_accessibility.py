@@ -1,0 +1,116 @@
+"""axe finds nothing serious on any page: light and dark, on a desk and on a telephone, and in every dialog.
+
+The addresses come from the URL configuration and the dialogs from the links on the pages: what is new is walked by itself.
+"""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import resolve
+
+from tests.architecture.growing import grow
+from tests.architecture.test_query_counts import PERIOD, words_for
+from tests.browser.axe import AXE, findings, told
+from tests.browser.waiting import BUSY
+from tests.safety.addresses import pages
+from tests.safety.world import make_world
+
+COLOURS = ("color-contrast", "link-in-text-block")
+"""What another theme can change."""
+PARTS = ("wcag2a",)
+"""What can be said of a part of a page without the style sheets of that page."""
+QUIET = "busy => document.readyState === 'complete' && !document.querySelector(busy)"
+THEME = "theme => { document.documentElement.dataset.bsTheme = theme; }"
+UNFOLD = """() => {
+    document.querySelectorAll("details:not(.menu)").forEach(part => { part.open = true; });
+    const still = new CSSStyleSheet();  // colours that are on their way belong to no theme
+    still.replaceSync("*, *::before, *::after { transition: none !important; }");
+    document.adoptedStyleSheets = [still];
+}"""
+LINKS = "all => all.map(one => one.getAttribute('href') || one.dataset.dialog)"
+
+
+@pytest.fixture
+def here(settings, tmp_path, transactional_db):
+    settings.MEDIA_ROOT = tmp_path
+    here = make_world()
+    grow(here, 1)
+    return here
+
+
+def shown(here):
+    """(address, url, whether it is a whole page) of all that answer a GET with HTML; the rest of a page is a part."""
+    client = Client()
+    client.force_login(here.boss)
+    for address in pages():
+        url = address.at(words_for(address, here))
+        answer = client.get(url, PERIOD)
+        if answer.status_code == 200 and "text/html" in answer.headers["content-type"]:
+            yield address.path, url, b"<html" in answer.content
+
+
+def quiet(page):
+    page.wait_for_function(QUIET, arg=BUSY)
+
+
+def look_at_page(page, path, url):
+    page.goto(url)
+    quiet(page)
+    page.evaluate(UNFOLD)
+    found = findings(page, path)
+    page.evaluate(THEME, "dark")
+    return found + findings(page, f"{path} (dark)", only=COLOURS)
+
+
+def look_at_part(page, path, url):
+    page.evaluate("url => htmx.ajax('GET', url, {target: '#main', swap: 'innerHTML'})", url)
+    quiet(page)
+    return findings(page, path, scope="#main", only=PARTS)
+
+
+def look_at_dialog(page, path, url):
+    page.evaluate("url => jiubuDialog(url)", url)
+    page.locator("#dialog[open]").wait_for()
+    quiet(page)
+    found = findings(page, f"{path} (dialog)", scope="#dialog")
+    page.keyboard.press("Escape")
+    return found
+
+
+def test_axe_finds_nothing_serious_on_any_page(open_page, here):
+    page = open_page(here.boss, "/", color_scheme="light", reduced_motion="reduce")
+    page.context.add_init_script(path=AXE)
+    found, dialogs, parts = [], {}, []
+    for path, url, is_whole in shown(here):
+        if not is_whole:
+            parts.append((path, url))
+            continue
+        found += look_at_page(page, path, url)
+        for link in page.locator("[data-dialog]").evaluate_all(LINKS):
+            dialogs.setdefault(resolve(urlsplit(link).path).route, link)
+    page.goto("/")
+    quiet(page)
+    for route, url in dialogs.items():
+        found += look_at_dialog(page, route, url)
+    for path, url in parts:
+        found += look_at_part(page, path, url)
+    assert not found, told(found)
+    assert {"deals/new/", "deals/<int:deal_id>/stage/", "deals/<int:deal_id>/loss/", "customers/new/"} <= dialogs.keys()
+
+
+def test_axe_finds_nothing_serious_on_a_telephone(open_page, here):
+    """The pages that the menu leads to, a deal, a customer, and the sheet with the menu itself."""
+    page = open_page(here.boss, "/", width=390, height=844, color_scheme="dark", reduced_motion="reduce")
+    page.context.add_init_script(path=AXE)
+    links = page.locator(".sheet-grid a").evaluate_all("all => all.map(one => one.pathname)")
+    found = []
+    for url in [*links, f"/deals/{here.ids['deal_id']}/", f"/customers/{here.ids['customer_id']}/"]:
+        page.goto(url)
+        quiet(page)
+        page.evaluate(UNFOLD)
+        found += findings(page, f"{url} (390 px)")
+    page.locator(".bottom summary").click()
+    found += findings(page, "the menu (390 px)")
+    assert not found, told(found)
+    assert len(links) > 10
