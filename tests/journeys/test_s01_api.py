@@ -91,12 +91,16 @@ def be_late(sale, days):
 
 def hand_over(sale, house, people):
     assert sale.missing("follow_up") == [
-        "fact.payment.settled", "fact.pdi.result", "work.insure", "form.handover_check",
+        "fact.payment.settled", "fact.pdi.result", "work.issue_invoice", "work.insure", "work.clean", "work.confirm_time",
+        "form.handover_check",
     ]  # fmt: skip
     forms = delivery_answers(timezone.localdate(), house.car.vin)
     sale.fill("payment", forms["payment"], by=people["cashier"])
     sale.fill("pdi_check", forms["pdi_check"], by=people["pdi_technician"])
+    sale.tick("issue_invoice", by=people["cashier"])
     sale.tick("insure", by=people["insurance_clerk"])
+    sale.tick("clean", by=people["pdi_technician"])
+    sale.tick("confirm_time")
     assert sale.missing("follow_up") == ["form.handover_check"]
     sale.fill("handover_check", forms["handover_check"])
     sale.move("follow_up")
@@ -120,7 +124,7 @@ AFTER = ("after_delivery", "first_maintenance")
 
 def follow_up(sale, days, people):
     """Called, reminded, and seen at the first maintenance; then the run ends."""
-    assert sale.missing("finish") == ["form.after_delivery_call", "form.first_maintenance"]
+    assert sale.missing("finish") == ["form.after_delivery_call", "work.remind_maintenance", "form.first_maintenance"]
     done = {"outcome": "reached", "said": "用车满意。", "followup_id": planned_id(sale, "after_delivery")}
     sale.by.post(f"/deals/{sale.deal_id}/contacts", done)
     sale.fill("after_delivery_call", after_answers(timezone.localdate())["after_delivery_call"])
@@ -129,6 +133,7 @@ def follow_up(sale, days, people):
 
 def finish(sale, people):
     care = people["care_agent"]
+    sale.tick("remind_maintenance", by=care)
     sale.fill("first_maintenance", after_answers(timezone.localdate())["first_maintenance"], by=care)
     moved = care.post(f"/deals/{sale.deal_id}/moves", {"to": "finish"})
     assert (moved["state"], moved["phase"]) == ("moved", "after")

@@ -114,17 +114,19 @@ def prepare(seller, people, house, deal_id):
     """Each role opens the deal on the own tablet and does what is theirs; the gate gets shorter."""
     forms = delivery_answers(timezone.localdate(), house.car.vin)
     seller.open_gate("售后跟踪")
-    assert len(seller.missing()) == 4
-    for role, line, values, name in (
-        ("cashier", "结清", forms["payment"], "06_the_cashier"),
-        ("pdi_technician", "PDI", forms["pdi_check"], "07_the_technician"),
-        ("insurance_clerk", "办理交强险", None, "08_the_insurance_clerk"),
+    assert len(seller.missing()) == 7
+    seller.mend("提前一天确认交车时间")
+    for role, name, lines in (
+        ("cashier", "06_the_cashier", {"结清": forms["payment"], "开具机动车发票": None}),
+        ("pdi_technician", "07_the_technician", {"PDI": forms["pdi_check"], "洗车美容": None}),
+        ("insurance_clerk", "08_the_insurance_clerk", {"办理交强险": None}),
     ):
         hands = people[role]
         hands.go(f"/deals/{deal_id}/")
         hands.open_gate("售后跟踪")
         hands.show(name)
-        hands.mend(line, values)
+        for line, values in lines.items():
+            hands.mend(line, values)
     seller.go(f"/deals/{deal_id}/")
     seller.open_gate("售后跟踪")
     assert len(seller.missing()) == 1
@@ -148,7 +150,7 @@ def call(seller, deal_id):
     seller.go(f"/deals/{deal_id}/")
     assert seller.page.get_by_text("结束流程的条件").count() == 1
     seller.open_gate("结束流程")
-    assert len(seller.missing()) == 2
+    assert len(seller.missing()) == 3
     seller.mend("回访", after_answers(timezone.localdate())["after_delivery_call"])
     seller.show("10_the_first_maintenance_is_left")
 
@@ -161,6 +163,7 @@ def remind(seller, agent, deal_id):
     seller.show("11_reminded_by_day_and_mileage")
     agent.go(f"/deals/{deal_id}/")
     agent.open_gate("结束流程")
+    agent.mend("提醒首保")
     agent.mend("首保", after_answers(timezone.localdate())["first_maintenance"])
     agent.pass_gate()
     agent.show("12_the_end")

@@ -10,6 +10,7 @@ from jiubu.kernel.pack import SECTIONS
 from jiubu.kernel.titles import say
 from jiubu.packs.editor import schema_of, schemas, write_schemas
 from jiubu.packs.read import TRADITIONAL, PackError, is_title, load_yaml, pack_folders, read_pack, section_of
+from jiubu.process.pack import ProcessRow
 
 PACK = "key: p\nversion: 1.0.0\ntitle: {zh: 包, en: Pack}\n"
 
@@ -39,6 +40,20 @@ def test_every_pack_agrees_with_the_schemas_for_editors(folder):
         place = file.relative_to(folder)
         if place.parts[0] not in ("pack.yaml", TRADITIONAL, "demo"):
             jsonschema.validate(json.loads(json.dumps(load_yaml(file), default=str)), schema_of(section_of(place)))
+
+
+@pytest.mark.parametrize("folder", pack_folders(), ids=lambda folder: folder.name)
+def test_no_stage_is_left_without_its_required_work(folder):
+    loose = [
+        (row.key, stage.key, item.key)
+        for row in read_pack(folder).rows
+        if isinstance(row, ProcessRow)
+        for stage in row.stages
+        for item in stage.all_work
+        if item.required and item.done_when is None
+        and item.key not in {leaf.work for leaf in (stage.leave.leaves() if stage.leave else ())}
+    ]  # fmt: skip
+    assert loose == []
 
 
 def titles_in(part):
