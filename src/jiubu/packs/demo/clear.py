@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from jiubu.deals.commands import recount_stages
 from jiubu.deals.models import StageCount
 from jiubu.journal.log import record
-from jiubu.journal.models import Delivery, Entry, Link
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.append_only import lifted
 from jiubu.kernel.command import command, unit
@@ -21,7 +20,7 @@ from jiubu.organisation import registry
 from jiubu.organisation.commands import give_post
 from jiubu.organisation.models import Group, Post, Store, Team, User
 from jiubu.packs.demo.own import Split, ranges_of, split_of
-from jiubu.packs.demo.parts import ROOTS, Parts
+from jiubu.packs.demo.parts import DELIVERIES, ENTRIES, LINKS, ROOTS, Parts
 from jiubu.packs.demo.paths import path_to_group
 from jiubu.packs.events import DemoCleared
 from jiubu.packs.state import DEMO, locked_group, note_demo, state_of
@@ -127,7 +126,7 @@ def _records(split: Split) -> int:
     _free(parts)
     count = 0
     going = list(parts.entries().values_list("pk", flat=True))
-    count += _delete_all(Delivery, going, "entry_id") + _delete_all(Link, going, "entry_id") + _delete_all(Entry, going)
+    count += sum(_delete_all(model, going, "entry_id") for model in (DELIVERIES, LINKS)) + _delete_all(ENTRIES, going)
     for model in parts.models:
         rows = list(parts.going(model).values_list("pk", flat=True))
         _loosen(model, rows)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from django.apps import apps
 from django.db.models import CASCADE, Field, Model, Q, QuerySet
 
 from jiubu.customers.models import Customer
 from jiubu.deals.models import Channel, Deal, GradeProfile, LossReason, StageCount
 from jiubu.imports.models import Mapping
-from jiubu.journal.models import Delivery, Entry, Link
 from jiubu.organisation.models import Group, Post, Role, Store, Team, User
 from jiubu.packs.demo.own import Split
 from jiubu.packs.demo.paths import path_to_group
@@ -20,6 +20,9 @@ from jiubu.showroom.models import Visit
 from jiubu.vehicles.models import Brand, Reservation, Vehicle
 from jiubu.work.models import ApprovalRule
 
+JOURNAL: tuple[type[Model], ...] = tuple(apps.get_model("journal", name) for name in ("Delivery", "Link", "Entry"))
+"""Its tables are its own: here they are only what has to be deleted, and in which order."""
+DELIVERIES, LINKS, ENTRIES = JOURNAL
 ROOTS: tuple[type[Model], ...] = (Visit, Deal, Vehicle, Customer, Brand)
 """In the order of deleting: the later ones are named by the earlier ones."""
 SETTINGS = {
@@ -27,7 +30,7 @@ SETTINGS = {
     RetentionRule, RetentionRun, ApprovalRule, Mapping,
 }  # fmt: skip
 """How the group works: put in by its pack, not by the demo."""
-APART = {*ROOTS, *SETTINGS, Store, Team, User, StageCount, Entry, Link, Delivery}
+APART = {*ROOTS, *SETTINGS, Store, Team, User, StageCount, *JOURNAL}
 NAMING: list[tuple[str, type[Model]]] = [(str(root._meta.label_lower), root) for root in ROOTS]
 NAMING.append(("deal", Deal))  # as processes call their subject
 ABOUT = {"about_kind": "about_id", "subject_kind": "subject_id"}
@@ -86,7 +89,7 @@ class Parts:
             return self.split.goes[owner]
         return [] if owner in APART or owner is model else self.going(owner).values("pk")
 
-    def entries(self) -> QuerySet[Entry]:
+    def entries(self) -> QuerySet[Model]:
         """The demo's part of the journal, and what was done around records that go; not what is about one that stays."""
         goes, stays = Q(pk__in=[]), Q(pk__in=[])
         for root in ROOTS:
@@ -94,9 +97,11 @@ class Parts:
             goes |= of_kind & Q(object_id__in=ids)
             stays |= of_kind & ~Q(object_id__in=ids)
         people = Q(kind=User._meta.label_lower, object_id__in=self.split.goes[User], is_subject=True)
-        around = Link.objects.filter(goes | people).values("entry_id")
-        about = Link.objects.filter(stays, is_subject=True).values("entry_id")
-        rows = Entry.objects.filter(is_demo(self.split.ranges, Entry) | Q(pk__in=around), group_id=self.split.group_id)
+        around: QuerySet[Model, object] = QuerySet(LINKS).filter(goes | people).values("entry_id")
+        about: QuerySet[Model, object] = QuerySet(LINKS).filter(stays, is_subject=True).values("entry_id")
+        rows: QuerySet[Model] = QuerySet(ENTRIES).filter(
+            is_demo(self.split.ranges, ENTRIES) | Q(pk__in=around), group_id=self.split.group_id
+        )
         return rows.exclude(pk__in=about)
 
     def freed(self) -> QuerySet[Vehicle]:
