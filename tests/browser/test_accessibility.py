@@ -6,14 +6,19 @@ The addresses come from the URL configuration and the dialogs from the links on 
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
-from django.urls import resolve
+from django.urls import get_resolver, resolve
 
+from jiubu.organisation.commands import invite
 from tests.architecture.growing import grow
 from tests.architecture.test_query_counts import PERIOD, words_for
 from tests.browser.axe import AXE, findings, told
 from tests.browser.waiting import BUSY
-from tests.safety.addresses import pages
+from tests.factories import make_person, make_role, web
+from tests.organisation.accounts import PASSWORD, with_app, with_password
+from tests.organisation.accounts import sign_in as sign_in_by_client
+from tests.safety.addresses import _patterns, pages
 from tests.safety.world import make_world
 
 COLOURS = ("color-contrast", "link-in-text-block")
@@ -78,6 +83,22 @@ def look_at_dialog(page, path, url):
     return found
 
 
+def on_a_telephone(open_page, here):
+    """The pages that the menu leads to, a deal, a customer, and the sheet with the menu itself."""
+    page = open_page(here.boss, "/", width=390, height=844, color_scheme="dark", reduced_motion="reduce")
+    page.context.add_init_script(path=AXE)
+    links = page.locator(".sheet-grid a").evaluate_all("all => all.map(one => one.pathname)")
+    assert len(links) > 10
+    found = []
+    for url in [*links, f"/deals/{here.ids['deal_id']}/", f"/customers/{here.ids['customer_id']}/"]:
+        page.goto(url)
+        quiet(page)
+        page.evaluate(UNFOLD)
+        found += findings(page, f"{url} (390 px)")
+    page.locator(".bottom summary").click()
+    return found + findings(page, "the menu (390 px)", scope=".bottom")
+
+
 def test_axe_finds_nothing_serious_on_any_page(open_page, here):
     page = open_page(here.boss, "/", color_scheme="light", reduced_motion="reduce")
     page.context.add_init_script(path=AXE)
@@ -95,22 +116,56 @@ def test_axe_finds_nothing_serious_on_any_page(open_page, here):
         found += look_at_dialog(page, route, url)
     for path, url in parts:
         found += look_at_part(page, path, url)
+    found += on_a_telephone(open_page, here)
     assert not found, told(found)
     assert {"deals/new/", "deals/<int:deal_id>/stage/", "deals/<int:deal_id>/loss/", "customers/new/"} <= dialogs.keys()
 
 
-def test_axe_finds_nothing_serious_on_a_telephone(open_page, here):
-    """The pages that the menu leads to, a deal, a customer, and the sheet with the menu itself."""
-    page = open_page(here.boss, "/", width=390, height=844, color_scheme="dark", reduced_motion="reduce")
+def sign_in(page, user):
+    page.goto("/accounts/login/")
+    page.fill("input[name=login]", user.username)
+    page.fill("input[name=password]", PASSWORD)
+    page.locator("form button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+
+def entrances(store):
+    """Addresses for who is not signed in: good and bad links, and what is not there."""
+    boss = make_person(store, {"organisation.manage_people": "group"})
+    role = make_role(store.group, {"deals.see": "own"})
+    _invitation, path = invite(store_id=store.pk, role_key=role.key, by=web(boss))
+    return [
+        "/accounts/login/", path, "/organisation/invitations/x/", "/accounts/password/reset/",
+        "/accounts/password/reset/done/", "/accounts/password/reset/key/1-x/", "/nothing/",
+    ]  # fmt: skip
+
+
+def account_pages(user):
+    """Every address of signing in that shows a page to who has just named the password."""
+    client, _answer = sign_in_by_client(user)
+    every = [
+        url
+        for url in (a.path for a in _patterns(get_resolver().url_patterns, "/"))
+        if url.startswith("/accounts/") and "<" not in url
+    ]
+    answers = {url: client.get(url) for url in every if "^" not in url}
+    return [u for u, a in answers.items() if a.status_code == 200 and "text/html" in a.headers.get("content-type", "")]
+
+
+def test_axe_finds_nothing_serious_where_one_signs_in(open_page, store):
+    cache.clear()
+    page = open_page(path="/accounts/login/", color_scheme="light", reduced_motion="reduce", width=390, height=844)
     page.context.add_init_script(path=AXE)
-    links = page.locator(".sheet-grid a").evaluate_all("all => all.map(one => one.pathname)")
-    found = []
-    for url in [*links, f"/deals/{here.ids['deal_id']}/", f"/customers/{here.ids['customer_id']}/"]:
-        page.goto(url)
-        quiet(page)
-        page.evaluate(UNFOLD)
-        found += findings(page, f"{url} (390 px)")
-    page.locator(".bottom summary").click()
-    found += findings(page, "the menu (390 px)")
+    found = [one for url in entrances(store) for one in look_at_page(page, url, url)]
+    user, guarded = with_password(store), with_password(store)
+    with_app(guarded)
+    sign_in(page, guarded)
+    quiet(page)
+    assert page.url.endswith("/accounts/2fa/authenticate/")
+    found += findings(page, "the second step")
+    page.context.clear_cookies()
+    sign_in(page, user)
+    urls = account_pages(user)
+    found += [one for url in urls for one in look_at_page(page, url, url)]
     assert not found, told(found)
-    assert len(links) > 10
+    assert {"/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/password/change/"} <= set(urls)
