@@ -167,7 +167,7 @@ def test_pages_of_signing_in_stand_in_our_frame(client, boss, name):
     assert 'class="side' in page or 'class="plain"' in page
 
 
-def test_the_page_for_signing_in(client, db):
+def test_the_page_for_signing_in(client, store):
     page = client.get(reverse("account_login")).content.decode()
     assert 'class="plain"' in page
     assert "<script>" not in page

@@ -52,6 +52,7 @@ def test_a_token_for_name_and_password(client, person, store):
         "roles": [person.posts.get().role.key],
         "actions": {"organisation.see": "store"},
         "language": "",
+        "version": 1,
     }
 
 
