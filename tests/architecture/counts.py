@@ -110,7 +110,7 @@ PAGES = {
     "/privacy/customers/<int:customer_id>/complaints/<int:complaint_id>/closing/": 5,
     "/vehicles/": 8,
     "/vehicles/new/": 6,
-    "/vehicles/<int:vehicle_id>/": 8,
+    "/vehicles/<int:vehicle_id>/": 9,
     "/vehicles/<int:vehicle_id>/edit/": 7,
     "/vehicles/<int:vehicle_id>/reservation/": 4,
     "/vehicles/reservations/<int:reservation_id>/release/": 6,
