@@ -17,6 +17,8 @@ WITHOUT = {
     "jiubu.hooks.views.secret_new": "its answer shows a secret, which is kept nowhere; a second one is a newer secret",
     "jiubu.organisation.views.roles.role_preview": "shows what a change would do and changes nothing",
     "jiubu.organisation.views.roles.role_pack": "shows what going back to the pack would do and changes nothing",
+    "jiubu.packs.views.beginning.setup": "nobody is signed in; an installation begins once",
+    "jiubu.packs.views.demo.loading": "its answer shows a password once; a demo that is there, or on its way, is not loaded again",
     "jiubu.journal.views.delivery_retry": "below the floor of once; trying again twice is trying again",
     "jiubu.journal.views.job_retry": "below the floor of once; a job that is queued again is not queued twice",
     "jiubu.work.views.notifications_read": "reading again is the same",

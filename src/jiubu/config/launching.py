@@ -105,16 +105,21 @@ class Children:
             _kill_session(process)
 
 
+GREETING = "JIUBU_GREETING"
+
+
 def become_launcher(*, port: int, host: str, workers: int, greeting: str) -> NoReturn:
     """Everything is prepared: go on as a process that only watches, with the same number and a tenth of the memory."""
     sys.stdout.flush()
-    words = [sys.executable, "-m", "jiubu.config.launching", str(port), host, str(workers), greeting]
+    words = [sys.executable, "-m", "jiubu.config.launching", str(port), host, str(workers)]
+    # The greeting may hold the code of the first run: others on the machine read the words of a process, not this.
+    os.environ[GREETING] = greeting
     os.execv(sys.executable, words)  # noqa: S606  our own words
 
 
 def main() -> None:
     """What ``become_launcher`` begins."""
-    port, host, workers, greeting = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4]
+    port, host, workers, greeting = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), os.environ.pop(GREETING, "")
     try:
         Children(port=port, host=host, workers=workers).run(lambda: print(greeting, flush=True))  # noqa: T201
     except Stop as stop:
