@@ -29,7 +29,8 @@ class Cluster:
         return f"postgres://{WHO}@127.0.0.1:{self.port}/trouble"
 
     def start(self) -> None:
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c max_wal_size=16MB"
+        # No socket: a comma in the folder's name would make two places of it.
+        options = f"-p {self.port} -c unix_socket_directories='' -c listen_addresses=127.0.0.1 -c max_wal_size=16MB"
         self._run("pg_ctl", "start", "-w", "-t", "120", "-l", str(self.folder / "log"), "-o", options)
 
     def make_database(self) -> None:

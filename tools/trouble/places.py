@@ -62,11 +62,15 @@ class Surroundings:
         small = self.folder / "small"
         if self.scene.small:
             self.disk = SmallDisk(small, megabytes=MEGABYTES["data" in self.scene.small])
-        if self.scene.postgres:
-            self._make_cluster(small)
-        data = (small if "place" in self.scene.small else self.folder) / "place"
-        data.mkdir()
-        self._set_environment(data)
+        try:
+            if self.scene.postgres:
+                self._make_cluster(small)
+            data = (small if "place" in self.scene.small else self.folder) / "place"
+            data.mkdir()
+            self._set_environment(data)
+        except BaseException:
+            self._take_away()
+            raise
         return self
 
     def _make_cluster(self, small: Path) -> None:
@@ -91,6 +95,9 @@ class Surroundings:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._take_away()
+
+    def _take_away(self) -> None:
         if self.disk is not None:
             self.disk.clear()
         if self.cluster is not None:
