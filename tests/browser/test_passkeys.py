@@ -81,7 +81,7 @@ def test_a_passkey_is_the_second_step(at_localhost, store):
     page.wait_for_url(lambda url: url.endswith("/") and "/accounts/" not in url)
 
 
-def test_at_a_bare_number_the_page_says_why_passkeys_do_not_work(open_page, live_server):
+def test_at_a_bare_number_the_page_says_why_passkeys_do_not_work(open_page, live_server, store):
     page = open_page(path="/accounts/login/")
     page.goto(live_server.url.replace("localhost", "127.0.0.1") + "/accounts/login/")
     note = page.locator("[data-passkey-impossible]")
