@@ -7,7 +7,7 @@ from django.db import connection
 
 from jiubu.kernel.errors import Refused
 from jiubu.showroom import commands
-from jiubu.showroom.models import Visit
+from jiubu.showroom.models import Step, Visit
 from tests.factories import make_group, make_person, make_store, web
 from tests.showroom.test_commands import CONSULTANT
 
@@ -28,11 +28,41 @@ def test_one_takes_and_one_is_refused():
             answers.append(refusal.code)
         connection.close()
 
-    threads = [threading.Thread(target=take, args=[by]) for by in people]
+    _at_once(take, people)
+
+    taken = Visit.objects.get().consultant_id
+    assert sorted(answers, key=str) == sorted([taken, "visit_taken"], key=str)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="races are tested on PostgreSQL")
+def test_two_visitors_at_once_go_to_two_people_and_nobody_has_the_turn_twice():
+    store = make_store(make_group())
+    people = [web(make_person(store, CONSULTANT)) for _ in range(3)]
+    for by in people:
+        commands.step_in(store_id=store.pk, by=by)
+    for _ in range(10):
+        visits = [commands.check_in(store_id=store.pk, by=people[0]).pk for _ in range(2)]
+        gate, taken = threading.Barrier(2), []
+
+        def give(visit_id, gate=gate, taken=taken):
+            gate.wait()
+            taken.append(commands.give_to_next(visit_id, by=people[0]).consultant_id)
+            connection.close()
+
+        _at_once(give, visits)
+        assert len(set(taken)) == 2
+        for visit_id in visits:
+            commands.close_visit(visit_id, result="not_bought", by=people[0])
+    numbers = list(Step.objects.order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, 3 + 10 * 4 + 1))
+    shares = Step.objects.filter(kind="take", counts=True).values_list("person_id", flat=True)
+    assert sorted(list(shares).count(by.user_id) for by in people) == [6, 7, 7]
+
+
+def _at_once(act, given):
+    threads = [threading.Thread(target=act, args=[one]) for one in given]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-
-    taken = Visit.objects.get().consultant_id
-    assert sorted(answers, key=str) == sorted([taken, "visit_taken"], key=str)

@@ -27,7 +27,7 @@ def actor_middleware(get_response: GetResponse) -> GetResponse:
     """The API sets its actor itself, from the token or the session (``jiubu.api.auth``)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(("/static/", "/api/")) and isinstance(request.user, User):
+        if not request.path.startswith(("/static/", "/api/", "/live/")) and isinstance(request.user, User):
             if request.user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
                 activate(request.user.language)
                 remember_language(request, request.user.language)

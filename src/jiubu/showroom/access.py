@@ -9,6 +9,7 @@ from jiubu.showroom.models import Visit
 
 SEE = action("showroom.see", _("See the showroom"))
 RECEIVE = action("showroom.receive", _("Receive visitors"))
+ARRANGE = action("showroom.arrange", _("Arrange the turn order"))
 
 
 def can_receive(actor: Actor, visit: Visit) -> bool:
@@ -26,3 +27,13 @@ def require_receive_in(actor: Actor, store_id: int) -> None:
 
 def require_receive(actor: Actor, visit: Visit) -> None:
     actor.require_over(RECEIVE, owner_id=visit.consultant_id, store_id=visit.store_id)
+
+
+def can_arrange(actor: Actor, store_id: int) -> bool:
+    return actor.reach(ARRANGE).covers(owner_id=None, store_id=store_id)
+
+
+def require_arrange(actor: Actor, store_id: int) -> None:
+    """Pass somebody over, swap, give a turn back, put colleagues into the line."""
+    actor.require_over(ARRANGE, owner_id=None, store_id=store_id)
+    require_in_group(actor, store_id=store_id)

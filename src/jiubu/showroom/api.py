@@ -1,14 +1,19 @@
 """Visits over HTTP."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any, Literal
 
+from django.utils import timezone
 from ninja import Router, Status
 
 from jiubu.deals import commands as deals
 from jiubu.kernel.paging import page_of
+from jiubu.organisation import queries as organisation
+from jiubu.organisation.models import Store
 from jiubu.organisation.once import once
 from jiubu.showroom import access, commands, queries, schemas
-from jiubu.showroom.models import Visit
+from jiubu.showroom.models import Step, Visit
 from jiubu.web.api import PageOut, page_out
 from jiubu.web.requests import StaffRequest
 
@@ -95,3 +100,82 @@ def visit_closing(request: StaffRequest, visit_id: int, body: schemas.ClosingIn)
     """They left."""
     visit = queries.visit_of(request.actor, visit_id)
     return commands.close_visit(visit.pk, result=body.result, note=body.note, by=request.actor)
+
+
+@router.post("/visits/{visit_id}/next", response=schemas.VisitOut)
+@once
+def visit_next(request: StaffRequest, visit_id: int) -> Visit:
+    """Whose turn it is receives them; who comes back goes to the earlier consultant and uses no turn."""
+    return commands.give_to_next(queries.visit_of(request.actor, visit_id).pk, by=request.actor)
+
+
+@router.post("/visits/{visit_id}/turn", response={204: None})
+@once
+def visit_turn(request: StaffRequest, visit_id: int, body: schemas.GiveBackIn) -> Status[None]:
+    """The turn that the visit used is given back."""
+    commands.give_turn_back(queries.visit_of(request.actor, visit_id).pk, reason=body.reason, by=request.actor)
+    return Status(204, None)
+
+
+@router.get("/turns", response=schemas.LineOut)
+def turn_line(request: StaffRequest, store_id: int | None = None) -> dict[str, Any]:
+    """The line of consultants now."""
+    request.actor.require(access.SEE)
+    return _line(_store(request, store_id))
+
+
+@router.post("/turns", response=schemas.LineOut)
+@once
+def turn_step(request: StaffRequest, body: schemas.StepIn) -> dict[str, Any]:
+    """One step in the line; gives the line after it."""
+    store, by = _store(request, body.store_id), request.actor
+    person, other = body.person_id, body.other_id
+    acts: dict[str, Callable[[], object]] = {
+        "in": lambda: commands.step_in(store_id=store.pk, person_id=person, by=by),
+        "out": lambda: commands.step_out(store_id=store.pk, person_id=person, reason=body.reason, by=by),
+        "open": lambda: commands.open_line(store_id=store.pk, by=by),
+        "decline": lambda: commands.decline_turn(store_id=store.pk, reason=body.reason, by=by),
+        "skip": lambda: commands.skip_turn(store_id=store.pk, person_id=person or 0, reason=body.reason, by=by),
+        "swap": lambda: commands.swap_turns(
+            store_id=store.pk, person_id=person or 0, other_id=other or 0, reason=body.reason, by=by
+        ),
+    }
+    acts[body.kind]()
+    return _line(store)
+
+
+@router.get("/turns/ledger", response=list[schemas.StepOut])
+def turn_ledger(request: StaffRequest, store_id: int | None = None, day: date | None = None) -> list[Step]:
+    """What happened in the line on a day (today when left out), latest first; at most 500."""
+    request.actor.require(access.SEE)
+    store = _store(request, store_id)
+    return list(queries.ledger_of(request.actor, store.pk, day or queries.day_in(store, timezone.now()))[:500])
+
+
+@router.get("/turns/shares", response=list[schemas.ShareOut])
+def turn_shares(request: StaffRequest, begin: date, end: date, store_id: int | None = None) -> list[dict[str, Any]]:
+    """How the visits from ``begin`` to ``end`` (both included) were shared out, most turns first."""
+    request.actor.require(access.SEE)
+    shares = queries.shares_of(request.actor, _store(request, store_id).pk, begin, end)
+    return [
+        {
+            "person_id": share.user.pk, "name": share.user.name, "days": share.days, "received": share.received,
+            "turns": share.turns, "given_back": share.given_back, "skipped": share.skipped,
+            "declined": share.declined, "per_day": share.per_day,
+        }
+        for share in shares
+    ]  # fmt: skip
+
+
+def _store(request: StaffRequest, store_id: int | None) -> Store:
+    return organisation.store_of(request.actor, store_id or request.actor.store_id or 0)
+
+
+def _line(store: Store) -> dict[str, Any]:
+    board = queries.board_of(store, queries.consultants_of(store.pk))
+    places = [
+        {"person_id": place.user.pk, "name": place.user.name, "state": place.state, "turns": place.turns}
+        for place in board.places
+    ]
+    day = queries.day_in(store, timezone.now())
+    return {"store_id": store.pk, "day": day, "places": places, "absent": [user.pk for user in board.absent]}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiubu.journal.event import Event
 from jiubu.kernel.errors import Text
+from jiubu.showroom.enums import STEPS
 
 
 class VisitOpened(Event):
@@ -65,3 +66,21 @@ class VisitClosed(Event):
             "picked_up": _("left after {minutes} minutes: picked up the car"),
         }
         return str(known.get(self.result, _("left after {minutes} minutes"))).format(minutes=self.minutes)
+
+
+class TurnStepped(Event):
+    """Somebody's place in the line of consultants changed, or was held."""
+
+    verb: ClassVar[str] = "showroom.turn_stepped"
+    sentence: ClassVar[Text] = _("turn order: {step}")
+    icon: ClassVar[str] = "arrows-sort"
+
+    kind: str
+    person_id: int
+    other_id: int | None = None
+    counts: bool = False
+    reason: str = ""
+
+    def text(self) -> str:
+        text = str(self.sentence).format(step=STEPS.get(self.kind, self.kind) or "–")
+        return f"{text} ({self.reason})" if self.reason else text

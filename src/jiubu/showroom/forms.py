@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiubu.deals import queries as deals
 from jiubu.deals.models import Deal
 from jiubu.kernel.actor import Actor
 from jiubu.showroom.enums import PURPOSES
 from jiubu.showroom.models import Visit
+from jiubu.showroom.queries import Board
 from jiubu.vehicles import queries as vehicles
 
 PARTY = [(1, "1"), (2, "2"), (3, "3"), (4, "4"), (5, "5"), (6, "6+")]
@@ -83,3 +85,34 @@ class DealChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 class CloseForm(forms.Form):
     result = forms.ChoiceField(label=_("How it ended"), choices=Visit.Result.choices, widget=forms.RadioSelect)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+TURN_TITLES = {
+    "skip": _("Pass over who is next"),
+    "swap": _("Swap two places"),
+    "decline": _("Decline my turn"),
+}
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=pgettext_lazy("turn", "Why"), max_length=200)
+
+
+class TurnForm(ReasonForm):
+    """``skip``: who is next; ``swap``: two of the line; ``decline``: oneself."""
+
+    field_order = ("person", "other", "reason")
+
+    def __init__(self, *args: Any, what: str, board: Board, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        line = [(place.user.pk, place.user.name) for place in board.places]
+        if what == "skip":
+            first = [(board.next.pk, board.next.name)] if board.next else []
+            self._add("person", pgettext_lazy("turn", "Passed over"), first)
+        elif what == "swap":
+            self._add("person", _("This place"), line)
+            self._add("other", _("with this one"), line[::-1])
+        self.order_fields(self.field_order)
+
+    def _add(self, name: str, label: Any, choices: list[tuple[int, str]]) -> None:
+        self.fields[name] = forms.TypedChoiceField(label=label, choices=choices, coerce=int)

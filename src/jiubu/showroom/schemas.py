@@ -1,6 +1,6 @@
 """JSON of visits."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from ninja import Schema
@@ -89,3 +89,60 @@ class DayOut(Schema):
     waiting: int
     with_customer: int
     ordered: int
+
+
+class PlaceOut(Schema):
+    """Somebody in the line. ``state``: next, ready, busy (with a visitor), waits."""
+
+    person_id: int
+    name: str
+    state: str
+    turns: int = Field(description="used today and kept")
+
+
+class LineOut(Schema):
+    store_id: int
+    day: date
+    places: list[PlaceOut]
+    absent: list[int] = Field(description="who receives here but does not stand in the line")
+
+
+class StepIn(Body):
+    """``in``, ``out``: the caller, or somebody else for who arranges. ``open``: yesterday's line again. ``skip``, ``swap``
+    (with ``other_id``) and ``decline`` need a reason."""
+
+    store_id: int | None = Field(None, description="the caller's home store when left out")
+    kind: Literal["in", "out", "open", "skip", "swap", "decline"]
+    person_id: int | None = None
+    other_id: int | None = None
+    reason: str = Field("", max_length=200)
+
+
+class GiveBackIn(Body):
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class StepOut(Schema):
+    number: int
+    at: datetime
+    kind: str
+    person_id: int
+    other_id: int | None
+    visit_id: int | None
+    counts: bool = Field(description="a turn was used")
+    reason: str
+    by_id: int | None
+
+
+class ShareOut(Schema):
+    """How the visits of a period were shared out."""
+
+    person_id: int
+    name: str
+    days: int
+    received: int
+    turns: int
+    given_back: int
+    skipped: int
+    declined: int
+    per_day: float | None = Field(description="turns used and kept for each day in the line; null without a day")

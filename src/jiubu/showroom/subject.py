@@ -1,4 +1,4 @@
-"""What a notification about a visit opens."""
+"""What a notification about a visit opens, and how a screen of the showroom knows that something has changed."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from jiubu.customers.registry import Follower, register_follower
 from jiubu.kernel.actor import Actor
 from jiubu.showroom import queries
+from jiubu.web.live import register_mark
 from jiubu.work.registry import Kind, register_about
 
 
@@ -16,3 +17,4 @@ def _title(actor: Actor, visit_id: int) -> str:
 
 register_about(Kind("showroom.visit", lambda pk: reverse("showroom:visit", args=[pk]), _title, "door-enter"))
 register_follower(Follower("showroom.visits", gettext_lazy("Visits"), "showroom.Visit"))
+register_mark("showroom", queries.mark_of)

@@ -14,6 +14,7 @@ from jiubu.kernel.errors import Refused
 from jiubu.web.api import problem
 from jiubu.web.help import help_of
 from jiubu.web.language import language_of
+from jiubu.web.live import mark_by
 from jiubu.web.outages import outage_of
 from jiubu.web.requests import staff
 
@@ -45,6 +46,18 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_GET
+def live(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001  the signature says everything
+    """The mark of something that a page follows."""
+    mark = mark_by(token)
+    if mark is None:
+        raise Http404
+    response = HttpResponse(mark, content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+live.audience = ("anybody",)  # type: ignore[attr-defined]
 service_worker.audience = ("anybody",)  # type: ignore[attr-defined]
 language.audience = ("anybody",)  # type: ignore[attr-defined]
 

@@ -26,6 +26,7 @@ from jiubu.packs.demo.organisation import PASSWORD, People, make_group, make_peo
 from jiubu.packs.demo.source import Source, read_source
 from jiubu.packs.demo.stories import CHANNELS, tell
 from jiubu.packs.demo.story import Ending
+from jiubu.packs.demo.turns import save_turns
 from jiubu.packs.demo.way import save_ways
 from jiubu.packs.read import DEMO, folder_of, read_pack
 from jiubu.packs.state import DEMO as KNOWN
@@ -224,6 +225,7 @@ def _deals(source: Source, setting: Setting, cases: list[Case], chronicle: Chron
     work.save_appointments(source, cases, chronicle)
     work.save_promises(source, cases, chronicle)
     work.save_visitors(source, setting, cases, chronicle)
+    save_turns(source, setting.people)
     work.save_notifications(setting, asked)
     recount_stages(by=chronicle.system)
 

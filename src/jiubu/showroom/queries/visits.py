@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Count, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Max, Q, QuerySet, Sum, When
 from django.utils import timezone
 
 from jiubu.customers import queries as customers
@@ -13,7 +13,7 @@ from jiubu.deals.models import Deal
 from jiubu.kernel.actor import Actor
 from jiubu.organisation.models import Post, User
 from jiubu.showroom import access
-from jiubu.showroom.models import Visit
+from jiubu.showroom.models import TurnDay, Visit
 from jiubu.work import queries as work
 from jiubu.work.models import Appointment
 
@@ -39,7 +39,9 @@ class Consultant:
 
 
 def visits_of(actor: Actor) -> QuerySet[Visit]:
-    return Visit.objects.visible_to(actor).select_related("customer__owner", "consultant", "deal", "appointment")
+    return Visit.objects.visible_to(actor).select_related(
+        "customer__owner", "consultant", "meant_for", "store", "deal", "appointment"
+    )
 
 
 def visit_of(actor: Actor, visit_id: int) -> Visit:
@@ -127,3 +129,16 @@ def has_been_here(customer_id: int, *, before: datetime) -> bool:
     """Whether the customer visited in the last two years."""
     since = before - timedelta(days=730)
     return Visit.objects.filter(customer_id=customer_id, arrived_at__gte=since, arrived_at__lt=before).exists()
+
+
+def mark_of(store_id: int) -> str:
+    """Another text whenever the screen of the store's showroom would look different. Three queries."""
+    now = timezone.now()
+    begin, end = work.day_bounds(now)
+    visits = Visit.objects.filter(Q(arrived_at__gte=begin) | Q(left_at=None), store_id=store_id)
+    seen = visits.aggregate(count=Count("id"), versions=Sum("version", default=0), last=Max("id"))
+    steps = TurnDay.objects.filter(store_id=store_id).order_by("-day").values_list("day", "last_number").first()
+    expected = work.appointments_expected([store_id], begin, end).order_by()
+    coming = expected.aggregate(count=Count("id"), versions=Sum("version", default=0), last=Max("id"))
+    parts = (begin.date(), *seen.values(), *(steps or ()), *coming.values())
+    return ".".join(str(part) for part in parts)

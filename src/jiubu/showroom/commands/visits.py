@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from jiubu.customers.claims import protected_until
 from jiubu.customers.commands import make_customer
 from jiubu.customers.models import Customer
 from jiubu.customers.queries import customer_of, duplicate_of, find_or_none_by_mobile
@@ -19,6 +20,8 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.showroom import access, queries
+from jiubu.showroom.commands.turns import next_in_line, note_left, note_taken
+from jiubu.showroom.enums import TRAFFIC
 from jiubu.showroom.events import VisitClosed, VisitLinked, VisitOpened, VisitorKnown, VisitTaken
 from jiubu.showroom.models import Visit
 from jiubu.work import queries as work
@@ -65,9 +68,12 @@ def check_in(
         _require_card(name, mobile)
         visit.customer = _make_customer(visit, {"name": name.strip(), "mobile": mobile, "channel": source}, by)
     _set_kind(visit)
+    visit.meant_for_id = _meant_for(visit)
     visit.save()
     event = VisitOpened(kind=visit.kind, purpose=purpose, source=source, party_size=party_size)
     record(event, about=visit, also=[visit.customer, visit.deal], by=by)
+    if visit.consultant_id is not None:
+        note_taken(visit, None, by)
     _tell_arrival(visit, by)
     return visit
 
@@ -93,6 +99,21 @@ def give_visit(visit_id: int, *, consultant_id: int, by: Actor) -> Visit:
 
 
 @command
+def give_to_next(visit_id: int, *, by: Actor) -> Visit:
+    """Whoever is next in the line receives them: the earlier consultant of who comes back, if he works here, else the
+    first who is free. Refused when somebody receives them already, or nobody is free.
+    """
+    visit = _locked(visit_id, by)
+    if visit.consultant_id is not None:
+        raise Refused("visit_taken", _("A colleague is with them already."))
+    consultant_id = visit.meant_for_id or next_in_line(visit.store_id, by)
+    _take(visit, consultant_id, by)
+    if consultant_id != by.user_id:
+        _tell([consultant_id], gettext_noop("Please receive: {who}"), visit, f"given:{visit.version}", by)
+    return visit
+
+
+@command
 def identify_visitor(
     visit_id: int, *, customer_id: int | None = None, customer: Mapping[str, Any] | None = None, by: Actor
 ) -> Visit:
@@ -103,8 +124,9 @@ def identify_visitor(
         return visit
     visit.customer = found
     _set_kind(visit)
+    visit.meant_for_id = _meant_for(visit)
     visit.version += 1
-    visit.save(update_fields=["customer", "kind", "version"])
+    visit.save(update_fields=["customer", "kind", "meant_for", "version"])
     record(VisitorKnown(), about=visit, also=[found], by=by)
     return visit
 
@@ -167,6 +189,7 @@ def close_visit(visit_id: int, *, result: str, note: str = "", by: Actor) -> Vis
     visit.version += 1
     visit.save(update_fields=["left_at", "result", "note", "version"])
     minutes = int((visit.left_at - visit.arrived_at).total_seconds() // 60)
+    note_left(visit, by)
     record(VisitClosed(result=result, minutes=minutes), about=visit, also=[visit.customer, visit.deal], by=by)
     return visit
 
@@ -201,6 +224,16 @@ def _set_kind(visit: Visit) -> None:
         visit.kind = Visit.Kind.FIRST
 
 
+def _meant_for(visit: Visit) -> int | None:
+    """Who looks after the customer, when he receives here and his work is still protected."""
+    if visit.customer is None or visit.customer.owner_id is None or visit.purpose not in TRAFFIC:
+        return None
+    owner_id = visit.customer.owner_id
+    if owner_id not in {c.user.pk for c in queries.consultants_of(visit.store_id)}:
+        return None
+    return owner_id if protected_until(visit.customer) else None
+
+
 def _tell_arrival(visit: Visit, by: Actor) -> None:
     """Whoever receives them, or looks after the customer, hears that they are here."""
     owner_id = visit.consultant_id or (visit.customer.owner_id if visit.customer else None)
@@ -219,6 +252,7 @@ def _take(visit: Visit, consultant_id: int, by: Actor) -> Visit:
     before, visit.consultant_id, visit.taken_at = visit.consultant_id, consultant_id, timezone.now()
     visit.version += 1
     visit.save(update_fields=["consultant", "taken_at", "version"])
+    note_taken(visit, before, by)
     event = VisitTaken(consultant_id=consultant_id, before_id=before)
     record(event, about=visit, also=[visit.customer, visit.deal], by=by)
     return visit

@@ -1,4 +1,4 @@
-"""Visits to the showroom (turn order and incoming calls come with a later issue)."""
+"""Visits to the showroom."""
 
 from typing import Self
 
@@ -52,6 +52,9 @@ class Visit(models.Model):
     note = models.CharField(max_length=300, blank=True)
     arrived_at = models.DateTimeField(default=timezone.now)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    meant_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="the earlier consultant"
+    )
     taken_at = models.DateTimeField(null=True, help_text="since when the consultant is with them")
     left_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=12, choices=Result, blank=True)

@@ -17,6 +17,8 @@ from jiubu.organisation import queries as organisation
 from jiubu.organisation.once import once
 from jiubu.showroom import access, commands, forms, queries
 from jiubu.showroom.models import Visit
+from jiubu.showroom.views.turns import store_of
+from jiubu.web import live
 from jiubu.web.forms import show_refusal
 from jiubu.web.requests import StaffRequest, staff
 
@@ -43,7 +45,7 @@ def check_in(request: StaffRequest) -> HttpResponse:
     form = forms.CheckInForm(request.POST, actor=request.actor)
     if form.is_valid():
         try:
-            commands.check_in(store_id=_store_id(request), **form.given(), by=request.actor)
+            commands.check_in(store_id=store_of(request).pk, **form.given(), by=request.actor)
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
@@ -56,7 +58,7 @@ def check_in(request: StaffRequest) -> HttpResponse:
 @once
 def arrival(request: StaffRequest, appointment_id: int) -> HttpResponse:
     """The expected visitor is here: one tap."""
-    commands.check_in(store_id=_store_id(request), appointment_id=appointment_id, by=request.actor)
+    commands.check_in(store_id=store_of(request).pk, appointment_id=appointment_id, by=request.actor)
     return redirect("showroom:floor")
 
 
@@ -73,7 +75,8 @@ def found(request: StaffRequest) -> HttpResponse:
 @require_GET
 def visit(request: StaffRequest, visit_id: int) -> HttpResponse:
     row = queries.visit_of(request.actor, visit_id)
-    return render(request, "showroom/visit_detail.html", _visit(request, row))
+    gives_back = access.can_arrange(request.actor, row.store_id) and queries.used_turn(row)
+    return render(request, "showroom/visit_detail.html", {**_visit(request, row), "gives_back": gives_back})
 
 
 @staff(access.RECEIVE)
@@ -145,10 +148,10 @@ def _seen(actor: Actor, rows: Iterable[Visit]) -> set[int]:
 
 
 def _floor(request: StaffRequest) -> dict[str, object]:
-    store_id = _store_id(request)
-    actor = request.actor
+    store = store_of(request)
+    store_id, actor = store.pk, request.actor
     can_receive = actor.reach(access.RECEIVE).covers(owner_id=actor.user_id, store_id=store_id)
-    consultants = queries.consultants_of(store_id) if can_receive else []
+    consultants = queries.consultants_of(store_id)
     here, expected = list(queries.here_now(actor, store_id)[:100]), list(queries.expected_today(actor, store_id)[:50])
     sees = actor.reach(DEALS).covers
     return {
@@ -160,9 +163,12 @@ def _floor(request: StaffRequest) -> dict[str, object]:
         "day": queries.day_of(actor, store_id),
         "consultants": consultants,
         "can_receive": can_receive,
+        "board": queries.board_of(store, consultants),
+        "can_arrange": access.can_arrange(actor, store_id),
         "can_take": any(one.user.pk == actor.user_id for one in consultants),
         "stores": list(organisation.stores_of(actor)),
         "store_id": store_id,
+        "live": live.address_of("showroom", store_id),
     }
 
 
@@ -174,9 +180,3 @@ def _visit(request: StaffRequest, row: Visit) -> dict[str, object]:
         "consultants": queries.consultants_of(row.store_id),
         "open_deals": list(queries.open_deals_of(request.actor, row)[:10]) if row.deal_id is None else [],
     }
-
-
-def _store_id(request: StaffRequest) -> int:
-    """The store whose showroom it is: the chosen one, remembered in the address, else the actor's own."""
-    chosen = request.GET.get("store", "")
-    return int(chosen) if chosen.isdecimal() else request.actor.store_id or 0

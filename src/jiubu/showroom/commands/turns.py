@@ -1,0 +1,200 @@
+"""Everything that changes the line of consultants. Each step is a line of the day's ledger, never changed."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from jiubu.journal.log import record
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.command import command
+from jiubu.kernel.errors import Refused
+from jiubu.organisation.models import Store
+from jiubu.showroom import access, queries
+from jiubu.showroom.enums import StepKind
+from jiubu.showroom.events import TurnStepped
+from jiubu.showroom.models import Step, TurnDay, Visit
+from jiubu.showroom.rules import Line, Said, apply, replay, uses_turn
+from jiubu.work.commands import notify
+
+
+class Turns:
+    """The line of one store today, locked: what is asked of it stays true until the command is done."""
+
+    def __init__(self, store: Store, *, at: datetime, by: Actor) -> None:
+        self.at, self.by = at, by
+        day, _made = TurnDay.objects.get_or_create(
+            store=store, day=queries.day_in(store, at), defaults={"group_id": store.group_id}
+        )
+        self.day = TurnDay.objects.select_for_update(of=("self",)).get(pk=day.pk)
+        self.line: Line = replay(queries.said(self.day.pk))
+
+    def step(
+        self,
+        kind: StepKind,
+        person_id: int,
+        *,
+        other_id: int | None = None,
+        visit: Visit | None = None,
+        counts: bool = False,
+        reason: str = "",
+    ) -> None:
+        """Write one line and tell who has become the next, if somebody else has."""
+        before = self.line.next
+        self.day.last_number += 1
+        self.day.save(update_fields=["last_number"])
+        Step.objects.create(
+            day=self.day, number=self.day.last_number, at=self.at, kind=kind, person_id=person_id, other_id=other_id,
+            visit=visit, counts=counts, reason=reason[:200], by_id=self.by.user_id,
+        )  # fmt: skip
+        event = TurnStepped(kind=kind, person_id=person_id, other_id=other_id, counts=counts, reason=reason[:200])
+        record(event, about=self.day, also=[visit], by=self.by)
+        apply(self.line, Said(kind, person_id, other_id, visit.pk if visit else None, counts))
+        if self.line.next not in (None, before):
+            self._tell_next()
+
+    def _tell_next(self) -> None:
+        source = f"turn:{self.day.pk}:{self.day.last_number}"
+        for person_id, sentence in (
+            (self.line.next, gettext_noop("You are next in the showroom")),
+            (self.line.ready, gettext_noop("Stand ready in the showroom: you are after the next")),
+        ):
+            if person_id is not None and person_id != self.by.user_id:
+                notify([person_id], sentence, source=source, by=self.by)
+
+
+def _turns(store_id: int, by: Actor) -> Turns:
+    return Turns(Store.objects.get(pk=store_id, group_id=by.group_id), at=timezone.now(), by=by)
+
+
+@command
+def step_in(*, store_id: int, person_id: int | None = None, by: Actor) -> None:
+    """Somebody joins the end of the line: oneself, or a colleague for who arranges. Being in it already changes nothing."""
+    person = _person(store_id, person_id, by)
+    turns = _turns(store_id, by)
+    if person not in turns.line.order:
+        turns.step(StepKind.IN, person)
+
+
+@command
+def step_out(*, store_id: int, person_id: int | None = None, reason: str = "", by: Actor) -> None:
+    """Somebody leaves the line: a break, the end of the shift."""
+    person = _person(store_id, person_id, by)
+    turns = _turns(store_id, by)
+    if person in turns.line.order:
+        turns.step(StepKind.OUT, person, reason=reason.strip())
+
+
+@command
+def decline_turn(*, store_id: int, reason: str, by: Actor) -> None:
+    """The next one does not want this visitor: the end of the line, with a reason."""
+    access.require_receive_in(by, store_id)
+    turns = _turns(store_id, by)
+    if by.user_id is None or turns.line.next != by.user_id:
+        raise Refused("not_next", _("You are not the next one: there is no turn to decline."))
+    turns.step(StepKind.DECLINE, by.user_id, reason=_reason(reason))
+
+
+@command
+def skip_turn(*, store_id: int, person_id: int, reason: str, by: Actor) -> None:
+    """The next one can't be found: the one behind goes ahead. Who arranges says why."""
+    access.require_arrange(by, store_id)
+    turns = _turns(store_id, by)
+    if turns.line.next != person_id:
+        raise Refused("not_next", _("Only who is next can be passed over. Look at the line again."))
+    turns.step(StepKind.SKIP, person_id, reason=_reason(reason))
+
+
+@command
+def swap_turns(*, store_id: int, person_id: int, other_id: int, reason: str, by: Actor) -> None:
+    """Two in the line change places."""
+    access.require_arrange(by, store_id)
+    turns = _turns(store_id, by)
+    if person_id == other_id or not {person_id, other_id} <= set(turns.line.order):
+        raise Refused("not_in_line", _("Both have to stand in the line. Look at it again."))
+    turns.step(StepKind.SWAP, person_id, other_id=other_id, reason=_reason(reason))
+
+
+@command
+def give_turn_back(visit_id: int, *, reason: str, by: Actor) -> None:
+    """The visit should not have used a turn (a colleague's customer, nobody who wants a car): back to the head."""
+    visit = Visit.objects.lock(visit_id, by.group_id)
+    access.require_arrange(by, visit.store_id)
+    turns = _turns(visit.store_id, by)
+    used = Step.objects.filter(day=turns.day, visit=visit, kind=StepKind.TAKE, counts=True).order_by("-number").first()
+    if used is None:
+        raise Refused("no_turn_used", _("This visit used no turn today."))
+    if Step.objects.filter(day=turns.day, visit=visit, kind=StepKind.GIVE_BACK, person=used.person_id).exists():
+        return
+    turns.step(StepKind.GIVE_BACK, used.person_id, visit=visit, reason=_reason(reason))
+
+
+@command
+def open_line(*, store_id: int, by: Actor) -> list[int]:
+    """Begin the day with yesterday's line: whoever stood in it at its last day's end, in that order; gives the ids.
+
+    Who no longer receives visitors here is left out. A line that somebody stands in already is left as it is.
+    """
+    access.require_arrange(by, store_id)
+    turns = _turns(store_id, by)
+    if turns.line.order:
+        return turns.line.order
+    present = {one.user.pk for one in queries.consultants_of(store_id)}
+    last = TurnDay.objects.filter(store_id=store_id, day__lt=turns.day.day).order_by("-day").first()
+    before = _came_that_day(queries.said(last.pk)) if last else []
+    for person in [*(p for p in before if p in present), *sorted(present - set(before))]:
+        turns.step(StepKind.IN, person)
+    return turns.line.order
+
+
+def _came_that_day(steps: list[Said]) -> list[int]:
+    """Everybody who stood in the line that day, as it stood at its end: going home does not cost a place."""
+    return replay(step for step in steps if step.kind != StepKind.OUT).order
+
+
+def note_taken(visit: Visit, before_id: int | None, by: Actor) -> None:
+    """A consultant receives the visit now (called inside the commands of visits); the one before is free again."""
+    turns = _turns(visit.store_id, by)
+    if before_id is not None:
+        turns.step(StepKind.RETURN, before_id, visit=visit)
+    if visit.consultant_id is None:
+        return
+    used_before = Step.objects.filter(visit=visit, kind=StepKind.TAKE, counts=True, person=visit.consultant_id).exists()
+    counts = uses_turn(is_first=visit.kind == Visit.Kind.FIRST, purpose=visit.purpose) and not used_before
+    is_in_line = visit.consultant_id in turns.line.order
+    turns.step(StepKind.TAKE, visit.consultant_id, visit=visit, counts=counts and is_in_line)
+
+
+def note_left(visit: Visit, by: Actor) -> None:
+    """The visit is over: its consultant is free again."""
+    if visit.consultant_id is not None:
+        _turns(visit.store_id, by).step(StepKind.RETURN, visit.consultant_id, visit=visit)
+
+
+def next_in_line(store_id: int, by: Actor) -> int:
+    """Who is next, with the line locked. Refused when nobody stands in it free."""
+    found = _turns(store_id, by).line.next
+    if found is None:
+        raise Refused("nobody_free", _("Nobody in the line is free. Choose who receives them."))
+    return found
+
+
+def _person(store_id: int, person_id: int | None, by: Actor) -> int:
+    if person_id is None or person_id == by.user_id:
+        access.require_receive_in(by, store_id)
+    else:
+        access.require_arrange(by, store_id)
+    person = person_id or by.user_id or 0
+    if person not in {one.user.pk for one in queries.consultants_of(store_id)}:
+        raise Refused(
+            "not_a_consultant", _("This person does not receive visitors here. Choose a consultant of the store.")
+        )
+    return person
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        sentence = _("Say why: the ledger is read again when somebody asks.")
+        raise Refused("reason_missing", sentence, fields={"reason": sentence})
+    return text.strip()

@@ -1,0 +1,146 @@
+"""Who stands in the line of consultants, what happened in it, and how fair it was."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from jiubu.kernel.actor import Actor
+from jiubu.organisation.models import Store, User
+from jiubu.showroom import access
+from jiubu.showroom.enums import StepKind
+from jiubu.showroom.models import Step, Visit
+from jiubu.showroom.queries.visits import Consultant
+from jiubu.showroom.rules import Line, Said, replay
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somebody in the line: ``turns`` used today, ``is_busy`` with a visitor."""
+
+    user: User
+    is_next: bool
+    is_ready: bool
+    is_busy: bool
+    turns: int
+
+    @property
+    def state(self) -> str:
+        if self.is_next:
+            return "next"
+        return "ready" if self.is_ready else "busy" if self.is_busy else "waits"
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The line of a store now, and who else receives here but is not in it."""
+
+    places: list[Place]
+    absent: list[User]
+
+    @property
+    def next(self) -> User | None:
+        return next((place.user for place in self.places if place.is_next), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one person had in a period: days in the line, visits received, turns used and given back, passed over,
+    declined. ``per_day``: turns used and kept for each day in the line; None without a day."""
+
+    user: User
+    days: int
+    received: int
+    turns: int
+    given_back: int
+    skipped: int
+    declined: int
+
+    @property
+    def per_day(self) -> float | None:
+        return round((self.turns - self.given_back) / self.days, 2) if self.days else None
+
+
+def day_in(store: Store, at: datetime) -> date:
+    """The store's calendar day."""
+    return timezone.localtime(at, ZoneInfo(store.timezone)).date()
+
+
+def said(day_id: int) -> list[Said]:
+    """The ledger of the day, oldest first. One query."""
+    rows = Step.objects.filter(day_id=day_id).order_by("number")
+    return [Said(*row) for row in rows.values_list("kind", "person_id", "other_id", "visit_id", "counts")]
+
+
+def board_of(store: Store, consultants: list[Consultant], *, now: datetime | None = None) -> Board:
+    """The line now. One query; ``consultants`` are those of the store."""
+    rows = Step.objects.filter(day__store=store, day__day=day_in(store, now or timezone.now())).order_by("number")
+    steps = [Said(*row) for row in rows.values_list("kind", "person_id", "other_id", "visit_id", "counts")]
+    people = {one.user.pk: one.user for one in consultants}
+    line = replay(steps)
+    places = [
+        Place(
+            people[person],
+            person == line.next,
+            person == line.ready,
+            bool(line.busy.get(person)),
+            turns_of(steps, person),
+        )
+        for person in line.order
+        if person in people
+    ]
+    return Board(places, [user for pk, user in people.items() if pk not in line.order])
+
+
+def turns_of(steps: list[Said], person: int) -> int:
+    """How many turns the person has used and not got back."""
+    used = sum(1 for step in steps if step.person == person and step.kind == StepKind.TAKE and step.counts)
+    return used - sum(1 for step in steps if step.person == person and step.kind == StepKind.GIVE_BACK)
+
+
+def ledger_of(actor: Actor, store_id: int, day: date) -> QuerySet[Step]:
+    """The ledger of a day, latest first, for who sees the store's showroom."""
+    rows = Step.objects.filter(day__store_id=store_id, day__day=day, day__group_id=actor.group_id)
+    if not actor.reach(access.SEE).covers(owner_id=actor.user_id, store_id=store_id):
+        return rows.none()
+    return rows.select_related("person", "other", "visit__customer", "by").order_by("-number")
+
+
+def line_at(steps: list[Said], number: int) -> Line:
+    """The line as it stood after the first ``number`` lines of the ledger: for disputes."""
+    return replay(steps[:number])
+
+
+def shares_of(actor: Actor, store_id: int, begin: date, end: date) -> list[Share]:
+    """How the visits were shared out from ``begin`` to ``end``, both included; most turns first. Two queries."""
+    if not actor.reach(access.SEE).covers(owner_id=actor.user_id, store_id=store_id):
+        return []
+    rows = Step.objects.filter(day__store_id=store_id, day__group_id=actor.group_id, day__day__range=(begin, end))
+    counted = rows.values("person_id").annotate(
+        days=Count("day_id", filter=Q(kind=StepKind.IN), distinct=True),
+        received=Count("visit_id", filter=Q(kind=StepKind.TAKE), distinct=True),
+        turns=Count("id", filter=Q(kind=StepKind.TAKE, counts=True)),
+        given_back=Count("id", filter=Q(kind=StepKind.GIVE_BACK)),
+        skipped=Count("id", filter=Q(kind=StepKind.SKIP)),
+        declined=Count("id", filter=Q(kind=StepKind.DECLINE)),
+    )
+    found = list(counted)
+    people = User.objects.in_bulk([row["person_id"] for row in found])
+    shares = [
+        Share(
+            user=people[row["person_id"]], days=row["days"], received=row["received"], turns=row["turns"],
+            given_back=row["given_back"], skipped=row["skipped"], declined=row["declined"],
+        )
+        for row in found
+    ]  # fmt: skip
+    return sorted(shares, key=lambda share: (-share.turns, share.user.pk))
+
+
+def used_turn(visit: Visit) -> bool:
+    """Whether receiving them used a turn today that was not given back."""
+    steps = list(
+        Step.objects.filter(visit=visit, day__day=day_in(visit.store, timezone.now())).values_list("kind", "counts")
+    )
+    return (StepKind.TAKE, True) in steps and (StepKind.GIVE_BACK, False) not in steps

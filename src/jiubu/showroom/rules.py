@@ -1,0 +1,123 @@
+"""How the line of consultants moves. Pure: the ledger in, the line out.
+
+Rules (the trade's rota, 轮值接待): who comes in stands at the end. The first who is not with a visitor is next, the second
+stands ready. A stranger who comes to look, ask or buy uses a turn: who receives him goes to the end of the line. Anybody
+else - a customer who comes back, an appointment, somebody with another purpose - uses none: the place is kept. Who is
+passed over lets one go ahead; who declines goes to the end; a turn given back leads to the head.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from jiubu.showroom.enums import TRAFFIC, StepKind
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line of the ledger, without its time."""
+
+    kind: str
+    person: int
+    other: int | None = None
+    visit: int | None = None
+    counts: bool = False
+
+
+@dataclass(slots=True)
+class Line:
+    """Who stands in it, in order; with whom each is busy (visit ids), also those who are not in the line."""
+
+    order: list[int] = field(default_factory=list)
+    busy: dict[int, set[int]] = field(default_factory=dict)
+
+    @property
+    def free(self) -> list[int]:
+        """Those in the line who are with nobody, in order."""
+        return [person for person in self.order if not self.busy.get(person)]
+
+    @property
+    def next(self) -> int | None:
+        return next(iter(self.free), None)
+
+    @property
+    def ready(self) -> int | None:
+        """Who stands ready: the one after the next."""
+        return next(iter(self.free[1:]), None)
+
+
+def replay(steps: Iterable[Said]) -> Line:
+    """The line after these steps, oldest first."""
+    line = Line()
+    for step in steps:
+        apply(line, step)
+    return line
+
+
+def apply(line: Line, step: Said) -> None:
+    """Move the line by one step."""
+    MOVES[step.kind](line, step)
+
+
+def uses_turn(*, is_first: bool, purpose: str) -> bool:
+    """Whether receiving them uses a turn."""
+    return is_first and purpose in TRAFFIC
+
+
+def _in(line: Line, step: Said) -> None:
+    if step.person not in line.order:
+        line.order.append(step.person)
+
+
+def _out(line: Line, step: Said) -> None:
+    if step.person in line.order:
+        line.order.remove(step.person)
+
+
+def _to(line: Line, person: int, place: int) -> None:
+    if person in line.order:
+        line.order.remove(person)
+        line.order.insert(place, person)
+
+
+def _take(line: Line, step: Said) -> None:
+    line.busy.setdefault(step.person, set()).add(step.visit or 0)
+    if step.counts:
+        _to(line, step.person, len(line.order))
+
+
+def _return(line: Line, step: Said) -> None:
+    line.busy.get(step.person, set()).discard(step.visit or 0)
+
+
+def _skip(line: Line, step: Said) -> None:
+    """One place down among those who are free: the next one goes ahead, no more."""
+    after = line.free[line.free.index(step.person) + 1 :] if step.person in line.free else []
+    if after:
+        line.order.remove(step.person)
+        line.order.insert(line.order.index(after[0]) + 1, step.person)
+
+
+def _decline(line: Line, step: Said) -> None:
+    _to(line, step.person, len(line.order))
+
+
+def _swap(line: Line, step: Said) -> None:
+    if step.person in line.order and step.other in line.order:
+        one, two = line.order.index(step.person), line.order.index(step.other)
+        line.order[one], line.order[two] = line.order[two], line.order[one]
+
+
+def _give_back(line: Line, step: Said) -> None:
+    _to(line, step.person, 0)
+
+
+MOVES: dict[str, Callable[[Line, Said], None]] = {
+    StepKind.IN: _in,
+    StepKind.OUT: _out,
+    StepKind.TAKE: _take,
+    StepKind.RETURN: _return,
+    StepKind.SKIP: _skip,
+    StepKind.DECLINE: _decline,
+    StepKind.SWAP: _swap,
+    StepKind.GIVE_BACK: _give_back,
+}

@@ -1,0 +1,76 @@
+"""Screens that follow what happens."""
+
+from itertools import pairwise
+
+import pytest
+from django.core import signing
+
+from jiubu.showroom import commands, queries
+from jiubu.web import live
+from jiubu.work.commands import cancel_appointment
+from tests.factories import make_group, make_person, make_store, web
+from tests.factories.work import in_hours, make_an_appointment
+from tests.showroom.test_commands import CONSULTANT, RECEPTION, arrive
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def store():
+    live.forget_marks()
+    return make_store(make_group())
+
+
+@pytest.fixture
+def desk(store):
+    return make_person(store, RECEPTION)
+
+
+def test_the_mark_is_another_after_everything_that_the_screen_shows(store, desk):
+    seller = make_person(store, CONSULTANT)
+    marks = [queries.mark_of(store.pk)]
+
+    def then(act, *args, **kwargs):
+        done = act(*args, **kwargs)
+        marks.append(queries.mark_of(store.pk))
+        return done
+
+    visit = then(arrive, store, desk)
+    then(commands.step_in, store_id=store.pk, by=web(seller))
+    then(commands.take_visit, visit.pk, by=web(seller))
+    then(commands.close_visit, visit.pk, result="not_bought", by=web(seller))
+    appointment = then(make_an_appointment, seller, store, starts_at=in_hours(1))
+    then(cancel_appointment, appointment.pk, reason="改天", by=web(seller))
+    then(commands.step_out, store_id=store.pk, by=web(seller))
+    assert [one != two for one, two in pairwise(marks)] == [True] * 7
+    assert queries.mark_of(store.pk) == marks[-1]
+
+
+def test_a_screen_that_asks_costs_nothing_when_it_was_asked_just_now(client, store, desk, django_assert_num_queries):
+    client.force_login(desk)
+    address = live.address_of("showroom", store.pk)
+    with django_assert_num_queries(3):
+        first = client.get(address)
+    with django_assert_num_queries(0):
+        again = client.get(address)
+    assert (first.content, again["Cache-Control"], again["Content-Type"][:10]) == (
+        again.content,
+        "no-store",
+        "text/plain",
+    )
+    arrive(store, desk)
+    live.forget_marks()
+    assert client.get(address).content != first.content
+
+
+@pytest.mark.parametrize("token", ["x", "WyJzaG93cm9vbSIsMV0:1:2"])
+def test_an_address_that_nobody_signed_is_no_address(client, token):
+    assert client.get(f"/live/{token}/").status_code == 404
+
+
+def test_an_address_of_yesterday_is_none(client, store, time_machine):
+    time_machine.move_to("2026-11-20 08:00:00+08:00", tick=False)
+    address = live.address_of("showroom", store.pk)
+    time_machine.move_to("2026-11-21 08:00:01+08:00", tick=False)
+    assert client.get(address).status_code == 404
+    assert live.mark_by(signing.dumps(["showroom", store.pk], salt="other")) is None
