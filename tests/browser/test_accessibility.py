@@ -24,7 +24,8 @@ from tests.safety.addresses import _patterns, pages
 from tests.safety.world import make_world
 
 pytestmark = pytest.mark.skipif(
-    connection.vendor == "postgresql", reason="what a page looks like does not depend on the database: looked at on SQLite"
+    connection.vendor == "postgresql",
+    reason="what a page looks like does not depend on the database: looked at on SQLite",
 )
 PARTS = ("wcag2a",)
 """What can be said of a part of a page without the style sheets of that page."""
