@@ -32,7 +32,7 @@ def test_from_nothing_to_the_first_deal(open_page, no_overflow, settings, tmp_pa
     assert checklist.locator(".is-done").all_inner_texts() == ["邀请同事\n已完成"]
     checklist.locator("a[href='/deals/new/']").click()
     settled(page)
-    page.keyboard.press("?")
+    page.keyboard.press("F1")
     page.locator("#dialog[open] dl").wait_for()
     page.keyboard.press("Escape")
     page.fill("[name=name]", "赵云")

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 def up(tmp_path, **environment):
     command = [sys.executable, "-m", "jiubu.config.command_line", "up"]
     full = {**os.environ, "JIUBU_DATA": str(tmp_path), "PYTHONPATH": str(ROOT / "src"), "JIUBU_HOSTS": "crm.example.cn"}
+    full.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # a mark of the browser tests in this process
     done = subprocess.run(
         command, check=False, env={**full, **environment}, cwd=ROOT, capture_output=True, text=True, timeout=60
     )

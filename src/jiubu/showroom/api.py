@@ -111,22 +111,22 @@ def visit_next(request: StaffRequest, visit_id: int) -> Visit:
 
 @router.post("/visits/{visit_id}/turn", response={204: None})
 @once
-def visit_turn(request: StaffRequest, visit_id: int, body: schemas.GiveBackIn) -> Status[None]:
+def visit_turn(request: StaffRequest, visit_id: int, body: schemas.TurnGiveBackIn) -> Status[None]:
     """The turn that the visit used is given back."""
     commands.give_turn_back(queries.visit_of(request.actor, visit_id).pk, reason=body.reason, by=request.actor)
     return Status(204, None)
 
 
-@router.get("/turns", response=schemas.LineOut)
+@router.get("/turns", response=schemas.TurnLineOut)
 def turn_line(request: StaffRequest, store_id: int | None = None) -> dict[str, Any]:
     """The line of consultants now."""
     request.actor.require(access.SEE)
     return _line(_store(request, store_id))
 
 
-@router.post("/turns", response=schemas.LineOut)
+@router.post("/turns", response=schemas.TurnLineOut)
 @once
-def turn_step(request: StaffRequest, body: schemas.StepIn) -> dict[str, Any]:
+def turn_step(request: StaffRequest, body: schemas.TurnStepIn) -> dict[str, Any]:
     """One step in the line; gives the line after it."""
     store, by = _store(request, body.store_id), request.actor
     person, other = body.person_id, body.other_id
@@ -144,7 +144,7 @@ def turn_step(request: StaffRequest, body: schemas.StepIn) -> dict[str, Any]:
     return _line(store)
 
 
-@router.get("/turns/ledger", response=list[schemas.StepOut])
+@router.get("/turns/ledger", response=list[schemas.TurnStepOut])
 def turn_ledger(request: StaffRequest, store_id: int | None = None, day: date | None = None) -> list[Step]:
     """What happened in the line on a day (today when left out), latest first; at most 500."""
     request.actor.require(access.SEE)
@@ -152,7 +152,7 @@ def turn_ledger(request: StaffRequest, store_id: int | None = None, day: date | 
     return list(queries.ledger_of(request.actor, store.pk, day or queries.day_in(store, timezone.now()))[:500])
 
 
-@router.get("/turns/shares", response=list[schemas.ShareOut])
+@router.get("/turns/shares", response=list[schemas.TurnShareOut])
 def turn_shares(request: StaffRequest, begin: date, end: date, store_id: int | None = None) -> list[dict[str, Any]]:
     """How the visits from ``begin`` to ``end`` (both included) were shared out, most turns first."""
     request.actor.require(access.SEE)

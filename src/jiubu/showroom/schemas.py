@@ -91,7 +91,7 @@ class DayOut(Schema):
     ordered: int
 
 
-class PlaceOut(Schema):
+class TurnPlaceOut(Schema):
     """Somebody in the line. ``state``: next, ready, busy (with a visitor), waits."""
 
     person_id: int
@@ -100,14 +100,14 @@ class PlaceOut(Schema):
     turns: int = Field(description="used today and kept")
 
 
-class LineOut(Schema):
+class TurnLineOut(Schema):
     store_id: int
     day: date
-    places: list[PlaceOut]
+    places: list[TurnPlaceOut]
     absent: list[int] = Field(description="who receives here but does not stand in the line")
 
 
-class StepIn(Body):
+class TurnStepIn(Body):
     """``in``, ``out``: the caller, or somebody else for who arranges. ``open``: yesterday's line again. ``skip``, ``swap``
     (with ``other_id``) and ``decline`` need a reason."""
 
@@ -118,11 +118,11 @@ class StepIn(Body):
     reason: str = Field("", max_length=200)
 
 
-class GiveBackIn(Body):
+class TurnGiveBackIn(Body):
     reason: str = Field(min_length=1, max_length=200)
 
 
-class StepOut(Schema):
+class TurnStepOut(Schema):
     number: int
     at: datetime
     kind: str
@@ -134,7 +134,7 @@ class StepOut(Schema):
     by_id: int | None
 
 
-class ShareOut(Schema):
+class TurnShareOut(Schema):
     """How the visits of a period were shared out."""
 
     person_id: int
