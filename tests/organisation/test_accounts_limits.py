@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -117,5 +118,5 @@ def test_two_processes_count_together(tmp_path):
 def _shared(tmp_path) -> str:
     if connection.vendor == "sqlite":
         return f"sqlite:///{tmp_path}/shared.sqlite3"
-    made = connection.settings_dict
-    return f"postgres://{made['USER']}@{made['HOST']}:{made['PORT']}/{made['NAME']}"
+    name = connection.settings_dict["NAME"]
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
