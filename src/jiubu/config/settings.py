@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "jiubu.process",
     "jiubu.deals",
     "jiubu.showroom",
+    "jiubu.analytics",
     "jiubu.packs",
     "jiubu.desk",
     "jiubu.api",
