@@ -14,25 +14,11 @@ from jiubu.analytics.rules import midnight, wanted_days
 from jiubu.analytics.verify import snapshots_agree
 from jiubu.deals import commands
 from tests.factories import machine, web
-from tests.factories.deals import make_deal, make_lead, make_process, make_seller, put_tables
+from tests.factories.deals import make_deal
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BEGIN = datetime(2026, 3, 30, 10, tzinfo=SHANGHAI)
-
-
-@pytest.fixture
-def seller(store):
-    with time_machine.travel(BEGIN, tick=False):
-        put_tables(store.group)
-        make_process(store.group)
-        return make_seller(store)
-
-
-@pytest.fixture
-def lead(store):
-    with time_machine.travel(BEGIN, tick=False):
-        return make_lead(store)
 
 
 def take(store, day):

@@ -57,6 +57,7 @@ WITHOUT_ANY = {
     "jiubu.process.commands.readiness.refresh_readiness": REACTION,
     "jiubu.process.commands.start.start_run": INSIDE + ": deals.create_deal",
     "jiubu.vehicles.commands.reservations.expire_reservations": CLOCK,
+    "jiubu.analytics.commands.take_snapshot": CLOCK,
     "jiubu.work.commands.appointments.agree_appointment": INSIDE + ": work.plan_appointment",
     "jiubu.work.commands.appointments.miss_appointment": CLOCK,
     "jiubu.work.commands.approvals.ask_approval": INSIDE + ": whatever needs a decision",

@@ -30,6 +30,39 @@ class State:
     owner_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the beginning of ``begin`` to the beginning of ``end``, days of the store's own calendar."""
+
+    kind: str
+    begin: date
+    end: date
+
+    @classmethod
+    def around(cls, kind: str, day: date) -> "Period":
+        """The day, the week from Monday, or the month that ``day`` is in."""
+        if kind == "day":
+            return cls(kind, day, day + timedelta(1))
+        if kind == "week":
+            monday = day - timedelta(day.weekday())
+            return cls(kind, monday, monday + timedelta(7))
+        first = day.replace(day=1)
+        return cls("month", first, (first + timedelta(31)).replace(day=1))
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.end - timedelta(1)
+
+    @property
+    def before(self) -> date:
+        """A day of the one before."""
+        return self.begin - timedelta(1)
+
+    def moments(self, zone: str) -> tuple[datetime, datetime]:
+        return midnight(self.begin, zone), midnight(self.end, zone)
+
+
 def midnight(day: date, zone: str) -> datetime:
     """The moment at which ``day`` begins in this time zone."""
     return datetime.combine(day, time(), ZoneInfo(zone))

@@ -22,6 +22,7 @@ MODULES = (
     "process",
     "deals",
     "showroom",
+    "analytics",
     "packs",
     "desk",
 )

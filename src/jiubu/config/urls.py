@@ -21,6 +21,7 @@ urlpatterns = [
     path("processes/", include("jiubu.process.urls")),
     path("deals/", include("jiubu.deals.urls")),
     path("showroom/", include("jiubu.showroom.urls")),
+    path("analytics/", include("jiubu.analytics.urls")),
     path("packs/", include("jiubu.packs.urls")),
     path("setup/", include("jiubu.packs.setup_urls")),
     path("", include("jiubu.desk.urls")),

@@ -57,6 +57,7 @@ MAP: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry(_("Showroom"), "building-store", ("/showroom/",), ("showroom.see",), is_thumb=True),
             Entry(_("Deals"), "layout-kanban", ("/deals/",), ("deals.see",), is_thumb=True),
             Entry(_("Customers"), "users", ("/customers/",), ("customers.see",), is_thumb=True, also=("/desk/customers/",)),
+            Entry(_("Figures"), "chart-bar", ("/analytics/",), ("analytics.see",)),
             Entry(_("Hand-over of work"), "transfer", ("/deals/handovers/",), ("deals.hand_over",)),
             Entry(_("Open complaints"), "mood-sad", ("/privacy/complaints/",), ("privacy.complain",)),
         ),

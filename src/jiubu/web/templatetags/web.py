@@ -11,7 +11,7 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
@@ -121,6 +121,12 @@ def when(moment: datetime | None) -> str:
     if moment is None:
         return ""
     return f"{day(moment)} {timezone.localtime(moment):%H:%M}"
+
+
+@register.filter
+def percent(share: float) -> str:
+    """0.4567 as 45.7%."""
+    return f"{number_format(share * 100, decimal_pos=1)}%"
 
 
 @register.filter

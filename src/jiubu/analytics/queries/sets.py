@@ -1,0 +1,251 @@
+"""The names that figures count: of one store in one period, with the person each belongs to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.db.models import Min
+from django.utils import timezone
+
+from jiubu.analytics.models import Snapshot, Standing
+from jiubu.analytics.rules import PROSPECTS, Period
+from jiubu.customers.models import Customer
+from jiubu.deals.models import Deal, Followup, LossRequest
+from jiubu.organisation.models import Store
+from jiubu.process import models as process
+from jiubu.showroom.enums import TRAFFIC
+from jiubu.showroom.models import Visit
+
+VAGUE = frozenset({"other", "unknown"})
+"""Keys of loss reasons that say nothing definite."""
+SIGNED = "won"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One row behind a number: ``kind`` visit, customer, deal; of whom it is told, and when it counted."""
+
+    kind: str
+    id: int
+    person_id: int | None
+    customer_id: int | None
+    at: datetime | None
+
+
+class Sets:
+    """All sets of one store and period, each fetched when it is first asked for. At most eleven queries for all of them.
+
+    A set that can't be told is None: what was left over, when no snapshot of the first day is kept.
+    """
+
+    def __init__(self, store: Store, period: Period) -> None:
+        self.store, self.period = store, period
+        self.zone = ZoneInfo(store.timezone)
+        self.begin, self.end = period.moments(store.timezone)
+
+    def names(self, key: str) -> list[Name] | None:
+        kind, _, grade = key.partition("_")
+        if len(grade) == 1:
+            return self._of_grade(grade, ordered=kind == "orders")
+        found: list[Name] | None = getattr(self, f"_{key}")
+        return found
+
+    # --- visits ---
+
+    @cached_property
+    def _visits(self) -> list[Visit]:
+        rows = Visit.objects.filter(store=self.store, arrived_at__gte=self.begin, arrived_at__lt=self.end)
+        return list(rows.select_related("customer").order_by("arrived_at", "id"))
+
+    @cached_property
+    def _traffic(self) -> list[Visit]:
+        return [visit for visit in self._visits if visit.purpose in TRAFFIC]
+
+    @cached_property
+    def _first_ids(self) -> set[int]:
+        """Visits that are their customer's first to this store, or of somebody without a card who came first."""
+        cards = {visit.customer_id for visit in self._traffic if visit.customer_id}
+        rows = Visit.objects.filter(store=self.store, customer_id__in=cards).values("customer_id")
+        first = {row["customer_id"]: row["first"] for row in rows.annotate(first=Min("arrived_at"))}
+        return {
+            visit.pk
+            for visit in self._traffic
+            if (visit.customer_id is None and visit.kind == Visit.Kind.FIRST)
+            or (visit.customer_id is not None and visit.arrived_at == first[visit.customer_id])
+        }
+
+    @cached_property
+    def _first_carded(self) -> list[Name]:
+        return [_visit(v) for v in self._traffic if v.pk in self._first_ids and self._was_carded_there(v)]
+
+    @cached_property
+    def _first_invited(self) -> list[Name]:
+        firsts = (v for v in self._traffic if v.pk in self._first_ids and v.customer_id)
+        return [_visit(v) for v in firsts if not self._was_carded_there(v)]
+
+    @cached_property
+    def _first_unknown(self) -> list[Name]:
+        return [_visit(v) for v in self._traffic if v.pk in self._first_ids and v.customer_id is None]
+
+    @cached_property
+    def _returned(self) -> list[Name]:
+        """Customers, not visits."""
+        again = (v for v in self._traffic if v.customer_id and v.pk not in self._first_ids)
+        return list({v.customer_id: _visit(v) for v in again}.values())
+
+    @cached_property
+    def _open_at_closing(self) -> list[Name]:
+        now = timezone.now()
+        return [_visit(v) for v in self._visits if self._closing_of(v) < min(now, v.left_at or now)]
+
+    def _closing_of(self, visit: Visit) -> datetime:
+        day = visit.arrived_at.astimezone(self.zone).date()
+        return max(visit.arrived_at, datetime.combine(day, self.store.closes_at, self.zone))
+
+    def _was_carded_there(self, visit: Visit) -> bool:
+        """The card was opened on the day of the visit or after it: not before, as for somebody who was invited."""
+        if visit.customer is None:
+            return False
+        day = visit.arrived_at.astimezone(self.zone).date()
+        return visit.customer.created_at.astimezone(self.zone).date() >= day
+
+    # --- cards and deals ---
+
+    @cached_property
+    def _cards(self) -> list[Name]:
+        rows = Customer.objects.filter(store=self.store, merged_into=None, created_at__gte=self.begin)
+        found = rows.filter(created_at__lt=self.end).values_list("id", "owner_id", "created_at")
+        return [Name("customer", pk, owner, pk, at) for pk, owner, at in found.order_by("created_at", "id")]
+
+    @cached_property
+    def _standings(self) -> list[Standing] | None:
+        snapshot = Snapshot.objects.filter(store=self.store, day=self.period.begin).first()
+        if snapshot is None:
+            return None
+        return list(Standing.objects.filter(snapshot=snapshot).select_related("deal").order_by("deal_id"))
+
+    @cached_property
+    def _left_over(self) -> list[Name] | None:
+        return self._standing(phases=("lead", "open"), grades=PROSPECTS)
+
+    @cached_property
+    def _open_orders(self) -> list[Name] | None:
+        return self._standing(phases=(SIGNED,))
+
+    def _standing(self, phases: Iterable[str], grades: Iterable[str] | None = None) -> list[Name] | None:
+        if self._standings is None:
+            return None
+        rows = (s for s in self._standings if s.phase in phases and (grades is None or s.grade in grades))
+        return [Name("deal", s.deal_id, s.owner_id, s.deal.customer_id, None) for s in rows]
+
+    @cached_property
+    def _orders(self) -> list[Name]:
+        return self._deals("won_at")
+
+    @cached_property
+    def _deliveries(self) -> list[Name]:
+        return self._deals("delivered_at")
+
+    def _deals(self, at: str) -> list[Name]:
+        rows = Deal.objects.filter(store=self.store, **{f"{at}__gte": self.begin, f"{at}__lt": self.end})
+        found = rows.order_by(at, "id").values_list("id", "owner_id", "customer_id", at)
+        return [Name("deal", *row) for row in found]
+
+    @cached_property
+    def _orders_first(self) -> list[Name]:
+        return self._orders_among(self._first_carded)
+
+    @cached_property
+    def _orders_invited(self) -> list[Name]:
+        return self._orders_among(self._first_invited)
+
+    @cached_property
+    def _orders_returned(self) -> list[Name]:
+        return self._orders_among(self._returned)
+
+    def _orders_among(self, names: Iterable[Name]) -> list[Name]:
+        customers = {name.customer_id for name in names}
+        return [order for order in self._orders if order.customer_id in customers]
+
+    def _of_grade(self, grade: str, *, ordered: bool) -> list[Name] | None:
+        then = self._standing(phases=("lead", "open"), grades=(grade,))
+        if then is None or not ordered:
+            return then
+        orders = {order.id for order in self._orders}
+        return [name for name in then if name.id in orders]
+
+    @cached_property
+    def _cancelled(self) -> list[Name]:
+        """Deals that went from signed to something else than delivered."""
+        visits = process.Visit.objects.filter(run__subject_kind="deal", run__is_main=True, store=self.store)
+        left = visits.filter(phase=SIGNED, left_at__gte=self.begin, left_at__lt=self.end)
+        next_visits = process.Visit.objects.filter(run_id__in=left.values("run_id")).exclude(
+            phase__in=(SIGNED, "after")
+        )
+        came = {(run, number) for run, number in next_visits.values_list("run_id", "number")}
+        gone = [
+            (deal_id, at)
+            for run, number, deal_id, at in left.values_list("run_id", "number", "run__subject_id", "left_at")
+            if (run, number + 1) in came
+        ]
+        deals = Deal.objects.in_bulk([deal_id for deal_id, _at in gone])
+        return [Name("deal", pk, deals[pk].owner_id, deals[pk].customer_id, at) for pk, at in gone]
+
+    # --- losses and follow-ups ---
+
+    @cached_property
+    def _decided(self) -> list[LossRequest]:
+        states = (LossRequest.State.CONFIRMED, LossRequest.State.SENT_BACK)
+        rows = LossRequest.objects.filter(store=self.store, state__in=states, decided_at__gte=self.begin)
+        return list(rows.filter(decided_at__lt=self.end).select_related("deal", "reason").order_by("decided_at", "id"))
+
+    @cached_property
+    def _loss_requests(self) -> list[Name]:
+        return [_loss(request) for request in self._decided]
+
+    @cached_property
+    def _loss_rejected(self) -> list[Name]:
+        return [_loss(request) for request in self._decided if request.state == LossRequest.State.SENT_BACK]
+
+    @cached_property
+    def _lost(self) -> list[Name]:
+        return [_loss(request) for request in self._decided if request.state == LossRequest.State.CONFIRMED]
+
+    @cached_property
+    def _lost_clear(self) -> list[Name]:
+        confirmed = (r for r in self._decided if r.state == LossRequest.State.CONFIRMED)
+        return [_loss(request) for request in confirmed if request.reason.key not in VAGUE]
+
+    @cached_property
+    def _followups(self) -> list[Followup]:
+        until = min(self.end, timezone.now())
+        rows = Followup.objects.filter(store=self.store, planned_at__gte=self.begin, planned_at__lt=until)
+        return list(rows.exclude(state=Followup.State.CANCELLED).order_by("planned_at", "id"))
+
+    @cached_property
+    def _due(self) -> list[Name]:
+        return [_followup(row) for row in self._followups]
+
+    @cached_property
+    def _due_done(self) -> list[Name]:
+        return [_followup(row) for row in self._followups if self._was_in_time(row)]
+
+    def _was_in_time(self, row: Followup) -> bool:
+        if row.state != Followup.State.DONE or row.done_at is None or row.planned_at is None:
+            return False
+        end_of_day = row.planned_at.astimezone(self.zone).replace(hour=0, minute=0, second=0) + timedelta(days=1)
+        return row.done_at < end_of_day
+
+
+def _visit(visit: Visit) -> Name:
+    return Name("visit", visit.pk, visit.consultant_id, visit.customer_id, visit.arrived_at)
+
+
+def _loss(request: LossRequest) -> Name:
+    return Name("deal", request.deal_id, request.asked_by_id, request.deal.customer_id, request.decided_at)
+
+
+def _followup(row: Followup) -> Name:
+    return Name("deal", row.deal_id, row.owner_id, row.customer_id, row.planned_at)

@@ -1,0 +1,140 @@
+"""The indicators: each with code, version, formula, and the sets of names that it divides. Source: the trade's K1-K34.
+
+The same Chinese name has different denominators in different systems, so a figure is only compared with one of the same
+code and version. A formula that changes gets the next version.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """``top`` and ``bottom`` name sets (see ``SETS``), counted together; without ``bottom`` it is a plain count."""
+
+    code: str
+    title: dict[str, str]
+    formula: dict[str, str]
+    top: tuple[str, ...]
+    bottom: tuple[str, ...] = ()
+    version: int = 1
+
+    @property
+    def sets(self) -> dict[str, tuple[str, ...]]:
+        return {"top": self.top, "bottom": self.bottom}
+
+
+SETS: dict[str, dict[str, str]] = {
+    "first_carded": {"zh": "首次到店并留档", "en": "first visits that left a card"},
+    "first_invited": {"zh": "已建卡首次到店", "en": "first visits of customers with a card"},
+    "first_unknown": {"zh": "首次到店未留档", "en": "first visits without a card"},
+    "returned": {"zh": "再次到店", "en": "customers who came back"},
+    "cards": {"zh": "本期建卡", "en": "cards opened in the period"},
+    "left_over": {"zh": "期初遗留潜客", "en": "prospects left over from before"},
+    "orders": {"zh": "订单", "en": "orders"},
+    "orders_first": {"zh": "首次到店留档客户的订单", "en": "orders of customers carded at their first visit"},
+    "orders_invited": {"zh": "邀约首次到店客户的订单", "en": "orders of customers invited to their first visit"},
+    "orders_returned": {"zh": "再次到店客户的订单", "en": "orders of customers who came back"},
+    "open_orders": {"zh": "期初未交订单", "en": "orders not delivered at the beginning"},
+    "deliveries": {"zh": "交车", "en": "deliveries"},
+    "cancelled": {"zh": "退订", "en": "orders cancelled"},
+    "lost": {"zh": "确认战败", "en": "losses confirmed"},
+    "lost_clear": {"zh": "原因明确的战败", "en": "losses with a definite reason"},
+    "loss_requests": {"zh": "战败审核", "en": "requests for a loss that were decided"},
+    "loss_rejected": {"zh": "战败退回", "en": "requests that were sent back"},
+    "due": {"zh": "到期跟进", "en": "contacts that were due"},
+    "due_done": {"zh": "按期完成的跟进", "en": "contacts made by their day"},
+    "open_at_closing": {"zh": "闭店时未关闭的来店", "en": "visits open at closing time"},
+} | {
+    f"grade_{grade}": {"zh": f"期初 {grade} 级", "en": f"graded {grade} at the beginning"} for grade in "HABC"
+} | {
+    f"orders_{grade}": {"zh": f"期初 {grade} 级的订单", "en": f"orders of those graded {grade}"} for grade in "HABC"
+}  # fmt: skip
+
+_POTENTIAL = ("cards", "left_over")
+_OPEN = ("orders", "open_orders")
+
+INDICATORS: dict[str, Indicator] = {
+    one.code: one
+    for one in (
+        Indicator(
+            "K2", {"zh": "留档率", "en": "Capture rate"},
+            {"zh": "首次到店并留档 ÷（首次到店并留档 + 首次到店未留档）", "en": "first visits with a card ÷ (with + without a card)"},
+            ("first_carded",), ("first_carded", "first_unknown"),
+        ),
+        Indicator(
+            "K4", {"zh": "邀约到店率", "en": "Invite-to-store rate"},
+            {"zh": "（已建卡首次到店 + 再次到店）÷（本期建卡 + 期初遗留）",
+             "en": "(first visits of carded + came back) ÷ (cards opened + left over)"},
+            ("first_invited", "returned"), _POTENTIAL,
+        ),
+        Indicator(
+            "K5", {"zh": "再次到店率", "en": "Re-visit rate"},
+            {"zh": "再次到店客户 ÷（本期建卡 + 期初遗留）", "en": "customers who came back ÷ (cards opened + left over)"},
+            ("returned",), _POTENTIAL,
+        ),
+        Indicator(
+            "K8", {"zh": "首次到店成交率", "en": "First-visit close rate"},
+            {"zh": "首次到店留档客户的订单 ÷ 首次到店并留档", "en": "their orders ÷ first visits that left a card"},
+            ("orders_first",), ("first_carded",),
+        ),
+        Indicator(
+            "K9", {"zh": "邀约首次到店成交率", "en": "Invited first-visit close rate"},
+            {"zh": "邀约首次到店客户的订单 ÷ 已建卡首次到店", "en": "their orders ÷ first visits of customers with a card"},
+            ("orders_invited",), ("first_invited",),
+        ),
+        Indicator(
+            "K10", {"zh": "再次到店成交率", "en": "Re-visit close rate"},
+            {"zh": "再次到店客户的订单 ÷ 再次到店客户", "en": "their orders ÷ customers who came back"},
+            ("orders_returned",), ("returned",),
+        ),
+        Indicator(
+            "K11", {"zh": "潜客转化率", "en": "Prospect conversion"},
+            {"zh": "订单 ÷（本期建卡 + 期初遗留）", "en": "orders ÷ (cards opened + left over)"},
+            ("orders",), _POTENTIAL,
+        ),
+        *(
+            Indicator(
+                f"K12{grade}", {"zh": f"{grade} 级转化率", "en": f"Conversion of grade {grade}"},
+                {"zh": f"期初 {grade} 级客户的订单 ÷ 期初 {grade} 级客户",
+                 "en": f"orders of those graded {grade} at the beginning ÷ all of them"},
+                (f"orders_{grade}",), (f"grade_{grade}",),
+            )
+            for grade in "HABC"
+        ),
+        Indicator(
+            "K13", {"zh": "战败率", "en": "Lost rate"},
+            {"zh": "确认战败 ÷（本期建卡 + 期初遗留）", "en": "losses confirmed ÷ (cards opened + left over)"},
+            ("lost",), _POTENTIAL,
+        ),
+        Indicator(
+            "K14", {"zh": "战败明确率", "en": "Lost clarity"},
+            {"zh": "经理确认且原因明确的战败 ÷ 战败审核", "en": "confirmed with a definite reason ÷ requests decided"},
+            ("lost_clear",), ("loss_requests",),
+        ),
+        Indicator(
+            "K15", {"zh": "战败审核拒绝率", "en": "Lost rejection rate"},
+            {"zh": "战败退回 ÷ 战败审核", "en": "requests sent back ÷ requests decided"},
+            ("loss_rejected",), ("loss_requests",),
+        ),
+        Indicator(
+            "K16", {"zh": "跟进及时率", "en": "Follow-up completion"},
+            {"zh": "按期完成的跟进 ÷ 到期跟进（推后不算完成）", "en": "contacts made by their day ÷ contacts due (put off is not made)"},
+            ("due_done",), ("due",),
+        ),
+        Indicator(
+            "K17", {"zh": "订单交车率", "en": "Order-to-delivery"},
+            {"zh": "交车 ÷（订单 + 期初未交订单）", "en": "deliveries ÷ (orders + open orders at the beginning)"},
+            ("deliveries",), _OPEN,
+        ),
+        Indicator(
+            "K18", {"zh": "订单退订率", "en": "Cancellation rate"},
+            {"zh": "退订 ÷（订单 + 期初未交订单）", "en": "cancelled ÷ (orders + open orders at the beginning)"},
+            ("cancelled",), _OPEN,
+        ),
+        Indicator(
+            "K34", {"zh": "闭店未清来店", "en": "Visits open at closing"},
+            {"zh": "闭店时间后仍未关闭的来店批次，应为 0", "en": "visits not closed by closing time: has to be 0"},
+            ("open_at_closing",),
+        ),
+    )
+}  # fmt: skip

@@ -1,0 +1,53 @@
+"""Shapes of the API."""
+
+from datetime import date, datetime
+
+from ninja import Schema
+
+
+class ValueOut(Schema):
+    """``top`` of ``bottom``; ``share`` null for an empty denominator; all null when nothing is kept of the first day."""
+
+    top: int | None
+    bottom: int | None
+    share: float | None
+
+
+class PersonValueOut(Schema):
+    """``person_id`` null: of nobody."""
+
+    person_id: int | None
+    person_name: str
+    value: ValueOut
+
+
+class FigureOut(Schema):
+    """An indicator with code and version, in the language asked for."""
+
+    code: str
+    version: int
+    title: str
+    formula: str
+    total: ValueOut
+    people: list[PersonValueOut]
+
+
+class FiguresOut(Schema):
+    """All indicators of a store from ``begin`` to ``last``, both included."""
+
+    store_id: int
+    begin: date
+    last: date
+    figures: list[FigureOut]
+
+
+class BehindOut(Schema):
+    """One name behind a number; ``kind`` visit, deal or customer, ``at`` when it counted."""
+
+    kind: str
+    id: int
+    code: str
+    title: str
+    person_id: int | None
+    person_name: str
+    at: datetime | None
