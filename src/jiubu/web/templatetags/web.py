@@ -126,7 +126,7 @@ def when(moment: datetime | None) -> str:
 @register.filter
 def percent(share: float) -> str:
     """0.4567 as 45.7%."""
-    return f"{number_format(share * 100, decimal_pos=1)}%"
+    return f"{number_format(round(share * 100, 1), decimal_pos=1)}%"
 
 
 @register.filter
