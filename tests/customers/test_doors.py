@@ -4,6 +4,8 @@ import json
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from jiubu.customers.models import Customer
 from jiubu.journal.log import timeline
@@ -137,6 +139,16 @@ def test_pages_of_the_api_follow_each_other(client, person, store):
     assert third["next"] == ""
     wrong = client.get("/api/v1/customers?after=xx")
     assert (wrong.status_code, wrong.json()["code"]) == (422, "bad_cursor")
+
+
+@pytest.mark.parametrize(("size", "read"), [(0, 2), (-5, 2), (10**9, 201)])
+def test_the_size_of_a_page_is_bounded(client, person, store, size, read):
+    """One row more than is shown is read, to know whether there is a next page."""
+    make_customer(store, person)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(f"/api/v1/customers?size={size}").json()
+    assert [f"LIMIT {read}" in query["sql"] for query in asked if "LIMIT" in query["sql"]][-1:] == [True]
+    assert len(page["rows"]) == 1
 
 
 def test_the_list_finds_by_initials_and_warns_of_a_colleagues_number(client, person, colleague, store):

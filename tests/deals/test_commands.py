@@ -1,7 +1,8 @@
 """What happens to a deal, command by command."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -29,6 +30,7 @@ from tests.factories.vehicles import make_colour, make_trim
 from tests.factories.worker import run_worker
 
 pytestmark = pytest.mark.django_db
+OPEN_AGAIN = date(2026, 10, 8)
 
 
 def verbs(thing):
@@ -203,6 +205,19 @@ def test_somebody_not_reached_is_tried_again_on_the_next_day(deal, seller):
     assert timedelta(hours=12) < recorded.next.planned_at - timezone.now() < timedelta(days=10)
     deal.refresh_from_db()
     assert (deal.contact_count, deal.last_contact_at) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("day", "first_on", "outcome"), [(18, date(2026, 9, 19), "reached"), (30, OPEN_AGAIN, "not_reached")]
+)
+def test_contacts_are_proposed_for_working_days(seller, day, first_on, outcome):
+    """Closed from 1 to 7 October: not the next day, and not fifteen days after 18 September."""
+    seller.posts.update(since="2026-01-01")
+    with time_machine.travel(datetime(2026, 9, day, 10, tzinfo=ZoneInfo("Asia/Shanghai")), tick=False):
+        deal = make_deal(seller)
+        recorded = record_followup(deal.pk, outcome=outcome, said="周六来店", by=web(seller))
+    assert timezone.localdate(recorded.followup.planned_at) == first_on
+    assert timezone.localdate(recorded.next.planned_at) == OPEN_AGAIN
 
 
 def test_a_contact_of_a_clock_that_was_ahead_stays_the_last(deal, seller):

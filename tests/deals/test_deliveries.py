@@ -51,6 +51,25 @@ def test_a_delivery_is_promised_late_apologised_for_and_promised_again(deal, sel
     assert Followup.objects.get(deal=deal, kind="apology").said == "运输延误,已致歉"
 
 
+def test_a_promise_lies_in_the_future_and_an_apology_says_what_was_said(deal, seller):
+    promise, apologise = commands.promise_delivery, commands.apologise
+    with pytest.raises(Refused) as refusal:
+        apologise(deal.pk, said="抱歉", due_at=soon(4), by=web(seller))
+    assert refusal.value.code == "nothing_promised"
+    with pytest.raises(Refused) as refusal:
+        promise(deal.pk, due_at=soon(-1), by=web(seller))
+    assert list(refusal.value.fields) == ["due_at"]
+
+    first = promise(deal.pk, due_at=soon(2), by=web(seller))
+    for said, due_at, field in ((" ", soon(4), "said"), ("抱歉", soon(-1), "due_at")):
+        with pytest.raises(Refused) as refusal:
+            apologise(deal.pk, said=said, due_at=due_at, by=web(seller))
+        assert list(refusal.value.fields) == [field]
+    first.refresh_from_db()
+    assert (first.state, first.replaced_by) == (Promise.State.OPEN, None)
+    assert not Followup.objects.filter(deal=deal, kind="apology").exists()
+
+
 def test_after_delivery_there_is_a_contact_on_a_working_day_and_the_first_maintenance(seller):
     seller.posts.update(since="2026-01-01")
     # 28 September 2026 + 3 days is 1 October: closed until the 7th

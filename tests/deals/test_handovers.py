@@ -61,7 +61,8 @@ def test_handing_over_leaves_nothing_behind(deal, seller, lead, store):
 
 
 def test_handing_over_wants_two_people_and_a_reason(seller, lead, store):
-    for to, reason, field in [(seller, "x", "to_user_id"), (lead, " ", "reason")]:
+    afar = make_seller(make_store(store.group))
+    for to, reason, field in [(seller, "x", "to_user_id"), (afar, "x", "to_user_id"), (lead, " ", "reason")]:
         with pytest.raises(Refused) as refusal:
             commands.hand_over(seller.pk, to.pk, store_id=store.pk, reason=reason, by=web(lead))
         assert list(refusal.value.fields) == [field]

@@ -14,8 +14,8 @@ from jiubu.organisation.models import Group
 from jiubu.vehicles.commands import reserve_vehicle
 from jiubu.work.models import Notification, Task
 from tests.deals.ways import counted, go, talk
-from tests.factories import machine, web
-from tests.factories.deals import soon
+from tests.factories import machine, make_person, make_team, web
+from tests.factories.deals import LEADS, make_deal, soon
 from tests.factories.vehicles import make_vehicle
 from tests.factories.worker import run_worker
 
@@ -115,3 +115,42 @@ def test_a_lost_deal_sets_its_vehicle_free(deal, seller, lead, store):
     run_worker()
     vehicle.refresh_from_db()
     assert vehicle.state == "in_stock"
+
+
+def test_who_sends_a_request_back_says_what_to_try(deal, seller, lead):
+    asked = commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller))
+    with pytest.raises(Refused) as refusal:
+        commands.send_back_loss(asked.pk, words="  ", by=web(lead))
+    asked.refresh_from_db()
+    assert (list(refusal.value.fields), asked.state) == (["words"], "asked")
+
+
+def test_who_leads_a_team_does_not_decide_about_the_own_request(store, process):
+    leader = make_person(store, dict.fromkeys(LEADS, "team"), team=make_team(store))
+    deal = make_deal(leader)
+    asked = commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(leader))
+    for decide in (commands.confirm_loss, commands.send_back_loss):
+        with pytest.raises(NotAllowed):
+            decide(asked.pk, words="同意", by=web(leader))
+    asked.refresh_from_db()
+    assert asked.state == "asked"
+
+
+def test_only_an_open_deal_is_lost_and_a_lost_one_goes_on_for_a_reason(deal, seller, lead):
+    asked = commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller))
+    commands.confirm_loss(asked.pk, by=web(lead))
+    with pytest.raises(Refused) as refusal:
+        commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(lead))
+    assert refusal.value.code == "deal_not_open"
+    for change in (
+        lambda: commands.record_followup(deal.pk, outcome="reached", said="聊了", by=web(seller)),
+        lambda: commands.plan_followup(deal.pk, at=soon(1), purpose="再聊", by=web(seller)),
+    ):
+        with pytest.raises(Refused) as refusal:
+            change()
+        assert refusal.value.code == "deal_closed"
+    with pytest.raises(Refused) as refusal:
+        commands.revive_deal(deal.pk, reason=" ", by=web(lead))
+    assert list(refusal.value.fields) == ["reason"]
+    with pytest.raises(NotAllowed):
+        commands.revive_deal(deal.pk, reason="又想买了", by=web(seller))

@@ -148,6 +148,18 @@ def test_silence_lowers_the_grade_step_by_step(deal, seller):
     assert [c.cause for c in queries.grade_history_of(deal)] == ["silence", "silence", "silence", "judged"]
 
 
+def test_who_was_heard_of_in_time_keeps_the_grade(deal, seller):
+    commands.judge_grade(deal.pk, signs=["time_fixed", "payment_chosen"], by=web(seller))
+    start = timezone.now()
+    with time_machine.travel(start + timedelta(days=3)):
+        talk(deal, seller)
+    with time_machine.travel(start + timedelta(days=5)):
+        lower_silent_grades(timezone.now())
+        assert commands.fall_back(deal.pk, at=timezone.now(), by=machine(seller.group)) is None
+    deal.refresh_from_db()
+    assert deal.grade == "H"
+
+
 def test_a_visit_without_purchase_is_thanked_for_and_followed_up_within_a_day(deal, seller):
     """A message today and a call tomorrow; the call takes the place of the contact that was planned before."""
     with time_machine.travel(datetime(2026, 11, 24, 15, 0, tzinfo=SHANGHAI), tick=False):
@@ -166,6 +178,23 @@ def test_a_visit_without_purchase_is_thanked_for_and_followed_up_within_a_day(de
         assert [f.kind for f in queries.planned_of(deal)] == ["after_visit"]
         commands.record_followup(deal.pk, outcome="reached", said="还在考虑", by=web(seller))
     assert [f.kind for f in queries.planned_of(deal)] == ["regular"]
+
+
+@pytest.mark.parametrize(
+    ("left_at", "thanked_at"),
+    [
+        (datetime(2026, 11, 24, 17, 30), datetime(2026, 11, 24, 18)),  # noqa: DTZ001
+        (datetime(2026, 11, 24, 19), datetime(2026, 11, 25, 9)),  # noqa: DTZ001
+        (datetime(2026, 9, 30, 19), datetime(2026, 10, 1, 19)),  # noqa: DTZ001
+    ],
+    ids=["before the store closes", "when it opens again", "within a day, holiday or not"],
+)
+def test_who_left_late_is_thanked_within_a_day_all_the_same(seller, left_at, thanked_at):
+    seller.posts.update(since="2026-01-01")
+    with time_machine.travel(left_at.replace(tzinfo=SHANGHAI), tick=False):
+        deal = make_deal(seller)
+        thanks, _call = commands.plan_after_visit(deal.pk, visit_id=5, left_at=timezone.now(), by=web(seller))
+    assert (thanks.kind, thanks.planned_at) == ("thank_you", thanked_at.replace(tzinfo=SHANGHAI))
 
 
 def test_what_was_planned_before_a_visit_is_told_where_the_visit_is_followed_up(deal, seller):

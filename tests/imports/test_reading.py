@@ -83,6 +83,35 @@ def test_a_bomb_that_lies_about_its_size_is_stopped_too():
         read_table(bytes(bomb), name="a.xlsx")
 
 
+def workbook_with(files):
+    """A good table that anybody could read, with something beside it."""
+    content = io.BytesIO(xlsx_bytes(ROWS))
+    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return bytearray(content.getvalue())
+
+
+def lying(content, size, said):
+    """The same file, with another size of one entry in its lists."""
+    return content.replace(size.to_bytes(4, "little"), said.to_bytes(4, "little"))
+
+
+BESIDE = {
+    "zip bomb": workbook_with({"x": b"0" * 20_000_000}),
+    "bomb that lies": lying(workbook_with({"x": b"0" * 20_000_000}), 20_000_000, 1000),
+    "many entries": workbook_with({f"x{n}": "" for n in range(2_100)}),
+}
+
+
+@pytest.mark.parametrize("content", BESIDE.values(), ids=BESIDE.keys())
+def test_a_bomb_is_found_before_anybody_unpacks_the_table_beside_it(content):
+    assert read_table(bytes(workbook_with({"x": "1"})), name="a.xlsx").head == ROWS[0]
+    with pytest.raises(Refused) as refusal:
+        read_table(bytes(content), name="a.xlsx")
+    assert refusal.value.code == "bad_file"
+
+
 def test_more_rows_than_allowed_are_refused():
     with pytest.raises(Refused):
         read_table(b"a\n" + b"1\n" * (MAX_ROWS + 1))

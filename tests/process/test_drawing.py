@@ -5,7 +5,13 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from jiubu.process.commands import move_run
 from jiubu.process.drawing import Answer, Chart, Decision, End, Lane, Stage, WayBack, draw
+from jiubu.process.models import Visit
+from jiubu.process.queries import chart_of, definition_of
+from jiubu.work.models import Task
+from tests.factories import web
+from tests.process.runs import filled
 
 WIDTHS = (362, 700, 760, 1180)
 
@@ -59,3 +65,23 @@ def test_texts_are_escaped_and_nothing_is_styled_inline():
     svg = draw(chart(), width=1180)
     assert "<接待>" not in svg
     assert "style=" not in svg
+
+
+@pytest.mark.django_db
+def test_the_chart_of_a_run_shows_where_it_has_been_and_what_it_passed_over(run, agent, lead):
+    def states():
+        run.refresh_from_db()
+        visits = Visit.objects.filter(run=run)
+        return [stage.state for stage in chart_of(definition_of(run.version_id), run=run, visits=visits).stages]
+
+    assert states() == ["current", "next", "", ""]
+    filled(run, web(agent))
+    move_run(run.pk, to="offer", reason="老客户", by=web(lead))
+    assert states() == ["done", "skipped", "current", "next"]
+    move_run(run.pk, to="needs", reason="换需求", by=web(agent))
+    assert states() == ["done", "current", "next", ""]
+    move_run(run.pk, to="offer", by=web(agent))
+    Task.objects.filter(pk=run.subject_id).update(result="paid")
+    move_run(run.pk, to="issued", answer="yes", by=web(agent))
+    move_run(run.pk, to="finish", by=web(agent))
+    assert states() == ["done"] * 4

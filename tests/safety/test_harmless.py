@@ -1,15 +1,17 @@
 """HTML in names, remarks and answers is text on every page, and nothing on a page runs that is not ours."""
 
+import json
 import re
 
 import pytest
+from django.middleware.csrf import get_token
 from django.test import Client
 
 from jiubu.journal.models import Entry
 from jiubu.process.commands import save_answers
 from jiubu.process.models import Run
 from jiubu.process.queries import definition_of
-from tests.factories import web
+from tests.factories import make_person, web
 from tests.safety.addresses import operations, pages
 from tests.safety.test_foreign_rows import ids_for
 from tests.safety.world import World, make_world
@@ -88,3 +90,16 @@ def test_a_form_without_its_token_is_refused(here):
     client.force_login(here.boss)
     for path in ("/deals/new/", "/api/v1/deals"):
         assert client.post(path, {}).status_code == 403
+
+
+def test_a_body_over_the_limit_is_said_to_be_too_large(store, settings):
+    """A form is read by the check of its token first, before any view."""
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2000
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_person(store, {"customers.make": "own", "customers.see": "own"}))
+    token = get_token(client.get("/customers/new/").wsgi_request)
+    page = client.post("/customers/new/", {"csrfmiddlewaretoken": token, "remark": "长" * 3000})
+    assert (page.status_code, "超过上限" in page.content.decode()) == (413, True)
+    body = json.dumps({"name": "长" * 3000})
+    answer = client.post("/api/v1/customers", body, content_type="application/json", headers={"X-CSRFToken": token})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_big")

@@ -35,6 +35,7 @@ def test_a_reminder_rings_once_a_quarter_of_an_hour_before(store, clock):
     clock.move_to(at(11, 50))
     run_worker(schedule=True)
     assert [(n.user, n.text) for n in Notification.objects.all()] == [(me, "11-20 12:00 打电话 · 王先生")]
+    assert Task.objects.get().remind_at is None
 
 
 def test_an_appointment_rings_an_hour_before_and_is_missed_two_hours_after(store, clock):

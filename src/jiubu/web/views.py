@@ -3,6 +3,7 @@
 import sys
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -76,7 +77,10 @@ def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResp
     return render(request, "web/error.html", {"status": status, "title": title, "text": text}, status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A form over the limit ends here too: the check of its token reads it before any view does."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     return _trouble(request, 400, "bad_request", _("This request makes no sense here"), _("Go back and try again."))
 
 
