@@ -283,6 +283,16 @@ def test_a_time_limit_warns_then_is_over_and_ends_with_the_stage(store, agent):
         assert Task.objects.get(kind="stage_limit").state == Task.State.DONE
 
 
+def test_a_time_limit_counts_the_hours_in_which_the_store_works(store, agent):
+    publish_policy(store.group)
+    with time_machine.travel("2026-11-23T07:00:00Z", tick=False):  # Monday, 15:00: three of eight hours are left today
+        run = start_policy(make_policy(store, agent))
+        assert (run.warn_at, run.limit_at) == (
+            timezone.now() + timedelta(hours=19),
+            timezone.now() + timedelta(hours=23),
+        )
+
+
 def test_a_move_costs_at_most_fifteen_statements(run, agent, django_assert_max_num_queries):
     by = web(agent)
     filled(run, by)
