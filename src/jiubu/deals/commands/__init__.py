@@ -2,6 +2,7 @@
 
 from jiubu.deals.commands.arrival import settle_arrival
 from jiubu.deals.commands.contacts import (
+    Promised,
     Recorded,
     ask_for_contacts,
     forward_followup,
@@ -22,6 +23,7 @@ from jiubu.deals.commands.vehicle import settle_vehicle
 from jiubu.deals.commands.wish import Wish
 
 __all__ = [
+    "Promised",
     "Recorded",
     "Rival",
     "Wish",
