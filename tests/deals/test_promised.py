@@ -71,7 +71,8 @@ def kept(deal):
 
 @doors
 def test_a_contact_and_its_promise_are_recorded_together(seller, deal, door):
-    assert door(seller, deal, uuid4().hex)[0] == 201
+    status, told = door(seller, deal, uuid4().hex)
+    assert (status, json.loads(told)["promise"]["text"] if told else TEXT) == (201, TEXT)
     assert kept(deal) == (1, [(TEXT, seller.pk)], 1)
     verbs = Entry.objects.filter(verb__in=["deals.followup_recorded", "work.promise_made"]).values_list(
         "verb", flat=True

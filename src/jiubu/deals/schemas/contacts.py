@@ -7,7 +7,6 @@ from ninja import Schema
 from pydantic import AwareDatetime, Field
 
 from jiubu.web.api import Body
-from jiubu.work.schemas import PromiseOut
 
 Way = Literal["call", "wechat", "message", "visit", "email", "letter"]
 Outcome = Literal["reached", "not_reached", "wrong_number"]
@@ -87,9 +86,19 @@ class RecordIn(Body):
     promise: PromisedIn | None = None
 
 
+class PromisedOut(Schema):
+    """The promise that was made in a contact."""
+
+    id: int
+    text: str
+    due_at: datetime
+    owner_id: int
+    state: str
+
+
 class RecordedOut(Schema):
     """The recorded contact, the next one, and the promise that was made in it."""
 
     followup: FollowupOut
     next: FollowupOut | None
-    promise: PromiseOut | None
+    promise: PromisedOut | None
