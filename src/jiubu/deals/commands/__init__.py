@@ -18,6 +18,7 @@ from jiubu.deals.commands.handover import hand_over
 from jiubu.deals.commands.loss import Rival, confirm_loss, request_loss, revive_deal, send_back_loss, withdraw_loss
 from jiubu.deals.commands.meetings import close_met, plan_agreed_meeting
 from jiubu.deals.commands.opening import create_deal
+from jiubu.deals.commands.service import settle_card_copy
 from jiubu.deals.commands.settings import put_channel, put_grade_profile, put_loss_reason, use_grade_profile
 from jiubu.deals.commands.vehicle import settle_vehicle
 from jiubu.deals.commands.wish import Wish
@@ -54,6 +55,7 @@ __all__ = [
     "revive_deal",
     "send_back_loss",
     "settle_arrival",
+    "settle_card_copy",
     "settle_vehicle",
     "take_deal",
     "use_grade_profile",
