@@ -30,6 +30,7 @@ WITHOUT_ANY = {
     "jiubu.lists.commands.exports.note_progress": INSIDE + ": the background job of an export",
     "jiubu.imports.commands.working.work_batch": INSIDE + ": the background job of an import",
     "jiubu.deals.commands.meetings.plan_agreed_meeting": REACTION + ": a day was written into a form",
+    "jiubu.deals.commands.service.settle_card_copy": REACTION + ": a form of the process was filled in",
     "jiubu.deals.commands.vehicle.settle_vehicle": REACTION + ": the deal moved",
     "jiubu.organisation.commands.founding.found_group": "jiubu begin: before it there is nobody who could sign in",
     "jiubu.organisation.commands.factors.note_factor": SIGNING_IN,

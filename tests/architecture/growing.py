@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from jiubu.customers import commands as customers
 from jiubu.deals import commands as deals
-from jiubu.deals.models import Deal, LossReason
+from jiubu.deals.models import CardCopy, Deal, LossReason
 from jiubu.hooks import commands as hooks
 from jiubu.journal.models import Delivery
 from jiubu.lists import commands as lists
@@ -39,6 +39,7 @@ def grow(here: World, n: int) -> None:
     deal = _sale(here, n, person)
     for about in (Deal.objects.get(pk=here.ids["deal_id"]), deal):
         _work(here, n, about)
+    CardCopy.objects.create(deal_id=here.ids["deal_id"], store=here.store, keeper=person, taken_back_at=timezone.now())
     _visits(here, n, deal)
     _rest(here, n)
     _private(here, n)

@@ -131,7 +131,7 @@ def follow_up(sale, days, people):
     assert timezone.localdate(parse_datetime(sale.deal["next_contact_at"])) == days.remind_on
 
 
-def finish(sale, people):
+def finish(sale, people, vin):
     care = people["care_agent"]
     sale.tick("remind_maintenance", by=care)
     sale.fill("first_maintenance", after_answers(timezone.localdate())["first_maintenance"], by=care)
@@ -139,6 +139,10 @@ def finish(sale, people):
     assert (moved["state"], moved["phase"]) == ("moved", "after")
     run_worker()
     assert care.get(f"/runs/{sale.run_id}")["run"]["state"] == "closed"
+    [copy] = care.get(f"/deals/{sale.deal_id}/card-copies")
+    card = care.get(f"/card-copies/{copy['id']}")["content"]
+    assert (copy["taken_back_at"], card["vehicle"]["vin"]) == (None, vin)
+    assert "用车满意。" in [contact["said"] for contact in card["contacts"]]
 
 
 @pytest.mark.parametrize("days", [PLAIN, HOLIDAY], ids=["rest_day", "holiday"])
@@ -165,7 +169,7 @@ def test_a_stranger_buys_a_car_and_is_followed_to_the_first_maintenance(days):
         follow_up(sale, days, people)
         clock.move_to(datetime.combine(days.remind_on, days.begin.timetz()))
         sale.by = Caller(house.consultant)
-        finish(sale, {"care_agent": Caller(house.staff("care_agent"))})
+        finish(sale, {"care_agent": Caller(house.staff("care_agent"))}, house.car.vin)
 
 
 def test_a_loss_is_sent_back_once_then_confirmed_and_the_deal_revived():

@@ -78,6 +78,16 @@ def test_a_wrong_value_is_refused_and_nothing_typed_is_lost(client, run, door, s
         assert "请填写数字。" in page
 
 
+def test_a_personal_answer_leaves_no_draft_on_the_device(client, run):
+    html = client.get(form_url(run)).content.decode()
+    fields = {
+        name: next(tag for tag in html.split("<input") if f'name="{name}"' in tag) for name in ("licence", "budget")
+    }
+    assert {name: "data-no-draft" in tag.split(">")[0] for name, tag in fields.items()} == {
+        "licence": True, "budget": False
+    }  # fmt: skip
+
+
 def test_what_is_half_done_is_kept_as_begun(client, run):
     client.post(form_url(run), {"licence": "A1"})
     saved = AnswerSet.objects.get()

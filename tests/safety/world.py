@@ -11,7 +11,8 @@ from django.utils import timezone
 from jiubu.customers import commands as customers
 from jiubu.customers.claims import claim_token
 from jiubu.deals import commands as deals
-from jiubu.deals.models import Deal, LossReason
+from jiubu.deals.models import CardCopy, Deal, LossReason
+from jiubu.deals.queries import card_of
 from jiubu.hooks import commands as hooks
 from jiubu.imports.models import Job
 from jiubu.journal.models import Delivery
@@ -122,6 +123,7 @@ def _deals(here: World, name: str, note: str) -> None:
     lost = deals.create_deal(customer_id=other.pk, owner_id=here.seller.pk, by=by)
     reason = deal_reasons(here.group).filter(parent__isnull=False, wants_rival=False).first()
     request = deals.request_loss(lost.pk, reason=reason.key, text="客户不买了，另有打算", by=by)
+    copy = CardCopy.objects.create(deal=deal, store=here.store, keeper=here.seller, content=card_of(deal))
     kept = vehicles.reserve_vehicle(here.ids["vehicle_id"], about=deal, until=timezone.now() + timedelta(days=2), by=by)
     followup = deal.followups.order_by("pk").first()
     run = main_run("deal", deal.pk)
@@ -129,7 +131,7 @@ def _deals(here: World, name: str, note: str) -> None:
     here.ids |= {
         "deal_id": deal.pk, "lost_deal_id": lost.pk, "customer_id": customer.pk, "contact_id": contact.pk, "relation_id": relation.pk,
         "owned_vehicle_id": owned.pk, "request_id": request.pk, "reservation_id": kept.pk, "run_id": run.pk,
-        "followup_id": followup.pk, "process_id": process.pk, "number": Version.objects.filter(process=process).first().number,
+        "copy_id": copy.pk, "followup_id": followup.pk, "process_id": process.pk, "number": Version.objects.filter(process=process).first().number,
     }  # fmt: skip
 
 

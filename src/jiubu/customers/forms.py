@@ -12,6 +12,10 @@ GENDERS = [("", "—"), ("male", _("Mr")), ("female", _("Ms"))]
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+NOT_IN_THE_BROWSER = {"autocomplete": "off", "data-no-draft": True}
+"""What is sealed in the database leaves no draft behind on the device."""
+
+
 class CustomerForm(forms.Form):
     """The card. ``version`` is the one that the reader saw."""
 
@@ -46,6 +50,7 @@ class CustomerForm(forms.Form):
                 "hx-sync": "this:replace",
             }
         self.fields["mobile"].widget.attrs |= {"inputmode": "tel", "autocomplete": "off"}
+        self.fields["id_number"].widget.attrs |= NOT_IN_THE_BROWSER
         for name in ("name", "address", "remark"):
             self.fields[name].widget.attrs["wrapper"] = "wide" if name != "name" else ""
         for name in [*hidden, *([] if is_new else ["kind"])]:

@@ -244,6 +244,27 @@ class ApologyMade(Event):
     cause: str = ""
 
 
+class CardCopied(Event):
+    """The conversation card was copied to the service team, after the first maintenance."""
+
+    verb: ClassVar[str] = "deals.card_copied"
+    sentence: ClassVar[Sentence] = _("Conversation card copied to the service team")
+    icon: ClassVar[str] = "copy"
+
+    copy_id: int
+    keeper_id: int | None
+
+
+class CardTakenBack(Event):
+    """The copy of the conversation card was taken back from the service team."""
+
+    verb: ClassVar[str] = "deals.card_taken_back"
+    sentence: ClassVar[Sentence] = _("Conversation card taken back from the service team")
+    icon: ClassVar[str] = "copy-off"
+
+    copy_id: int
+
+
 class ChannelPut(Event):
     """A channel was made or changed."""
 

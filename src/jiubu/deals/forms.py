@@ -115,6 +115,16 @@ class ContactForm(forms.Form):
     )
     next_purpose = forms.CharField(label=_("Purpose"), max_length=100, required=False)
     reason = forms.CharField(label=_("Reason, if later than the grade allows"), max_length=300, required=False)
+    promise = forms.CharField(label=_("What was promised"), max_length=300, required=False)
+    promise_due_at = forms.DateTimeField(label=_("By when"), required=False, widget=Moment)
+    promise_owner_id = forms.TypedChoiceField(label=_("Who keeps it"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if people:
+            self.fields["promise_owner_id"].choices = [("", _("I do")), *people]  # type: ignore[attr-defined]
+        else:
+            del self.fields["promise_owner_id"]
 
 
 class PlanForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.customers.models import Customer
-from jiubu.deals.models import OPEN_PHASES, Deal, Followup, LossRequest
+from jiubu.deals.models import OPEN_PHASES, CardCopy, Deal, Followup, LossRequest
 from jiubu.kernel.errors import Text
 from jiubu.privacy.holdings import copy_imported, empty_imported, empty_work_about, rows_of, work_about, written
 from jiubu.privacy.registry import Finder, Found, Held, Holding, Row, register_finder, register_holding
@@ -96,6 +96,22 @@ def _blocks(ids: Sequence[int]) -> list[Text]:
 
 register_holding(Holding("deals", _("Deals"), _copy, _empty, held=_held, blocks=_blocks))
 register_holding(Holding("deals.contacts", _("Follow-ups"), _copy_contacts, _empty_contacts))
+
+
+def _copy_cards(ids: Sequence[int]) -> list[Row]:
+    return rows_of(_cards(ids), "copied_at", "taken_back_at", "content")
+
+
+def _empty_cards(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001, FBT001  as registered
+    """That the service team had the card is counted; what stood on it is not. Papers are kept with the deal itself."""
+    return _cards(ids).exclude(content={}).update(content={})
+
+
+def _cards(ids: Sequence[int]) -> QuerySet[CardCopy]:
+    return CardCopy.objects.filter(deal__customer_id__in=ids).order_by("id")
+
+
+register_holding(Holding("deals.card_copies", _("Copies of the conversation card"), _copy_cards, _empty_cards))
 register_holding(Holding("deals.answers", _("Forms"), _copy_answers, _empty_answers))
 register_holding(
     Holding(

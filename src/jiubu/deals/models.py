@@ -295,6 +295,34 @@ class GradeChange(models.Model):
         return f"{self.before} -> {self.after}"
 
 
+class CardCopy(models.Model):
+    """The conversation card as it was when the service team got it, after the first maintenance.
+
+    ``content`` is made by ``queries.card_of``; phone and ID numbers are not copied, they stand on the customer's card.
+    """
+
+    deal = models.ForeignKey(Deal, models.PROTECT, related_name="card_copies")
+    store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="+")
+    keeper = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="who of the service team has it",
+    )
+    content = models.JSONField(default=dict)
+    copied_at = models.DateTimeField(default=timezone.now)
+    taken_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["deal"], condition=Q(taken_back_at=None), name="deals_one_card_copy")
+        ]
+
+    def __str__(self) -> str:
+        return f"CC{self.pk}"
+
+
 class LossRequest(models.Model):
     """That somebody asks to close a deal as lost; a manager confirms or sends back."""
 

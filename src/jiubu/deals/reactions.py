@@ -114,6 +114,14 @@ def plan_what_was_agreed(entry: "Entry", by: Actor) -> None:
         commands.plan_agreed_meeting(deal_id, form=entry.data["form"], changed=entry.data["changed"], by=by)
 
 
+@reaction("deals.card_copy", "process.answers_saved")
+def give_the_card_to_the_service_team(entry: "Entry", by: Actor) -> None:
+    """After the first maintenance the conversation card is copied to the service team, as the form says."""
+    deal_id = linked_id(entry, DEAL)
+    if deal_id is not None:
+        commands.settle_card_copy(deal_id, by=by)
+
+
 @reaction("deals.vehicle", "process.run_moved")
 def let_the_vehicle_follow(entry: "Entry", by: Actor) -> None:
     """The vehicle kept for a deal is sold, handed over or free again as the deal moves."""

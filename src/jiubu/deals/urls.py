@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from jiubu.deals.views import actions, lists, making, page, pipeline, vehicles
+from jiubu.deals.views import actions, lists, making, page, pipeline, service, vehicles
 
 app_name = "deals"
 
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("handovers/", making.handover_list, name="handovers"),
     path("handovers/new/", making.handover_new, name="handover_new"),
     path("handovers/<int:handover_id>/", making.handover_detail, name="handover"),
+    path("customers/<int:customer_id>/cards/", service.card_copies, name="card_copies"),
+    path("cards/<int:copy_id>/", service.card_copy, name="card_copy"),
     path("<int:deal_id>/", page.detail, name="detail"),
     path("<int:deal_id>/stage/", page.stage, name="stage"),
     path("<int:deal_id>/work/<slug:item>/", page.work, name="work"),

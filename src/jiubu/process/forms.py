@@ -73,6 +73,8 @@ def _shown(value: Any) -> Any:
 
 def _page_field(field: FormField) -> forms.Field:
     made = _plain_field(field)
+    if field.is_personal:  # sealed in the database: no draft of it stays on the device
+        made.widget.attrs |= {"autocomplete": "off", "data-no-draft": True}
     made.label, made.help_text = say(field.title), say(field.help)
     made.star = field.required  # type: ignore[attr-defined]  # printed by _answers.html
     made.unit = field.unit or {"money": "¥", "wan": wan_unit()}.get(field.type, "")  # type: ignore[attr-defined]

@@ -211,7 +211,7 @@ def approval_withdrawal(request: StaffRequest, approval_id: int) -> Approval:
 @router.get("/notifications", response=PageOut[schemas.NotificationOut])
 def notification_list(request: StaffRequest, after: str = "", size: int = 50) -> dict[str, Any]:
     """The caller's notifications, newest first."""
-    return page_out(page_of(queries.notifications_of(request.actor), order=("-id",), after=after, size=size))
+    return page_out(page_of(queries.notifications_of(request.actor), order=queries.NEWEST, after=after, size=size))
 
 
 @router.get("/notifications/channels", response=schemas.RingChannelsOut)

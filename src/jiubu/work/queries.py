@@ -11,6 +11,9 @@ from jiubu.kernel.actor import Actor
 from jiubu.work import access
 from jiubu.work.models import Appointment, Approval, ApprovalRule, ApprovalStep, Channel, Notification, Promise, Task
 
+NEWEST = ("-at", "-id")
+"""Notifications by their time: rows that were made together, or late, have no order in their numbers."""
+
 Whose = Literal["mine", "others", "pool", "all"]
 WHOSE: tuple[Whose, ...] = get_args(Whose)
 
@@ -173,7 +176,9 @@ def channels_of(actor: Actor) -> QuerySet[Channel]:
 
 
 def notifications_of(actor: Actor) -> QuerySet[Notification]:
-    return Notification.objects.filter(user_id=actor.user_id or 0, group_id=actor.group_id).order_by("-id")
+    """The actor's notifications, newest first."""
+    mine = Notification.objects.filter(user_id=actor.user_id or 0, group_id=actor.group_id)
+    return mine.order_by(*NEWEST)
 
 
 def counts_of(actor: Actor, *, now: datetime | None = None) -> Counts:

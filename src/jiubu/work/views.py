@@ -268,7 +268,7 @@ def bell(request: StaffRequest) -> HttpResponse:
 @staff()
 @require_GET
 def notifications(request: StaffRequest) -> HttpResponse:
-    page = page_of(queries.notifications_of(request.actor), order=("-id",), after=request.GET.get("after", ""))
+    page = page_of(queries.notifications_of(request.actor), order=queries.NEWEST, after=request.GET.get("after", ""))
     channels = list(queries.channels_of(request.actor))
     context = {
         "page": page, "counts": queries.counts_of(request.actor), "channels": channels,

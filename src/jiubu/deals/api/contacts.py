@@ -30,8 +30,10 @@ def followup_plan(request: StaffRequest, deal_id: int, body: schemas.PlanIn) -> 
 @router.post("/deals/{int:deal_id}/contacts", response={201: schemas.RecordedOut})
 @once
 def followup_record(request: StaffRequest, deal_id: int, body: schemas.RecordIn) -> Status[commands.Recorded]:
-    """Record a contact and plan the next one."""
-    return Status(201, commands.record_followup(deal_id, **body.model_dump(), by=request.actor))
+    """Record a contact, what was promised in it, and plan the next one."""
+    values = body.model_dump(exclude={"promise"})
+    promise = commands.Promised(**body.promise.model_dump()) if body.promise else None
+    return Status(201, commands.record_followup(deal_id, **values, promise=promise, by=request.actor))
 
 
 @router.post("/followups/{int:followup_id}/time", response=schemas.FollowupOut)

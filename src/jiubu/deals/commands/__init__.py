@@ -2,6 +2,7 @@
 
 from jiubu.deals.commands.arrival import settle_arrival
 from jiubu.deals.commands.contacts import (
+    Promised,
     Recorded,
     ask_for_contacts,
     forward_followup,
@@ -17,11 +18,13 @@ from jiubu.deals.commands.handover import hand_over
 from jiubu.deals.commands.loss import Rival, confirm_loss, request_loss, revive_deal, send_back_loss, withdraw_loss
 from jiubu.deals.commands.meetings import close_met, plan_agreed_meeting
 from jiubu.deals.commands.opening import create_deal
+from jiubu.deals.commands.service import settle_card_copy
 from jiubu.deals.commands.settings import put_channel, put_grade_profile, put_loss_reason, use_grade_profile
 from jiubu.deals.commands.vehicle import settle_vehicle
 from jiubu.deals.commands.wish import Wish
 
 __all__ = [
+    "Promised",
     "Recorded",
     "Rival",
     "Wish",
@@ -52,6 +55,7 @@ __all__ = [
     "revive_deal",
     "send_back_loss",
     "settle_arrival",
+    "settle_card_copy",
     "settle_vehicle",
     "take_deal",
     "use_grade_profile",

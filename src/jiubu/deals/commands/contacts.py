@@ -21,7 +21,7 @@ from jiubu.deals.commands.planning import (
 )
 from jiubu.deals.events import FollowupRecorded
 from jiubu.deals.models import MEETING, STEADY, Deal, Followup
-from jiubu.deals.queries import contact_due, profile_of_group
+from jiubu.deals.queries import contact_due, profile_of_group, title_of
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
@@ -29,7 +29,8 @@ from jiubu.kernel.errors import Refused
 from jiubu.organisation.queries import calendar_of
 from jiubu.privacy import commands as privacy
 from jiubu.privacy.channels import Channel
-from jiubu.work.commands import close_tasks_from
+from jiubu.work.commands import close_tasks_from, give_promise
+from jiubu.work.models import Promise
 
 TALKS = (Followup.Way.CALL, Followup.Way.VISIT)
 """Ways in which reaching somebody means an answer."""
@@ -40,11 +41,21 @@ MATTERS = {"after_delivery": "service", "first_maintenance": "service"}
 
 
 @dataclass(frozen=True, slots=True)
+class Promised:
+    """What the customer was promised in a contact, by when, and who keeps it (None: who records the contact)."""
+
+    text: str
+    due_at: datetime | None
+    owner_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
-    """The contact that was recorded, and the next one (None for a deal that needs none)."""
+    """The contact that was recorded, the next one (None for a deal that needs none), and what was promised."""
 
     followup: Followup
     next: Followup | None
+    promise: Promise | None = None
 
 
 @command
@@ -113,9 +124,10 @@ def record_followup(
     next_way: str = Followup.Way.CALL,
     next_points: str = "",
     reason: str = "",
+    promise: Promised | None = None,
     by: Actor,
 ) -> Recorded:
-    """Record a contact that was made or tried, and plan the next one.
+    """Record a contact that was made or tried, what was promised in it, and plan the next one.
 
     Without ``followup_id`` it answers what is due by tomorrow (one planned for this way first), else the next regular
     contact, if there is one. ``is_two_way`` None: an answer
@@ -124,6 +136,7 @@ def record_followup(
     deal = Deal.objects.lock(deal_id)
     access.require(by, access.FOLLOW_UP, deal)
     _require_recordable(deal, outcome=outcome, said=said)
+    _require_promise(promise)
     followup, was_planned = _taken(deal, followup_id, way, purpose, by)
     if followup.state == Followup.State.DONE:
         return Recorded(followup, regular_of(deal))
@@ -148,7 +161,7 @@ def record_followup(
         ),
     )
     record(event, about=deal, also=[deal.customer], by=by)
-    return Recorded(followup, coming)
+    return Recorded(followup, coming, _promise(deal, promise, by))
 
 
 @command
@@ -287,6 +300,19 @@ def _agreed(deal: Deal) -> Followup | None:
     return Followup.objects.filter(deal=deal, state=Followup.State.PLANNED, kind=MEETING).first()
 
 
+def _promise(deal: Deal, promised: Promised | None, by: Actor) -> Promise | None:
+    """Keep the promise with the others about the deal; who keeps it has a task from now on."""
+    if promised is None or promised.due_at is None or not promised.text.strip():
+        return None
+    owner_id = promised.owner_id or by.user_id or deal.owner_id
+    if owner_id is None:
+        raise Refused("promise_owner_missing", gettext_lazy("Say who keeps the promise."))
+    return give_promise(
+        store_id=deal.store_id, owner_id=owner_id, kind="other", text=promised.text.strip(), due_at=promised.due_at,
+        about=deal, about_title=title_of(deal), by=by,
+    )  # fmt: skip
+
+
 def _matter_of(followup: Followup) -> str:
     """For the contact gate: what somebody bought is served, an enquiry is followed up."""
     return MATTERS.get(followup.kind, "deal")
@@ -317,6 +343,21 @@ def _require_recordable(deal: Deal, *, outcome: str, said: str) -> None:
     if outcome == Followup.Outcome.REACHED and not said.strip():
         text = gettext_lazy("Write down what was said.")
         raise Refused("said_missing", text, fields={"said": text})
+
+
+def _require_promise(promised: Promised | None) -> None:
+    """A promise has words and a time to come, or there is none."""
+    if promised is None or not (promised.text.strip() or promised.due_at):
+        return
+    if not promised.text.strip():
+        text = gettext_lazy("Write down what was promised.")
+        raise Refused("promise_missing", text, fields={"promise": text})
+    if promised.due_at is None:
+        text = gettext_lazy("Say by when it is promised.")
+        raise Refused("promise_due_missing", text, fields={"promise_due_at": text})
+    if promised.due_at <= timezone.now():
+        text = gettext_lazy("This time has passed. Choose a later one.")
+        raise Refused("time_passed", text, fields={"promise_due_at": text})
 
 
 def _require_planned(followup: Followup) -> None:

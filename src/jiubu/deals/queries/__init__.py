@@ -70,6 +70,7 @@ from jiubu.deals.queries.options import (
 )
 from jiubu.deals.queries.pipeline import Pipeline, pipeline_of
 from jiubu.deals.queries.runs import run_of
+from jiubu.deals.queries.service import card_copies_of, card_copies_of_customer, card_copy_of, card_of
 
 __all__ = [
     "Board",
@@ -91,6 +92,10 @@ __all__ = [
     "amount_of",
     "board_of",
     "calendar_of",
+    "card_copies_of",
+    "card_copies_of_customer",
+    "card_copy_of",
+    "card_of",
     "cards_of",
     "channels_of",
     "channels_of_group",

@@ -35,6 +35,7 @@ from jiubu.deals.schemas.lists import (
     ContactState,
 )
 from jiubu.deals.schemas.pipeline import PipelineOut
+from jiubu.deals.schemas.service import CardCopyDetailOut, CardCopyOut
 from jiubu.deals.schemas.settings import (
     ChannelIn,
     LossReasonOut,
@@ -49,6 +50,8 @@ __all__ = [
     "ApologyIn",
     "BoardOut",
     "CalendarItemOut",
+    "CardCopyDetailOut",
+    "CardCopyOut",
     "CardOut",
     "CardPageOut",
     "ChannelIn",

@@ -59,8 +59,18 @@ class ForwardIn(Body):
     reason: str = Field("", max_length=300)
 
 
+class PromisedIn(Body):
+    """What the customer was promised in the contact, by when, and who keeps it (left out: who records it)."""
+
+    text: str = Field(min_length=1, max_length=300)
+    due_at: AwareDatetime
+    owner_id: int | None = None
+
+
 class RecordIn(Body):
-    """A contact that was made or tried, and when the next one is (the grade proposes it where it is left out)."""
+    """A contact that was made or tried, what was promised, and when the next one is (the grade proposes it where it
+    is left out).
+    """
 
     outcome: Outcome
     way: Way = "call"
@@ -73,10 +83,22 @@ class RecordIn(Body):
     next_way: Way = "call"
     next_points: str = Field("", max_length=5000)
     reason: str = Field("", max_length=300)
+    promise: PromisedIn | None = None
+
+
+class PromisedOut(Schema):
+    """The promise that was made in a contact."""
+
+    id: int
+    text: str
+    due_at: datetime
+    owner_id: int
+    state: str
 
 
 class RecordedOut(Schema):
-    """The recorded contact and the next one."""
+    """The recorded contact, the next one, and the promise that was made in it."""
 
     followup: FollowupOut
     next: FollowupOut | None
+    promise: PromisedOut | None

@@ -31,6 +31,7 @@ from jiubu.kernel.titles import say
 from jiubu.organisation.once import once
 from jiubu.web.answers import form_page
 from jiubu.web.requests import StaffRequest, staff
+from jiubu.work import access as work_access
 from jiubu.work.commands import make_promise
 
 FORM = require_http_methods(["GET", "POST"])
@@ -46,16 +47,22 @@ def back_to(request: StaffRequest, deal_id: int) -> str:
 @FORM
 @once
 def contact(request: StaffRequest, deal_id: int) -> HttpResponse:
-    """Record the contact that was due (or any other) and plan the next one."""
+    """Record the contact that was due (or any other), what was promised, and plan the next one."""
     deal = queries.deal_of(request.actor, deal_id)
     due = queries.contact_asked(deal, request.GET.get("followup", ""))
     initial = {"way": request.GET.get("way", due.way if due else "call"), "followup_id": due.pk if due else None}
-    form = ContactForm(request.POST or None, initial=initial)
+    people = people_of(request.actor, deal.store_id) if request.actor.can(work_access.MANAGE) else ()
+
+    def act(values: dict[str, Any]) -> object:
+        owner_id = values.pop("promise_owner_id", None)
+        promise = commands.Promised(values.pop("promise"), values.pop("promise_due_at"), owner_id)
+        return commands.record_followup(deal_id, **values, promise=promise, by=request.actor)
+
     return form_page(
         request,
         "deals/contact_form.html",
-        form=form,
-        act=lambda values: commands.record_followup(deal_id, **values, by=request.actor),
+        form=ContactForm(request.POST or None, initial=initial, people=people),
+        act=act,
         done=back_to(request, deal_id),
         context={"deal": deal, "due": due},
     )

@@ -1,5 +1,7 @@
 """Board, list and calendar: three ways to see the same deals, with the same filters in the address."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +17,9 @@ from jiubu.web.requests import StaffRequest, shows_list, staff
 
 MAKE_PHASES = ("lead", "open")
 """Stages that a new deal may begin at."""
+WALL_TIME = "%Y-%m-%dT%H:%M:%S"
+CONTACT_TAKES = timedelta(minutes=30)
+"""How long a contact is shown on the calendar."""
 PHASES = (
     ("lead", _("Lead")),
     ("open", pgettext_lazy("phase", "Open")),
@@ -64,7 +69,9 @@ def deal_list(request: StaffRequest) -> HttpResponse:
 def calendar(request: StaffRequest) -> HttpResponse:
     filters = filters_from(request.GET)
     choices = queries.choices_of(request.actor, filters)
-    return render(request, "deals/calendar.html", _bar(request, choices, filters))
+    # the hands of the clock that all times here are told by: the browser may stand in another time zone
+    context = {"offset": timezone.localtime().isoformat()[-6:], **_bar(request, choices, filters)}
+    return render(request, "deals/calendar.html", context)
 
 
 @staff(access.SEE)
@@ -81,13 +88,15 @@ def calendar_events(request: StaffRequest) -> HttpResponse:
 
 
 def _event(item: queries.CalendarItem) -> dict[str, object]:
+    ends_at = item.ends_at or item.begins_at + CONTACT_TAKES
     state = "done" if item.is_done else "overdue" if item.is_overdue else item.kind
     return {
         "id": f"{item.kind}-{item.id}",
         "title": f"{item.title} · {item.customer_name}" if item.customer_name else item.title,
         # the store's wall time: a browser in another time zone shows the same hour as every other page
-        "start": timezone.localtime(item.begins_at).strftime("%Y-%m-%dT%H:%M:%S"),
-        "minutes": int((item.ends_at - item.begins_at).total_seconds() // 60) if item.ends_at else 30,
+        "start": f"{timezone.localtime(item.begins_at):{WALL_TIME}}",
+        "end": f"{timezone.localtime(ends_at):{WALL_TIME}}",
+        "minutes": int((ends_at - item.begins_at).total_seconds() // 60),
         "state": state,
         "owner": item.owner_name,
         "model": item.model,

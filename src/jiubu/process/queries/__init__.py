@@ -1,7 +1,7 @@
 """Everything that is asked about processes and runs."""
 
 from jiubu.process.queries.chart import chart_of
-from jiubu.process.queries.copying import answers_for_copy
+from jiubu.process.queries.copying import answers_for_copy, answers_to_show
 from jiubu.process.queries.definitions import (
     FactRow,
     default_process,
@@ -52,6 +52,7 @@ __all__ = [
     "WorkStatus",
     "answers_for_copy",
     "answers_of",
+    "answers_to_show",
     "attachment_of",
     "chart_of",
     "counts_by_stage",

@@ -1,13 +1,34 @@
 """What the forms of a subject say, for the copy that a person may ask for."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from jiubu.kernel import crypto
 from jiubu.kernel.titles import say
 from jiubu.process.answers import shown_text
 from jiubu.process.definition import PICTURES
-from jiubu.process.models import AnswerSet
+from jiubu.process.models import AnswerSet, Run
 from jiubu.process.queries.definitions import definition_of
+
+
+def answers_to_show(run_id: int) -> list[dict[str, Any]]:
+    """What the forms of a run say, as a colleague may read it: personal answers and pictures are left out.
+
+    ``[{"form": title, "lines": [[title, text], …]}, …]`` in the order of the forms; titles are {zh, en} to be said.
+    """
+    forms = definition_of(Run.objects.values_list("version_id", flat=True).get(pk=run_id)).forms
+    kept = dict(AnswerSet.objects.filter(run=run_id, is_newest=True, part="").values_list("form", "answers"))
+    found = []
+    for key, form in forms.items():
+        answers = kept.get(key, {})
+        lines = [
+            [dict(field.title), shown_text(field, answers[field.key])]
+            for field in form.fields
+            if answers.get(field.key) not in (None, "", []) and field.type not in PICTURES and not field.is_personal
+        ]
+        if lines:
+            found.append({"form": dict(form.title), "lines": lines})
+    return found
 
 
 def answers_for_copy(subject_kind: str, subject_ids: Sequence[int]) -> list[dict[str, str]]:

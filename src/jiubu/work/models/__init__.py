@@ -161,7 +161,7 @@ class Notification(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "source"], name="work_notification_once")]
-        indexes = [models.Index(fields=["user", "-id"], name="work_notification_of_user")]
+        indexes = [models.Index(fields=["user", "-at", "-id"], name="work_notification_newest")]
 
     def __str__(self) -> str:
         return self.source

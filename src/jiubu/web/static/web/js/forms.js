@@ -64,19 +64,22 @@
         form.prepend(note);
         form.dispatchEvent(new CustomEvent("jiubu:restored", {bubbles: true}));
     };
-    const timers = new WeakMap();
+    const timers = new Map();  // form -> what saves it in a moment
+    const saveNow = () => [...timers].forEach(([form, timer]) => { clearTimeout(timer); timers.delete(form); if (form.isConnected) save(form); });
+    addEventListener("pagehide", saveNow);  // who leaves or reloads at once has typed it all the same
     document.addEventListener("input", event => {
         const form = event.target.form;
         if (!form || !isKept(form) || !fields(form).includes(event.target)) return;
         form.dataset.dirty = "";
         clearTimeout(timers.get(form));
-        timers.set(form, setTimeout(() => save(form), 250));
+        timers.set(form, setTimeout(() => { timers.delete(form); save(form); }, 250));
     });
     const SENT = "jiubu.draft.sent";
     document.addEventListener("submit", event => {
         const form = event.target;
         if (!isKept(form)) return;
         clearTimeout(timers.get(form));
+        timers.delete(form);
         if (form.dataset.dirty !== undefined) save(form, submission(form)?.value);
         form.dataset.draftKey = keyOf(form);
         try { sessionStorage.setItem(SENT, JSON.stringify([form.dataset.draftKey, submission(form)?.value || ""])); } catch { /* then the draft just ages */ }
