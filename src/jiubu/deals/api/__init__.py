@@ -1,6 +1,6 @@
 """Deals over HTTP: every query and every command."""
 
-from jiubu.deals.api import contacts, deal, endings, handovers, lists, pipeline, settings
+from jiubu.deals.api import contacts, deal, discipline, endings, handovers, lists, pipeline, pool, settings
 from jiubu.deals.api.router import router
 
-__all__ = ["contacts", "deal", "endings", "handovers", "lists", "pipeline", "router", "settings"]
+__all__ = ["contacts", "deal", "discipline", "endings", "handovers", "lists", "pipeline", "pool", "router", "settings"]
