@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db.models import CASCADE, Field, Model, Q, QuerySet
 
 from jiubu.customers.models import Customer
-from jiubu.deals.models import Channel, Deal, GradeProfile, LossReason, StageCount
+from jiubu.deals.models import Channel, Deal, GradeProfile, LossReason, SalesRules, StageCount
 from jiubu.imports.models import Mapping
 from jiubu.organisation.models import Group, Post, Role, Store, Team, User
 from jiubu.packs.demo.own import Split
@@ -26,7 +26,7 @@ DELIVERIES, LINKS, ENTRIES = JOURNAL
 ROOTS: tuple[type[Model], ...] = (Visit, Deal, Vehicle, Customer, Brand)
 """In the order of deleting: the later ones are named by the earlier ones."""
 SETTINGS = {
-    Group, Role, Installed, Process, Version, FormText, LossReason, Channel, GradeProfile, Purpose, Wording, ContactHours,
+    Group, Role, Installed, Process, Version, FormText, LossReason, Channel, GradeProfile, SalesRules, Purpose, Wording, ContactHours,
     RetentionRule, RetentionRun, ApprovalRule, Mapping,
 }  # fmt: skip
 """How the group works: put in by its pack, not by the demo."""
