@@ -1,9 +1,10 @@
 """Who sees whom, and what a search finds."""
 
 import pytest
+from django.db import connection
 
 from jiubu.customers import commands, queries
-from jiubu.customers.models import Customer
+from jiubu.customers.models import Customer, SearchDocument
 from tests.factories import machine, make_group, make_person, make_store, web
 from tests.factories.customers import make_customer
 
@@ -67,3 +68,22 @@ def test_duplicates_are_looked_up_live(store, person):
     assert queries.duplicate_of(web(person), mobile="1380013800") is None
     assert queries.duplicate_of(web(person)) is None
     assert queries.find_or_none_by_mobile(store.group_id, "13800138000") == made
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks the planner of PostgreSQL")
+def test_a_rare_word_is_looked_up_instead_of_tried_on_card_after_card(store):
+    """With its true price, cutting the words of thousands of cards is dearer than asking the index."""
+    boss = make_person(store, {"customers.see": "group"})
+    one = make_customer(store, name="王芳", mobile="13900004283")
+    text = SearchDocument.objects.get(customer=one).words
+    cards = Customer.objects.bulk_create(
+        Customer(group_id=one.group_id, store=store, name="李", kind=one.kind) for n in range(3000)
+    )
+    SearchDocument.objects.bulk_create(
+        SearchDocument(customer=card, group_id=one.group_id, words=f"{text} l{card.pk}".replace("4283", f"{n:04}"))
+        for n, card in enumerate(cards)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE customers_customer, customers_searchdocument")
+    plan = queries.matching(queries.customers_of(web(boss)), "4283", actor=web(boss))[:21].explain()
+    assert "Bitmap Index Scan on customers_search" in plan, plan

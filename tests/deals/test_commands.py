@@ -24,32 +24,11 @@ from jiubu.kernel.errors import NotAllowed, Refused, Stale
 from jiubu.work.models import Task
 from tests.factories import make_store, web
 from tests.factories.customers import make_customer
-from tests.factories.deals import make_deal, make_lead, make_process, make_seller, number, put_tables, soon
+from tests.factories.deals import make_deal, make_seller, number, soon
 from tests.factories.vehicles import make_colour, make_trim
 from tests.factories.worker import run_worker
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def process(group):
-    put_tables(group)
-    return make_process(group)
-
-
-@pytest.fixture
-def seller(store, process):
-    return make_seller(store)
-
-
-@pytest.fixture
-def lead(store, process):
-    return make_lead(store)
-
-
-@pytest.fixture
-def deal(seller):
-    return make_deal(seller)
 
 
 def verbs(thing):

@@ -13,28 +13,12 @@ from jiubu.deals.models import Deal
 from jiubu.deals.queries import Filters
 from jiubu.kernel.errors import Refused
 from tests.factories import make_store, web
-from tests.factories.deals import make_deal, make_lead, make_process, make_seller, number, put_tables, soon
+from tests.factories.deals import make_deal, make_seller, number, soon
 from tests.factories.vehicles import make_colour, make_trim
 
 pytestmark = pytest.mark.django_db
 
 BOARD, PAGE, CALENDAR, COLUMN = 4, 1, 2, 2
-
-
-@pytest.fixture
-def process(group):
-    put_tables(group)
-    return make_process(group)
-
-
-@pytest.fixture
-def seller(store, process):
-    return make_seller(store)
-
-
-@pytest.fixture
-def lead(store, process):
-    return make_lead(store)
 
 
 def make_full_deal(seller, **wish):

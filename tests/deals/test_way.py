@@ -1,4 +1,4 @@
-"""Moves, grades, losses, deliveries, hand-overs, silence: what changes a deal beyond its facts."""
+"""Moves, grades, silence, visits: what changes a deal beyond its facts."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,70 +12,23 @@ from jiubu.customers.commands import edit_customer
 from jiubu.deals import commands, queries
 from jiubu.deals.clock import lower_silent_grades
 from jiubu.deals.models import Deal, Followup, StageCount
-from jiubu.deals.verify import contacts_agree, counters_agree, mirrors_agree
-from jiubu.journal.log import timeline
+from jiubu.deals.verify import counters_agree
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.process.models import Run
-from jiubu.vehicles.commands import reserve_vehicle
-from jiubu.vehicles.queries import reservation_about
-from jiubu.work.commands import escalate_task
-from jiubu.work.models import Appointment, Notification, Promise, Task
-from tests.factories import machine, make_store, web
+from tests.deals.ways import counted, go, open_tasks, talk
+from tests.factories import machine, web
 from tests.factories.customers import make_customer
-from tests.factories.deals import STAGES, make_deal, make_lead, make_process, make_seller, put_tables, soon
-from tests.factories.vehicles import make_vehicle
+from tests.factories.deals import STAGES, make_deal, make_process, make_seller, put_tables, soon
 from tests.factories.worker import run_worker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything_agrees")]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
-def process(group):
-    put_tables(group)
-    return make_process(group)
-
-
-@pytest.fixture
-def seller(store, process):
-    return make_seller(store)
-
-
-@pytest.fixture
-def lead(store, process):
-    return make_lead(store)
-
-
-@pytest.fixture
 def deal(seller):
+    """With a wished model: it has a grade."""
     return make_deal(seller, wish=commands.Wish(title="汉 EV"))
-
-
-@pytest.fixture(autouse=True)
-def everything_agrees(db):
-    yield
-    assert [*counters_agree(), *mirrors_agree(), *contacts_agree()] == []
-
-
-def talk(deal, seller):
-    commands.record_followup(deal.pk, outcome="reached", said="聊了需求", by=web(seller))
-
-
-def go(deal, seller, *stages):
-    """Through the gates, as a consultant would."""
-    for stage in stages:
-        if stage == "needs":
-            talk(deal, seller)
-        if stage == "offer":
-            commands.judge_grade(deal.pk, signs=["time_fixed", "payment_chosen"], by=web(seller))
-        if stage == "care":
-            commands.promise_delivery(deal.pk, due_at=soon(7), by=web(seller))
-        commands.move_deal(deal.pk, to=stage, by=web(seller))
-    deal.refresh_from_db()
-
-
-def counted():
-    return [(c.stage, c.deal_count) for c in StageCount.objects.order_by("stage") if c.deal_count]
 
 
 def test_a_gate_refuses_with_its_list_and_is_then_passed(deal, seller):
@@ -195,172 +148,6 @@ def test_silence_lowers_the_grade_step_by_step(deal, seller):
     assert [c.cause for c in queries.grade_history_of(deal)] == ["silence", "silence", "silence", "judged"]
 
 
-def test_a_loss_is_asked_sent_back_and_then_confirmed(deal, seller, lead):
-    go(deal, seller, "needs")
-    asked = commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller))
-    assert commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller)) == asked
-    assert (asked.state, asked.stage, asked.contact_count) == ("asked", "needs", 1)
-    assert Task.objects.get(source=f"deals.loss:{asked.pk}").owner == lead
-
-    commands.send_back_loss(asked.pk, words="请总监打电话", by=web(lead))
-    deal.refresh_from_db()
-    task = Task.objects.get(source=f"deals.loss_sent_back:{asked.pk}")
-    assert (task.owner, task.note, task.state) == (seller, "请总监打电话", "open")
-    assert (deal.phase, deal.next_contact_at <= soon(10)) == ("open", True)
-    assert task.due_at <= timezone.now() + timedelta(hours=1)
-    assert Notification.objects.filter(user=seller, source=f"deals.loss:{asked.pk}:answer").count() == 1
-
-    again = commands.request_loss(deal.pk, reason="need_gone", text="确定不买", by=web(seller))
-    commands.confirm_loss(again.pk, words="同意", by=web(lead))
-    deal.refresh_from_db()
-    assert (deal.phase, deal.stage, deal.grade, deal.loss_reason.key) == ("lost", "lost", "F", "need_gone")
-    assert (deal.next_contact_at, deal.lost_at is not None) == (None, True)
-    assert not Followup.objects.filter(deal=deal, state="planned").exists()
-    assert counted() == [("lost", 1)]
-
-
-def test_confirming_twice_is_confirming_once(deal, seller, lead):
-    asked = commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller))
-    commands.confirm_loss(asked.pk, by=web(lead))
-    before = timeline(deal).count()
-    commands.confirm_loss(asked.pk, by=web(lead))
-    assert timeline(deal).count() == before
-    with pytest.raises(Refused) as refusal:
-        commands.send_back_loss(asked.pk, words="晚了", by=web(lead))
-    assert refusal.value.code == "already_decided"
-
-
-@pytest.mark.parametrize(
-    ("reason", "text", "fields"),
-    [
-        ("nonsense", "x", ["reason"]),
-        ("price", "x", ["reason"]),
-        ("price_other", "x", ["rival_brand"]),
-        ("need_gone", " ", ["text"]),
-    ],
-)
-def test_an_incomplete_loss_says_what_is_missing(deal, seller, reason, text, fields):
-    with pytest.raises(Refused) as refusal:
-        commands.request_loss(deal.pk, reason=reason, text=text, by=web(seller))
-    assert list(refusal.value.fields) == fields
-
-
-def test_a_group_may_want_contacts_before_a_loss(deal, seller, group):
-    commands.put_sales_rules(loss_min_contacts=1, by=machine(group, "pack"))
-    with pytest.raises(Refused) as refusal:
-        commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller))
-    assert refusal.value.details == {"least": 1, "count": 0}
-    talk(deal, seller)
-    commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller))
-
-
-def test_a_consultant_confirms_no_loss(deal, seller):
-    asked = commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller))
-    with pytest.raises(NotAllowed):
-        commands.confirm_loss(asked.pk, by=web(seller))
-
-
-def test_a_request_is_withdrawn_and_another_may_follow(deal, seller):
-    asked = commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller))
-    commands.withdraw_loss(asked.pk, by=web(seller))
-    assert Task.objects.get(source=f"deals.loss:{asked.pk}").state == "done"
-    assert commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller)).pk != asked.pk
-
-
-def test_a_lost_deal_goes_on_where_it_was_left(deal, seller, lead):
-    go(deal, seller, "needs")
-    asked = commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller))
-    commands.confirm_loss(asked.pk, revive_on=timezone.localdate() + timedelta(days=60), by=web(lead))
-    commands.revive_deal(deal.pk, reason="又想买了", by=web(lead))
-    deal.refresh_from_db()
-    assert (deal.stage, deal.phase, deal.loss_reason, deal.lost_at) == ("needs", "open", None, None)
-    assert deal.grade == "N"
-    assert deal.next_contact_at is not None
-    assert Task.objects.get(source=f"deals.revive:{deal.pk}").state == "done"
-
-
-def test_a_delivery_is_promised_late_apologised_for_and_promised_again(deal, seller):
-    go(deal, seller, "needs", "offer", "delivery")
-    first = commands.promise_delivery(deal.pk, due_at=soon(2), by=web(seller))
-    with pytest.raises(Refused) as refusal:
-        commands.promise_delivery(deal.pk, due_at=soon(5), by=web(seller))
-    assert refusal.value.code == "already_promised"
-
-    with time_machine.travel(soon(3)):
-        facts = queries.deal_facts(deal)
-        assert (facts["delivery.is_late"], facts["delivery.promise_in_order"]) == (True, False)
-        with pytest.raises(Refused) as refusal:
-            commands.move_deal(deal.pk, to="care", by=web(seller))
-        assert [m.code for m in refusal.value.missing] == ["fact.delivery.promise_in_order"]
-
-        commands.apologise(deal.pk, said="运输延误,已致歉", due_at=soon(4), cause="运输", by=web(seller))
-        facts = queries.deal_facts(deal)
-        assert (facts["delivery.is_late"], facts["delivery.apology_recorded"], facts["delivery.promise_in_order"]) == (
-            False,
-            True,
-            True,
-        )
-        commands.move_deal(deal.pk, to="care", by=web(seller))
-        run_worker()
-    first.refresh_from_db()
-    assert first.replaced_by.state == Promise.State.KEPT
-    assert Followup.objects.get(deal=deal, kind="apology").said == "运输延误,已致歉"
-
-
-def test_after_delivery_there_is_a_contact_on_a_working_day_and_the_first_maintenance(seller):
-    seller.posts.update(since="2026-01-01")
-    # 28 September 2026 + 3 days is 1 October: closed until the 7th
-    with time_machine.travel(datetime(2026, 9, 28, 10, 0, tzinfo=SHANGHAI), tick=False):
-        deal = make_deal(seller)
-        go(deal, seller, "needs", "offer", "delivery", "care")
-        run_worker()
-    planned = {f.kind: timezone.localdate(f.planned_at) for f in queries.planned_of(deal) if f.kind != "regular"}
-    assert planned == {
-        "after_delivery": datetime(2026, 10, 8).date(),  # noqa: DTZ001
-        "first_maintenance": datetime(2026, 12, 13).date(),  # noqa: DTZ001
-    }
-    tasks = Task.objects.filter(kind__in=planned).order_by("due_at")
-    assert [(t.kind, t.owner_id, timezone.localdate(t.due_at)) for t in tasks] == [
-        (kind, seller.pk, day) for kind, day in planned.items()
-    ]
-
-
-def test_the_kept_vehicle_follows_its_deal(deal, seller, store):
-    vehicle = make_vehicle(store, vin="1M8GDM9AXKP042788")
-    reserve_vehicle(vehicle.pk, about=deal, about_title="", until=soon(5), by=machine(store.group))
-    go(deal, seller, "needs", "offer", "delivery")
-    run_worker()
-    vehicle.refresh_from_db()
-    assert vehicle.state == "sold"
-    go(deal, seller, "care")
-    run_worker()
-    vehicle.refresh_from_db()
-    owned = deal.customer.owned_vehicles.get()
-    assert (vehicle.state, owned.vin, owned.is_bought_here) == ("delivered", vehicle.vin, True)
-    assert owned.first_maintenance_on - owned.bought_on == timedelta(days=90)
-
-
-def test_a_contract_undone_takes_the_sale_back_and_keeps_the_vehicle(deal, seller, store):
-    vehicle = make_vehicle(store, vin="1M8GDM9AXKP042788")
-    reserve_vehicle(vehicle.pk, about=deal, about_title="", until=soon(5), by=machine(store.group))
-    go(deal, seller, "needs", "offer", "delivery")
-    run_worker()
-    commands.move_deal(deal.pk, to="offer", reason="贷款没批", by=web(seller))
-    run_worker()
-    vehicle.refresh_from_db()
-    assert (vehicle.state, reservation_about("deals.deal", deal.pk).state) == ("reserved", "active")
-
-
-def test_a_lost_deal_sets_its_vehicle_free(deal, seller, lead, store):
-    vehicle = make_vehicle(store)
-    reserve_vehicle(vehicle.pk, about=deal, about_title="", until=soon(5), by=machine(store.group))
-    asked = commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller))
-    commands.confirm_loss(asked.pk, by=web(lead))
-    run_worker()
-    vehicle.refresh_from_db()
-    assert vehicle.state == "in_stock"
-
-
 def test_a_visit_without_purchase_is_thanked_for_and_followed_up_within_a_day(deal, seller):
     """A message today and a call tomorrow; the call takes the place of the contact that was planned before."""
     with time_machine.travel(datetime(2026, 11, 24, 15, 0, tzinfo=SHANGHAI), tick=False):
@@ -389,62 +176,6 @@ def test_what_was_planned_before_a_visit_is_told_where_the_visit_is_followed_up(
         ("thank_you", False),
         ("after_visit", True),
     ]
-
-
-def open_tasks(deal):
-    return list(
-        Task.objects.filter(about_id=deal.pk, state="open").order_by("due_at", "id").values_list("kind", flat=True)
-    )
-
-
-def test_a_contact_nobody_made_gives_the_deal_to_the_pool(deal, seller, lead):
-    run_worker()
-    task = Task.objects.get()
-    for _ in range(2):
-        task.refresh_from_db()
-        escalate_task(task.pk, at=task.escalate_at, by=machine(seller.group))
-    run_worker()
-    deal.refresh_from_db()
-    assert deal.owner is None
-
-
-def test_handing_over_leaves_nothing_behind(deal, seller, lead, store):
-    run_worker()
-    other = make_seller(store)
-    Appointment.objects.create(
-        group=store.group, store=store, owner=seller, kind="visit", title="看车", starts_at=soon(1), ends_at=soon(2)
-    )
-    commands.promise_delivery(deal.pk, due_at=soon(9), by=web(seller))
-    make_customer(store, seller)
-    stays = make_deal(make_seller(make_store(store.group)))
-
-    receipt = commands.hand_over(seller.pk, other.pk, store_id=store.pk, reason="离职", by=web(lead))
-
-    assert {kind: len(ids) for kind, ids in receipt.moved.items()} == {
-        "customers": 2,
-        "deals": 1,
-        "tasks": 2,
-        "promises": 1,
-        "appointments": 1,
-    }
-    deal.refresh_from_db()
-    assert (deal.owner, deal.customer.owner) == (other, other)
-    assert deal.followups.get().owner == other
-    assert not any(
-        model.objects.filter(owner=seller).exists() for model in (Deal, Followup, Task, Promise, Appointment)
-    )
-    assert Deal.objects.get(pk=stays.pk).owner == stays.owner
-    assert Notification.objects.filter(user=other, source=f"deals.handover:{receipt.pk}").count() == 1
-    assert "deals.handed_over" in [e.verb for e in timeline(deal)]
-
-
-def test_handing_over_wants_two_people_and_a_reason(seller, lead, store):
-    for to, reason, field in [(seller, "x", "to_user_id"), (lead, " ", "reason")]:
-        with pytest.raises(Refused) as refusal:
-            commands.hand_over(seller.pk, to.pk, store_id=store.pk, reason=reason, by=web(lead))
-        assert list(refusal.value.fields) == [field]
-    with pytest.raises(NotAllowed):
-        commands.hand_over(lead.pk, seller.pk, store_id=store.pk, reason="x", by=web(seller))
 
 
 def test_recounting_gives_the_counters_anew(deal, seller):

@@ -1,80 +1,30 @@
 """The engine: one place where a stage changes."""
 
-import copy
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from jiubu.journal.log import timeline
-from jiubu.kernel.errors import NotAllowed, Stale
-from jiubu.kernel.verify import VERIFIERS
+from jiubu.kernel.errors import NotAllowed
 from jiubu.process import queries
 from jiubu.process.commands import (
-    copy_process,
-    migrate_runs,
     move_run,
-    publish_process,
-    put_form,
     save_answers,
     start_run,
     tick_work,
 )
-from jiubu.process.models import AskedMove, Run, Version, Visit, WorkDone
+from jiubu.process.models import AskedMove, Run, Visit
 from jiubu.process.registry import SUBJECTS
 from jiubu.work.commands import decide_approval
 from jiubu.work.models import Approval, Task
-from tests.factories import machine, make_person, make_role, web
-from tests.factories.process import FORMS, POLICY, make_policy, publish_policy, refused, start_policy, t
+from tests.factories import machine, make_person, web
+from tests.factories.process import POLICY, make_policy, publish_policy, refused, start_policy
 from tests.factories.worker import run_worker
+from tests.process.runs import CLEAN, at, codes, filled, verified, ways
 
 pytestmark = pytest.mark.django_db
-
-CALL = {"reached": True, "budget": "8000"}
-
-
-@pytest.fixture
-def agent(store):
-    return make_person(store, {"test.move": "own"})
-
-
-@pytest.fixture
-def lead(store):
-    role = make_role(store.group, {"test.move": "store", "test.override": "store", "work.approve": "store"}, key="lead")
-    return make_person(store, role=role)
-
-
-@pytest.fixture
-def run(store, agent):
-    publish_policy(store.group)
-    return start_policy(make_policy(store, agent))
-
-
-def filled(run, by):
-    save_answers(run.pk, form="call", answers=CALL, by=by)
-    tick_work(run.pk, item="script", by=by)
-
-
-def at(run):
-    run.refresh_from_db()
-    return run.stage
-
-
-def codes(refusal):
-    return [m.code for m in refusal.value.missing]
-
-
-def ways(run):
-    return list(Visit.objects.filter(run=run).order_by("number").values_list("stage", "way"))
-
-
-def verified():
-    return {name: list(VERIFIERS[name]()) for name in ("process.visits", "process.contiguous", "process.stages")}
-
-
-CLEAN = {"process.visits": [], "process.contiguous": [], "process.stages": []}
 
 
 def test_a_run_begins_at_the_first_stage(run, store):
@@ -156,15 +106,6 @@ def test_skipping_is_for_the_roles_that_may_and_wants_a_reason(run, agent, lead)
         move_run(run.pk, to="offer", by=web(lead))
     move_run(run.pk, to="offer", reason="熟客", by=web(lead))
     assert ways(run) == [("listed", "start"), ("offer", "skip")]
-
-
-@pytest.fixture
-def offered(run, agent):
-    by = web(agent)
-    filled(run, by)
-    move_run(run.pk, to="needs", by=by)
-    move_run(run.pk, to="offer", by=by)
-    return run
 
 
 def test_back_needs_its_reason_and_no_gate(offered, agent):
@@ -310,119 +251,6 @@ def test_the_last_stage_finishes(offered, agent):
     assert verified() == CLEAN
 
 
-def test_published_versions_never_change(run):
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        Version.objects.filter(pk=run.version_id).update(digest="x")
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM process_version")
-
-
-def test_the_same_text_is_the_same_version_and_runs_keep_theirs(run, group):
-    assert publish_policy(group).pk == run.version_id
-    changed = {**POLICY, "title": t("新流程")}
-    assert publish_policy(group, changed).number == 2
-    run.refresh_from_db()
-    assert run.version.number == 1
-
-
-def test_an_unknown_fact_is_refused_when_it_is_published(group):
-    wrong = {**POLICY, "stages": [{**POLICY["stages"][0], "leave": {"fact": "moon.is_full"}}, *POLICY["stages"][1:]]}
-    with refused("bad_process") as refusal:
-        publish_process("x", body=wrong, forms=FORMS, by=machine(group))
-    assert refusal.value.details == {"problems": ["unknown fact: moon.is_full"]}
-
-
-def test_a_store_may_have_its_own_copy(run, store):
-    version = copy_process(run.version.process_id, store_id=store.pk, by=machine(store.group))
-    assert (version.parent_id, version.process.store_id, version.number) == (run.version_id, store.pk, 1)
-    assert copy_process(run.version.process_id, store_id=store.pk, by=machine(store.group)) == version
-
-
-def test_a_form_that_changes_makes_a_new_version(group):
-    by = machine(group)
-    for key, body in FORMS.items():
-        put_form(key, body=body, by=by)
-    first = publish_process("policy_sale", body=POLICY, by=by)
-    put_form("again", body={**FORMS["again"], "title": t("再联系")}, by=by)
-    assert queries.newest_version(first.process_id).number == 2
-
-
-def test_migration_says_what_it_would_do_then_does_it(offered, group):
-    renamed = [{**s, "key": "quote"} if s["key"] == "offer" else s for s in POLICY["stages"]]
-    body = {**POLICY, "stages": renamed, "decisions": [{**POLICY["decisions"][0], "after": "quote", "answers": [
-        {"key": "yes", "to": "issued"}, {"key": "no", "to": "lost"}]}], "ways_back": []}  # fmt: skip
-    new = publish_policy(group, body)
-    process_id, by = new.process_id, machine(group)
-
-    dry = migrate_runs(process_id, origin=1, to=2, by=by)
-    assert (dry.moved, dry.unmapped) == ([], {"offer": [offered.pk]})
-    dry = migrate_runs(process_id, origin=1, to=2, stages={"offer": "quote"}, by=by)
-    assert (dry.moved, at(offered)) == ([offered.pk], "offer")
-
-    migrate_runs(process_id, origin=1, to=2, stages={"offer": "quote"}, is_dry=False, by=by)
-    offered.refresh_from_db()
-    assert (offered.stage, offered.version_id) == ("quote", new.pk)
-    assert ways(offered)[-1] == ("quote", "migrate")
-    assert verified() == CLEAN
-
-
-def test_answers_are_versions_and_stale_ones_are_refused(run, agent):
-    by = web(agent)
-    first = save_answers(run.pk, form="call", answers={"reached": True}, by=by)
-    assert (first.number, first.is_complete) == (1, True)
-    assert save_answers(run.pk, form="call", answers={"reached": True}, by=by).pk == first.pk
-    second = save_answers(run.pk, form="call", answers=CALL, number=1, by=by)
-    assert second.number == 2
-    with pytest.raises(Stale) as stale:
-        save_answers(run.pk, form="call", answers={"reached": True, "budget": "1"}, number=1, by=by)
-    found = stale.value.details["differences"]
-    assert (found["version"], found["by"]) == (2, agent.name)
-    assert {key: (line["yours"], line["theirs"]) for key, line in found["fields"].items() if key == "budget"} == {
-        "budget": ("¥1", "¥8,000")
-    }
-
-
-def test_wrong_answers_get_a_sentence_each(run, agent):
-    with refused("answers_wrong") as refusal:
-        save_answers(run.pk, form="call", answers={"reached": True, "budget": "很多", "mood": 1}, by=web(agent))
-    assert str(refusal.value.fields["budget"]) == "请填写数字。"
-    assert sorted(refusal.value.fields) == ["budget", "mood"]
-
-
-def test_personal_answers_are_sealed_and_come_back_masked(run, agent):
-    by = web(agent)
-    saved = save_answers(run.pk, form="call", answers={"reached": True, "licence": "110105194912310021"}, by=by)
-    assert saved.answers["licence"]["mask"] == "110105********0021"
-    assert "19491231" not in str(saved.answers)
-    again = save_answers(run.pk, form="call", answers={"reached": False, "licence": "110105********0021"}, by=by)
-    assert again.answers["licence"] == saved.answers["licence"]
-
-
-def test_a_hidden_answer_is_dropped(run, agent):
-    saved = save_answers(run.pk, form="call", answers={"reached": False, "budget": "8000"}, by=web(agent))
-    assert saved.answers == {"reached": False}
-
-
-def test_ticks_are_taken_back_and_computed_ones_tick_themselves(run, agent):
-    by = web(agent)
-    tick_work(run.pk, item="script", by=by)
-    tick_work(run.pk, item="script", by=by)
-    tick_work(run.pk, item="script", done=False, by=by)
-    verbs = list(timeline(run).values_list("verb", flat=True))
-    assert verbs[:2] == ["process.work_taken_back", "process.work_ticked"]
-    with refused("work_is_computed"):
-        tick_work(run.pk, item="called", by=by)
-    with refused("no_such_work"):
-        tick_work(run.pk, item="dance", by=by)
-
-
-def test_readiness_follows_the_journal(run, agent):
-    filled(run, web(agent))
-    run_worker()
-    run.refresh_from_db()
-    assert (run.met_count, run.asked_count) == (2, 2)
-
-
 def test_a_stage_that_advances_by_itself_moves_when_its_gate_is_met(store, agent):
     body = {**POLICY, "stages": [{**POLICY["stages"][0], "advance": "automatic"}, *POLICY["stages"][1:]]}
     publish_policy(store.group, body)
@@ -469,20 +297,3 @@ def test_starting_late_asks_for_every_gate_on_the_way(store):
         start_policy(make_policy(store), stage="offer")
     assert codes(refusal) == ["fact.call.budget+fact.policy.is_paid"]
     assert start_policy(make_policy(store), stage="needs").stage == "needs"
-
-
-def test_work_that_comes_too_early_is_refused_with_what_has_to_come_first(store, agent):
-    body = copy.deepcopy(POLICY)
-    body["stages"][0]["work"].append(
-        {"key": "invite", "title": t("邀约"), "only_when": {"form": "call", "complete": True}}
-    )
-    publish_policy(store.group, body)
-    run = start_policy(make_policy(store, agent))
-    with refused("work_too_early") as refusal:
-        tick_work(run.pk, item="invite", by=web(agent))
-    assert [one.code for one in refusal.value.missing] == ["form.call"]
-    save_answers(run.pk, form="call", answers=CALL, by=web(agent))
-    tick_work(run.pk, item="invite", by=web(agent))
-    assert WorkDone.objects.get().item == "invite"
-    tick_work(run.pk, item="invite", done=False, by=web(agent))
-    assert not WorkDone.objects.exists()

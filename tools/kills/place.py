@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -122,11 +123,11 @@ class Place:
             return found
         launcher = psutil.Process(self._up.pid)
         found["launcher"] = [launcher]
-        for child in launcher.children():
-            is_server = "granian" in " ".join(child.cmdline())
+        for child, called in _living(launcher):
+            is_server = "granian" in called
             found["server" if is_server else "worker"].append(child)
             if is_server:
-                found["server's child"] += [c for c in child.children() if "resource_tracker" not in str(c.cmdline())]
+                found["server's child"] += [one for one, what in _living(child) if "resource_tracker" not in what]
         return found
 
     def numbers(self) -> dict[str, list[int]]:
@@ -163,3 +164,13 @@ class Place:
 
 OUTAGES = 0.25
 WEIGHTS = [("server's child", 44), ("worker", 38), ("server", 7), ("everything", 7), ("launcher", 4)]
+
+
+def _living(parent: psutil.Process) -> list[tuple[psutil.Process, str]]:
+    """The children with what they were called by. One that has just ended is left out: it can't be killed again."""
+    found = []
+    with suppress(psutil.NoSuchProcess):
+        for child in parent.children():
+            with suppress(psutil.NoSuchProcess):
+                found.append((child, " ".join(child.cmdline())))
+    return found

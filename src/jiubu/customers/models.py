@@ -222,7 +222,7 @@ class OwnedVehicle(models.Model):
 class SearchDocument(models.Model):
     """The words by which a customer is found: bigrams, pinyin, initials, ends of phone, plate and VIN.
 
-    Searched through FTS5 (SQLite) or a GIN index over ``to_tsvector('simple', words)`` (PostgreSQL); see migration.
+    Searched through FTS5 (SQLite) or a GIN index over ``customers_words(words)`` (PostgreSQL); see migration.
     """
 
     customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="document")

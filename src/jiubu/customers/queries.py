@@ -106,7 +106,7 @@ def matching(rows: QuerySet[Customer], text: str, *, actor: Actor) -> QuerySet[C
     if connection.vendor == "postgresql":
         found = RawSQL(
             "SELECT customer_id FROM customers_searchdocument "
-            "WHERE array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery AND group_id = %s",
+            "WHERE customers_words(words) @@ %s::tsquery AND group_id = %s",
             [words.as_tsquery(groups), actor.group_id],
         )
     else:

@@ -1,6 +1,5 @@
 """Pages of customers."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -36,7 +35,7 @@ from jiubu.organisation import queries as organisation
 from jiubu.organisation.once import once
 from jiubu.web.answers import compare, without_theirs
 from jiubu.web.context import is_in_dialog
-from jiubu.web.forms import show_refusal
+from jiubu.web.forms import is_taken
 from jiubu.web.requests import StaffRequest, shows_list, staff
 
 
@@ -115,7 +114,7 @@ def customer_new(request: StaffRequest) -> HttpResponse:
             commands.make_customer(owner_id=actor.user_id, store_id=actor.store_id or 0, by=actor, **data)
         )  # fmt: skip
 
-    if _done(form, make):
+    if is_taken(form, make):
         messages.success(request, _("Customer created."))
         return redirect("customers:detail", made[0].pk)
     return render(request, "customers/customer_form.html", {"form": form, "title": _("New customer")})
@@ -145,7 +144,7 @@ def customer_edit(request: StaffRequest, customer_id: int) -> HttpResponse:
             compared.update(compare(form, error))
             raise
 
-    if _done(form, change):
+    if is_taken(form, change):
         messages.success(request, _("Saved."))
         return redirect("customers:detail", customer.pk)
     context = {"form": form, "title": _("Edit customer"), "customer": customer}
@@ -155,18 +154,6 @@ def customer_edit(request: StaffRequest, customer_id: int) -> HttpResponse:
 def _initial(actor: Actor, customer: Customer) -> dict[str, Any]:
     values = {name: getattr(customer, name) for name in FIELDS if name not in {*access.POLICED, "extra"}}
     return {**values, **asdict(access.seen(actor, customer)), "version": customer.version}
-
-
-def _done(form: BaseForm, change: Callable[[dict[str, Any]], object]) -> bool:
-    """Whether the form was sent and the command took it; what it refused stands beside the fields."""
-    if not form.is_bound or not form.is_valid():
-        return False
-    try:
-        change(dict(form.cleaned_data))
-    except Refused as refusal:
-        show_refusal(form, refusal)
-        return False
-    return True
 
 
 @staff(access.SEE)
@@ -210,7 +197,7 @@ def owner(request: StaffRequest, customer_id: int) -> HttpResponse:
     customer = queries.customer_of(request.actor, customer_id)
     people = [(person.pk, person.name) for person in organisation.people_of(request.actor, customer.store_id)]
     form = OwnerForm(request.POST or None, people=people, initial={"owner_id": customer.owner_id})
-    if _done(form, lambda data: commands.assign_customer(customer.pk, **data, by=request.actor)):
+    if is_taken(form, lambda data: commands.assign_customer(customer.pk, **data, by=request.actor)):
         return redirect("customers:list")
     return _around(request, form, customer, _("Give to another consultant"))
 
@@ -221,7 +208,7 @@ def owner(request: StaffRequest, customer_id: int) -> HttpResponse:
 def contact_new(request: StaffRequest, customer_id: int) -> HttpResponse:
     customer = queries.customer_of(request.actor, customer_id)
     form = ContactForm(request.POST or None)
-    if _done(form, lambda data: commands.add_contact(customer.pk, **data, by=request.actor)):
+    if is_taken(form, lambda data: commands.add_contact(customer.pk, **data, by=request.actor)):
         return redirect("customers:detail", customer.pk)
     return _around(request, form, customer, _("Add a contact"))
 
@@ -244,7 +231,7 @@ def relation_new(request: StaffRequest, customer_id: int) -> HttpResponse:
     text = request.GET.get("q", "")
     found = [row for row in queries.find_customers(request.actor, text) if row.pk != customer.pk]
     form = RelationForm(request.POST or None, found=found)
-    if _done(form, lambda data: commands.relate(customer.pk, **data, by=request.actor)):
+    if is_taken(form, lambda data: commands.relate(customer.pk, **data, by=request.actor)):
         return redirect("customers:detail", customer.pk)
     context = {"form": form, "customer": customer, "text": text, "found": found}
     return render(request, "customers/relation_form.html", context)
@@ -265,7 +252,7 @@ def relation_removal(request: StaffRequest, customer_id: int, relation_id: int) 
 def vehicle_new(request: StaffRequest, customer_id: int) -> HttpResponse:
     customer = queries.customer_of(request.actor, customer_id)
     form = OwnedVehicleForm(request.POST or None)
-    if _done(form, lambda data: commands.add_owned_vehicle(customer.pk, **data, by=request.actor)):
+    if is_taken(form, lambda data: commands.add_owned_vehicle(customer.pk, **data, by=request.actor)):
         return redirect("customers:detail", customer.pk)
     return _around(request, form, customer, _("Add an owned vehicle"))
 
@@ -278,7 +265,7 @@ def vehicle_edit(request: StaffRequest, customer_id: int, vehicle_id: int) -> Ht
     vehicle = queries.owned_vehicles_of(customer).get(pk=vehicle_id)
     initial = {name: getattr(vehicle, name) for name in OwnedVehicleChangesForm.base_fields}
     form = OwnedVehicleChangesForm(request.POST or None, initial=initial)
-    if _done(form, lambda data: commands.edit_owned_vehicle(vehicle.pk, changes=data, by=request.actor)):
+    if is_taken(form, lambda data: commands.edit_owned_vehicle(vehicle.pk, changes=data, by=request.actor)):
         return redirect("customers:detail", customer.pk)
     return _around(request, form, customer, _("Edit the owned vehicle"))
 
@@ -360,7 +347,7 @@ def claim(request: StaffRequest, token: str) -> HttpResponse:
         share = 50 if data["share"] is None else data["share"]
         commands.claim_customer(token, kind=data["kind"], reason=data["reason"], share=share, by=request.actor)
 
-    if _done(form, ask):
+    if is_taken(form, ask):
         messages.success(request, _("Asked. The manager decides; the bell tells you the answer."))
         return redirect("work:approvals")
     return render(

@@ -17,7 +17,7 @@ from jiubu.kernel.errors import Refused
 from jiubu.kernel.paging import page_of
 from jiubu.organisation.once import once
 from jiubu.organisation.queries import stores_of
-from jiubu.web.forms import show_refusal
+from jiubu.web.forms import is_taken, show_refusal
 from jiubu.web.requests import StaffRequest, staff
 
 
@@ -56,16 +56,14 @@ def endpoint_edit(request: StaffRequest, endpoint_id: int) -> HttpResponse:
     endpoint = queries.endpoint_of(request.actor, endpoint_id)
     initial = {**EndpointForm.values_of(endpoint), "version": endpoint.version}
     form = EditEndpointForm(request.POST or None, initial=initial, **_choices(request))
-    if form.is_bound and form.is_valid():
-        changes = dict(form.cleaned_data)
+
+    def edit(changes: dict[str, Any]) -> None:
         version = changes.pop("version")
-        try:
-            commands.edit_endpoint(endpoint_id, changes=changes, version=version, by=request.actor)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("hooks:endpoint", endpoint_id)
+        commands.edit_endpoint(endpoint_id, changes=changes, version=version, by=request.actor)
+
+    if is_taken(form, edit):
+        messages.success(request, _("Saved."))
+        return redirect("hooks:endpoint", endpoint_id)
     return render(request, "hooks/endpoint_form.html", {"form": form, "title": endpoint.title})
 
 

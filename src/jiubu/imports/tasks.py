@@ -5,9 +5,8 @@ from django.utils.translation import gettext as _
 
 from jiubu.imports import commands
 from jiubu.imports.models import Job
-from jiubu.journal.jobs import job
+from jiubu.journal.jobs import job, stop_written
 from jiubu.kernel.actor import Actor
-from jiubu.kernel.errors import Refused
 from jiubu.organisation.queries import actor_of
 
 
@@ -20,16 +19,10 @@ def actor_for(work: Job) -> Actor:
 
 def work_through(job_id: int, *, by: Actor) -> None:
     """All batches, one transaction each. What stops it is written on the import."""
-    try:
+    unexpected = _("Something unexpected stopped the work. What was done stays; let it go on.")
+    with stop_written(lambda error: commands.fail_import(job_id, error=error, by=by), unexpected=unexpected):
         while _next_batch(job_id, by=by):
             pass
-    except Refused as refusal:
-        commands.fail_import(job_id, error=str(refusal.text), by=by)
-    except Exception:
-        commands.fail_import(
-            job_id, error=_("Something unexpected stopped the work. What was done stays; let it go on."), by=by
-        )
-        raise
 
 
 def _next_batch(job_id: int, *, by: Actor) -> bool:

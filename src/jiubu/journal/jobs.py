@@ -1,7 +1,8 @@
 """Background jobs (django-tasks): declared with how often they may be tried, run, and taken from workers that died."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
@@ -14,6 +15,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from jiubu.journal import heartbeat
 from jiubu.journal.backoff import wait_after
+from jiubu.kernel.errors import Refused
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -37,6 +39,20 @@ def job(*, attempts: int = 1, priority: int = 0) -> Callable[[Callable[P, T]], T
         return declared
 
     return declare
+
+
+@contextmanager
+def stop_written(write: Callable[[str], object], *, unexpected: str) -> Iterator[None]:
+    """What stops the work inside is written where people look for it: a refusal in its words, and that ends it;
+    anything else as ``unexpected``, and it is raised again, for the list of failed jobs.
+    """
+    try:
+        yield
+    except Refused as refusal:
+        write(str(refusal.text))
+    except Exception:
+        write(unexpected)
+        raise
 
 
 def queue_worker(key: str) -> QueueWorker:

@@ -1,14 +1,14 @@
 """The long part, in the worker: files of many rows, bulk work on many rows. Killed in the middle it is done again."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from jiubu.journal.jobs import job
+from jiubu.journal.jobs import job, stop_written
 from jiubu.kernel.actor import Actor
-from jiubu.kernel.errors import Refused
 from jiubu.lists import access, commands, queries, rules, sheets
 from jiubu.lists.models import Export
 from jiubu.organisation.queries import actor_of, group_of
@@ -26,17 +26,13 @@ def make_small(export: Export, *, by: Actor) -> None:
 
 def make_file(export: Export, *, by: Actor) -> None:
     """Make the file of an export; what stops it is written on it."""
-    try:
+    unexpected = _("Something unexpected stopped the export. Try again.")
+    with (
+        stop_written(lambda error: commands.fail_export(export.pk, error=error, by=by), unexpected=unexpected),
+        suppress(_NotWanted),
+    ):
         content, rows = _content(export, by)
-    except _NotWanted:
-        return
-    except Refused as refusal:
-        commands.fail_export(export.pk, error=str(refusal.text), by=by)
-        return
-    except Exception:
-        commands.fail_export(export.pk, error=_("Something unexpected stopped the export. Try again."), by=by)
-        raise
-    commands.finish_export(export.pk, content=content, rows=rows, by=by)
+        commands.finish_export(export.pk, content=content, rows=rows, by=by)
 
 
 def _content(export: Export, by: Actor) -> tuple[bytes, int]:

@@ -6,9 +6,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from jiubu.journal.jobs import job
+from jiubu.journal.jobs import job, stop_written
 from jiubu.kernel.actor import Actor
-from jiubu.kernel.errors import Refused
 from jiubu.packs.commands.demo import fail_demo
 from jiubu.packs.demo.clear import clear_asked
 from jiubu.packs.demo.load import load_beside
@@ -28,11 +27,11 @@ def clear(group_id: int) -> None:
 
 def _work(group_id: int, what: Callable[[int], object]) -> None:
     by = Actor.machine("demo", group_id=group_id, door="import")
-    with override(settings.LANGUAGE_CODE):
-        try:
-            what(group_id)
-        except Refused as refusal:
-            fail_demo(error=str(refusal.text), by=by)
-        except Exception:
-            fail_demo(error=_("Something unexpected stopped it. Nothing was changed; try again."), by=by)
-            raise
+    with (
+        override(settings.LANGUAGE_CODE),
+        stop_written(
+            lambda error: fail_demo(error=error, by=by),
+            unexpected=_("Something unexpected stopped it. Nothing was changed; try again."),
+        ),
+    ):
+        what(group_id)

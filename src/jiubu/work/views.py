@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jiubu.kernel.errors import Refused
 from jiubu.kernel.paging import page_of
 from jiubu.organisation.once import once
-from jiubu.web.forms import show_refusal
+from jiubu.web.forms import is_taken
 from jiubu.web.requests import StaffRequest, staff
 from jiubu.work import access, commands, forms, queries
 
@@ -131,14 +131,9 @@ def approval_decision(request: StaffRequest, approval_id: int) -> HttpResponse:
     """Grant or refuse; a refusal without a reason comes back with the sentence beside the field."""
     row = queries.approval_of(request.actor, approval_id)
     form = forms.DecisionForm(request.POST)
-    if form.is_valid():
-        try:
-            commands.decide_approval(row.pk, **form.cleaned_data, by=request.actor)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
-            messages.success(request, _("Approved.") if form.cleaned_data["is_yes"] else _("Sent back."))
-            return redirect(_back(request, "work:approvals"))
+    if is_taken(form, lambda data: commands.decide_approval(row.pk, **data, by=request.actor)):
+        messages.success(request, _("Approved.") if form.cleaned_data["is_yes"] else _("Sent back."))
+        return redirect(_back(request, "work:approvals"))
     context = {"approval": row, "is_waiting": True, "form": form}
     return render(request, "work/approval_detail.html", context, status=422)
 
@@ -317,13 +312,8 @@ def _change(
     request: StaffRequest, form: django_forms.Form, change: Change, *, title: str, button: str, to: str, about: str = ""
 ) -> HttpResponse:
     """Show the form, or do the change; what the command refuses stands beside its field, and nothing typed is lost."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            change(form.cleaned_data)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
-            return redirect(to)
+    if is_taken(form, change):
+        return redirect(to)
     context = {"form": form, "title": title, "button": button, "about": about, "next": to}
     return render(request, "work/work_form.html", context, status=422 if form.is_bound else 200)
 

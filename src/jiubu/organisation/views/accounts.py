@@ -15,7 +15,8 @@ from jiubu.organisation.forms.accounts import FactorRuleForm, InvitationForm, Le
 from jiubu.organisation.models import User
 from jiubu.organisation.once import once
 from jiubu.organisation.queries import accounts
-from jiubu.organisation.views.manage import done, person_choices, show
+from jiubu.organisation.views.manage import person_choices, show
+from jiubu.web.forms import is_taken
 from jiubu.web.requests import StaffRequest, staff
 
 
@@ -35,7 +36,7 @@ def invitation_form(request: StaffRequest) -> HttpResponse:
     initial = {"store_id": request.actor.store_id, "days": 3}
     form = InvitationForm(request.POST or None, **person_choices(request), initial=initial)
     made: list[str] = []
-    if not done(form, lambda data: made.append(commands.invite(**data, by=request.actor)[1])):
+    if not is_taken(form, lambda data: made.append(commands.invite(**data, by=request.actor)[1])):
         return show(request, form, _("Invite somebody"), submit=_("Make the link"))
     context = {
         "invitations": accounts.invitations_of(request.actor), "here": "invitations",
@@ -155,7 +156,7 @@ def leaving(request: StaffRequest, user_id: int) -> HttpResponse:
             user.pk, successors=form.successors(), reason=data.get("reason", ""), by=request.actor
         )
 
-    if done(form, leave):
+    if is_taken(form, leave):
         text = (
             _("{name} can no longer sign in; what was there is handed over.")
             if left
@@ -187,7 +188,7 @@ def factor_rule(request: StaffRequest) -> HttpResponse:
     roles = list(queries.roles_of(request.actor))
     initial = {"roles": [role.key for role in roles if role.needs_two_factors]}
     form = FactorRuleForm(request.POST if request.method == "POST" else None, roles=roles, initial=initial)
-    if done(form, lambda data: commands.require_factors(data["roles"], by=request.actor)):
+    if is_taken(form, lambda data: commands.require_factors(data["roles"], by=request.actor)):
         messages.success(request, _("Saved."))
         return redirect("organisation:factor_rule")
     lacking = accounts.people_without_factor(request.actor)

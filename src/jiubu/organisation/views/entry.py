@@ -15,7 +15,7 @@ from jiubu.organisation import commands
 from jiubu.organisation.forms.accounts import JoinForm, PasswordForm
 from jiubu.organisation.models import Invitation, User
 from jiubu.organisation.queries import accounts
-from jiubu.organisation.views.manage import done
+from jiubu.web.forms import is_taken
 
 
 def login(request: HttpRequest) -> HttpResponse:
@@ -39,7 +39,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "organisation/invitation_void.html", status=410)
     form = PasswordForm(request.POST or None) if found.user else JoinForm(request.POST or None, invitation=found)
     entered: list[User] = []
-    if done(form, lambda data: entered.append(_accept(found, secret, data))):
+    if is_taken(form, lambda data: entered.append(_accept(found, secret, data))):
         response: HttpResponse = perform_login(request, entered[0], email_verification="none")
         return response
     return render(request, "organisation/invitation.html", {"form": form, "invitation": found})

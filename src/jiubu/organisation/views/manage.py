@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from jiubu.kernel.errors import Refused
 from jiubu.kernel.paging import page_of
 from jiubu.organisation import access, commands, queries
 from jiubu.organisation.forms import (
@@ -26,20 +25,8 @@ from jiubu.organisation.forms import (
 from jiubu.organisation.once import once
 from jiubu.organisation.queries.accounts import may_manage
 from jiubu.web.answers import form_page
-from jiubu.web.forms import show_refusal
+from jiubu.web.forms import is_taken
 from jiubu.web.requests import StaffRequest, shows_list, staff
-
-
-def done(form: BaseForm, change: Callable[[dict[str, Any]], object]) -> bool:
-    """Whether the form was sent and the command took it; what it refused stands beside the fields."""
-    if not form.is_bound or not form.is_valid():
-        return False
-    try:
-        change(dict(form.cleaned_data))
-    except Refused as refusal:
-        show_refusal(form, refusal)
-        return False
-    return True
 
 
 def edit_page(
@@ -90,7 +77,7 @@ def person_new(request: StaffRequest) -> HttpResponse:
     """Somebody starts; the invitation is made on the person's page."""
     form = PersonForm(request.POST or None, **person_choices(request), initial={"store_id": request.actor.store_id})
     made: list[int] = []
-    if done(form, lambda data: made.append(commands.make_person(**data, by=request.actor).pk)):
+    if is_taken(form, lambda data: made.append(commands.make_person(**data, by=request.actor).pk)):
         messages.success(
             request, _("Created. Now make a link under “How this person signs in”, so that a password can be chosen.")
         )
@@ -128,7 +115,7 @@ def person_edit(request: StaffRequest, user_id: int) -> HttpResponse:
 def post_new(request: StaffRequest, user_id: int) -> HttpResponse:
     row = queries.person_of(request.actor, user_id)
     form = PostForm(request.POST or None, **person_choices(request))
-    if done(form, lambda data: commands.give_post(row.pk, **data, by=request.actor)):
+    if is_taken(form, lambda data: commands.give_post(row.pk, **data, by=request.actor)):
         return redirect("organisation:person", row.pk)
     return show(request, form, _("Give a role"), about=row.name)
 
@@ -160,7 +147,7 @@ def store_new(request: StaffRequest) -> HttpResponse:
     access.require_group(request.actor, access.MANAGE_STORES)
     initial = {"opens_at": "09:00", "closes_at": "18:00", "timezone": "Asia/Shanghai"}
     form = NewStoreForm(request.POST or None, initial=initial)
-    if done(form, lambda data: commands.put_store(data.pop("key"), changes=data, by=request.actor)):
+    if is_taken(form, lambda data: commands.put_store(data.pop("key"), changes=data, by=request.actor)):
         return redirect("organisation:stores")
     return show(request, form, _("New store"))
 
@@ -187,7 +174,7 @@ def store_edit(request: StaffRequest, store_id: int) -> HttpResponse:
 def team_new(request: StaffRequest, store_id: int) -> HttpResponse:
     store = queries.store_of(request.actor, store_id)
     form = TeamForm(request.POST or None)
-    if done(form, lambda data: commands.put_team(store.pk, data["key"], name=data["name"], by=request.actor)):
+    if is_taken(form, lambda data: commands.put_team(store.pk, data["key"], name=data["name"], by=request.actor)):
         return redirect("organisation:stores")
     return show(request, form, _("New team"), about=store.name)
 

@@ -20,8 +20,8 @@ from jiubu.organisation.forms.accounts import PasswordForm, TokenForm
 from jiubu.organisation.models import User
 from jiubu.organisation.once import once
 from jiubu.organisation.queries import accounts
-from jiubu.organisation.views.manage import done
 from jiubu.web.answers import form_page
+from jiubu.web.forms import is_taken
 from jiubu.web.requests import StaffRequest, staff
 
 YEAR = 365 * 24 * 3600
@@ -96,7 +96,7 @@ def tokens(request: StaffRequest) -> HttpResponse:
     offered = {key: title for key, title in queries.action_titles().items() if request.actor.can(key)}
     form = TokenForm(request.POST or None, actions=offered, initial={"days": 90, "reach": "all"})
     made: list[str] = []
-    if done(form, lambda _data: made.append(commands.issue_token(**form.values(), by=request.actor)[1])):
+    if is_taken(form, lambda _data: made.append(commands.issue_token(**form.values(), by=request.actor)[1])):
         form = TokenForm(actions=offered, initial={"days": 90, "reach": "all"})
     context = {"form": form, "tokens": queries.tokens_of(request.actor), "secret": "".join(made), "here": "tokens"}
     context["titles"] = queries.action_titles()
@@ -136,7 +136,7 @@ def password_new(request: StaffRequest) -> HttpResponse:
     if not queries.user_of(request.actor).must_change_password:
         return redirect("account_change_password")
     form = PasswordForm(request.POST or None)
-    if done(form, lambda data: commands.set_password(password=data["password"], by=request.actor)):
+    if is_taken(form, lambda data: commands.set_password(password=data["password"], by=request.actor)):
         if isinstance(request.user, User):
             update_session_auth_hash(request, queries.user_of(request.actor))
         return redirect("/")

@@ -19,7 +19,8 @@ from jiubu.organisation.forms import NewRoleForm, RoleTitleForm
 from jiubu.organisation.models import Role
 from jiubu.organisation.once import once
 from jiubu.organisation.registry import RECORDS
-from jiubu.organisation.views.manage import done, show
+from jiubu.organisation.views.manage import show
+from jiubu.web.forms import is_taken
 from jiubu.web.requests import StaffRequest, staff
 
 Changes = dict[str, RoleChange]
@@ -155,7 +156,7 @@ def role_new(request: StaffRequest) -> HttpResponse:
         source = int(data["copy_of"]) if data["copy_of"] else None
         made.append(commands.make_role(title=title, copy_of=source, by=request.actor))
 
-    if done(form, make):
+    if is_taken(form, make):
         messages.success(request, _("Role created. Now say what it may."))
         return redirect("organisation:role", made[0].pk)
     return show(request, form, _("New role"))
@@ -168,7 +169,7 @@ def role_title(request: StaffRequest, role_id: int) -> HttpResponse:
     """Another title for a role."""
     role = queries.all_roles_of(request.actor).get(pk=role_id)
     form = RoleTitleForm(request.POST or None, initial={"zh": role.title.get("zh", ""), "en": role.title.get("en", "")})
-    if done(form, lambda data: commands.rename_role(role.pk, title=data, by=request.actor)):
+    if is_taken(form, lambda data: commands.rename_role(role.pk, title=data, by=request.actor)):
         return redirect("organisation:role", role.pk)
     return show(request, form, _("Rename role"), about=role.name)
 

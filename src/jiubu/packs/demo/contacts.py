@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from jiubu.deals.events import (
     ApologyMade,
@@ -231,21 +232,16 @@ def save_delivery_promises(cases: list[Case], chronicle: Chronicle) -> None:
 def _promise(case: Case) -> Promise:
     due_at = case.story.promised_at or case.story.created_at
     delivered = case.story.entered("follow_up")
+    made_at = case.story.apologised_at or _signed_at(case)
+    return _of_delivery(case, due_at, made_at=made_at, state="kept" if delivered else "open", closed_at=delivered)
+
+
+def _of_delivery(case: Case, due_at: datetime, **other: Any) -> Promise:
     return Promise(
-        group_id=case.store.group_id,
-        store=case.store,
-        owner=case.owner,
-        promised_by=case.owner,
-        kind="delivery",
-        text=f"{due_at.astimezone(ZONE):%m月%d日} 交车",
-        about_kind="deals.deal",
-        about_id=case.deal.pk,
-        about_title=case.name,
-        due_at=due_at,
-        made_at=case.story.apologised_at or _signed_at(case),
-        state="kept" if delivered else "open",
-        closed_at=delivered,
-    )
+        group_id=case.store.group_id, store=case.store, owner=case.owner, promised_by=case.owner, kind="delivery",
+        text=f"{due_at.astimezone(ZONE):%m月%d日} 交车", about_kind="deals.deal", about_id=case.deal.pk,
+        about_title=case.name, due_at=due_at, **other,
+    )  # fmt: skip
 
 
 def _signed_at(case: Case) -> datetime:
@@ -254,22 +250,9 @@ def _signed_at(case: Case) -> datetime:
 
 
 def _first_promise(case: Case, latest: Promise) -> Promise:
-    due_at = case.story.first_promised_at or latest.due_at
-    return Promise(
-        group_id=case.store.group_id,
-        store=case.store,
-        owner=case.owner,
-        promised_by=case.owner,
-        kind="delivery",
-        text=f"{due_at.astimezone(ZONE):%m月%d日} 交车",
-        about_kind="deals.deal",
-        about_id=case.deal.pk,
-        about_title=case.name,
-        due_at=due_at,
-        made_at=_signed_at(case),
-        state="replaced",
-        closed_at=latest.made_at,
-        replaced_by=latest,
+    due_at, closed_at = case.story.first_promised_at or latest.due_at, latest.made_at
+    return _of_delivery(
+        case, due_at, made_at=_signed_at(case), state="replaced", closed_at=closed_at, replaced_by=latest
     )
 
 

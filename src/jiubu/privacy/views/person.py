@@ -1,6 +1,5 @@
 """What concerns one person: the panel on the card, contacts, consents, complaints."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +18,7 @@ from jiubu.organisation.once import once
 from jiubu.privacy import access, commands, queries
 from jiubu.privacy.channels import ICONS, OUTWARD, Channel
 from jiubu.privacy.forms import ComplaintForm, ComplaintResultForm, ConsentForm, ReasonForm
-from jiubu.web.forms import show_refusal
+from jiubu.web.forms import is_taken
 from jiubu.web.requests import StaffRequest, staff
 
 USUAL = "deal"
@@ -147,7 +146,7 @@ def consent(request: StaffRequest, customer_id: int, purpose: str, answer: str) 
         else:
             commands.withdraw_consent(customer.pk, purpose=purpose, **form.given(), by=request.actor)
 
-    if _done(form, act):
+    if is_taken(form, act):
         messages.success(request, _("Consent recorded.") if is_given else _("Withdrawn. It counts from now on."))
         return redirect(_back(request, customer))
     title = rule.title or purpose
@@ -173,7 +172,7 @@ def evidence(request: StaffRequest, customer_id: int, consent_id: int) -> HttpRe
 def complaint_new(request: StaffRequest, customer_id: int) -> HttpResponse:
     customer = customers.customer_of(request.actor, customer_id)
     form = ComplaintForm(request.POST or None)
-    if _done(form, lambda data: commands.open_complaint(customer.pk, **data, by=request.actor)):
+    if is_taken(form, lambda data: commands.open_complaint(customer.pk, **data, by=request.actor)):
         messages.success(request, _("Complaint opened. Nobody sells to this customer until it is settled."))
         return redirect(_back(request, customer))
     return _form(request, form, customer, _("Open a complaint"))
@@ -186,7 +185,7 @@ def complaint_closing(request: StaffRequest, customer_id: int, complaint_id: int
     customer = customers.customer_of(request.actor, customer_id)
     complaint = queries.complaints_of(customer).get(pk=complaint_id)
     form = ComplaintResultForm(request.POST or None)
-    if _done(form, lambda data: commands.close_complaint(complaint.pk, **data, by=request.actor)):
+    if is_taken(form, lambda data: commands.close_complaint(complaint.pk, **data, by=request.actor)):
         return redirect(_back(request, customer))
     return _form(request, form, customer, _("Close the complaint"))
 
@@ -207,15 +206,3 @@ def _back(request: StaffRequest, customer: Customer) -> str:
     wanted = request.GET.get("next", "")
     cards = {reverse("customers:detail", args=[customer.pk])}
     return wanted if wanted in cards else reverse("privacy:person", args=[customer.pk])
-
-
-def _done(form: BaseForm, act: Callable[[dict[str, Any]], object]) -> bool:
-    """Whether the form was sent and the command took it; what it refused stands beside the fields."""
-    if not form.is_bound or not form.is_valid():
-        return False
-    try:
-        act(dict(form.cleaned_data))
-    except Refused as refusal:
-        show_refusal(form, refusal)
-        return False
-    return True

@@ -28,7 +28,7 @@ class Turns:
             store=store, day=queries.day_in(store, at), defaults={"group_id": store.group_id}
         )
         self.day = TurnDay.objects.select_for_update(of=("self",)).get(pk=day.pk)
-        self.line: Line = replay(queries.said(self.day.pk))
+        self.line: Line = replay(queries.said(store.pk, self.day.day))
 
     def step(
         self,
@@ -142,7 +142,7 @@ def open_line(*, store_id: int, by: Actor) -> list[int]:
         return turns.line.order
     present = {one.user.pk for one in queries.consultants_of(store_id)}
     last = TurnDay.objects.filter(store_id=store_id, day__lt=turns.day.day).order_by("-day").first()
-    before = _came_that_day(queries.said(last.pk)) if last else []
+    before = _came_that_day(queries.said(store_id, last.day)) if last else []
     for person in [*(p for p in before if p in present), *sorted(present - set(before))]:
         turns.step(StepKind.IN, person)
     return turns.line.order

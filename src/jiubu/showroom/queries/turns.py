@@ -68,16 +68,15 @@ def day_in(store: Store, at: datetime) -> date:
     return timezone.localtime(at, ZoneInfo(store.timezone)).date()
 
 
-def said(day_id: int) -> list[Said]:
-    """The ledger of the day, oldest first. One query."""
-    rows = Step.objects.filter(day_id=day_id).order_by("number")
+def said(store_id: int, day: date) -> list[Said]:
+    """The ledger of a store's day, oldest first. One query."""
+    rows = Step.objects.filter(day__store_id=store_id, day__day=day).order_by("number")
     return [Said(*row) for row in rows.values_list("kind", "person_id", "other_id", "visit_id", "counts")]
 
 
 def board_of(store: Store, consultants: list[Consultant], *, now: datetime | None = None) -> Board:
     """The line now. One query; ``consultants`` are those of the store."""
-    rows = Step.objects.filter(day__store=store, day__day=day_in(store, now or timezone.now())).order_by("number")
-    steps = [Said(*row) for row in rows.values_list("kind", "person_id", "other_id", "visit_id", "counts")]
+    steps = said(store.pk, day_in(store, now or timezone.now()))
     people = {one.user.pk: one.user for one in consultants}
     line = replay(steps)
     places = [

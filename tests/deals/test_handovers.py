@@ -1,0 +1,69 @@
+"""Deals that change hands: by a colleague leaving, by silence to the pool."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from jiubu.deals import commands
+from jiubu.deals.models import Deal, Followup
+from jiubu.journal.log import timeline
+from jiubu.kernel.errors import NotAllowed, Refused
+from jiubu.work.commands import escalate_task
+from jiubu.work.models import Appointment, Notification, Promise, Task
+from tests.factories import machine, make_store, web
+from tests.factories.customers import make_customer
+from tests.factories.deals import make_deal, make_seller, soon
+from tests.factories.worker import run_worker
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything_agrees")]
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def test_a_contact_nobody_made_gives_the_deal_to_the_pool(deal, seller, lead):
+    run_worker()
+    task = Task.objects.get()
+    for _ in range(2):
+        task.refresh_from_db()
+        escalate_task(task.pk, at=task.escalate_at, by=machine(seller.group))
+    run_worker()
+    deal.refresh_from_db()
+    assert deal.owner is None
+
+
+def test_handing_over_leaves_nothing_behind(deal, seller, lead, store):
+    run_worker()
+    other = make_seller(store)
+    Appointment.objects.create(
+        group=store.group, store=store, owner=seller, kind="visit", title="看车", starts_at=soon(1), ends_at=soon(2)
+    )
+    commands.promise_delivery(deal.pk, due_at=soon(9), by=web(seller))
+    make_customer(store, seller)
+    stays = make_deal(make_seller(make_store(store.group)))
+
+    receipt = commands.hand_over(seller.pk, other.pk, store_id=store.pk, reason="离职", by=web(lead))
+
+    assert {kind: len(ids) for kind, ids in receipt.moved.items()} == {
+        "customers": 2,
+        "deals": 1,
+        "tasks": 2,
+        "promises": 1,
+        "appointments": 1,
+    }
+    deal.refresh_from_db()
+    assert (deal.owner, deal.customer.owner) == (other, other)
+    assert deal.followups.get().owner == other
+    assert not any(
+        model.objects.filter(owner=seller).exists() for model in (Deal, Followup, Task, Promise, Appointment)
+    )
+    assert Deal.objects.get(pk=stays.pk).owner == stays.owner
+    assert Notification.objects.filter(user=other, source=f"deals.handover:{receipt.pk}").count() == 1
+    assert "deals.handed_over" in [e.verb for e in timeline(deal)]
+
+
+def test_handing_over_wants_two_people_and_a_reason(seller, lead, store):
+    for to, reason, field in [(seller, "x", "to_user_id"), (lead, " ", "reason")]:
+        with pytest.raises(Refused) as refusal:
+            commands.hand_over(seller.pk, to.pk, store_id=store.pk, reason=reason, by=web(lead))
+        assert list(refusal.value.fields) == [field]
+    with pytest.raises(NotAllowed):
+        commands.hand_over(lead.pk, seller.pk, store_id=store.pk, reason="x", by=web(seller))
