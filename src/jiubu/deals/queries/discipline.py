@@ -4,6 +4,7 @@ A contact that was pushed back stays on the day it was due, as forwarded: moving
 K16 = made on time / due, due being made on time + made late + forwarded + forgotten.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -97,7 +98,7 @@ def discipline_of(
     return sorted(_summed(weeks), key=lambda line: line.name), weeks
 
 
-def _line(row: dict[str, Any], names: dict[int, str], week: date) -> Discipline:
+def _line(row: Mapping[str, Any], names: dict[int, str], week: date) -> Discipline:
     return Discipline(row["owner"], names.get(row["owner"], ""), week, *(row[what] for what in WHAT))
 
 
