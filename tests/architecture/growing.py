@@ -104,7 +104,7 @@ def _losses(here: World, n: int) -> None:
     lost = deals.create_deal(customer={"name": f"王芳{n}", "mobile": number()}, owner_id=here.boss.pk, by=by)
     reasons = LossReason.objects.filter(group=here.group, is_active=True, parent__isnull=False, wants_rival=False)
     asked = deals.request_loss(lost.pk, reason=reasons.order_by("pk")[n].key, text="客户不买了，另有打算", by=by)
-    deals.confirm_loss(asked.pk, by=by)
+    deals.confirm_loss(asked.pk, by=machine(here.group))
     case = losses.open_case(asked.pk, by=by)
     review = Review.objects.get(pk=here.ids["review_id"])
     cases = [*review.cases.values_list("pk", flat=True), case.pk]

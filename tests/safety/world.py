@@ -183,7 +183,7 @@ def _losses(here: World) -> None:
     by, mine, today = web(here.boss), web(here.seller), timezone.localdate()
     deal = deals.create_deal(customer={"name": "孙七", "mobile": number()}, owner_id=here.seller.pk, by=by)
     reason = deal_reasons(here.group).filter(parent__isnull=False, wants_rival=False).first()
-    asked = deals.request_loss(deal.pk, reason=reason.key, text="客户不买了，另有打算", by=by)
+    asked = deals.request_loss(deal.pk, reason=reason.key, text="客户不买了，另有打算", by=mine)
     deals.confirm_loss(asked.pk, by=by)
     case = losses.open_case(asked.pk, by=by)
     people = [here.seller.pk]
