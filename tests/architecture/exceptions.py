@@ -31,6 +31,7 @@ WITHOUT_ANY = {
     "jiubu.imports.commands.working.work_batch": INSIDE + ": the background job of an import",
     "jiubu.deals.commands.meetings.plan_agreed_meeting": REACTION + ": a day was written into a form",
     "jiubu.deals.commands.vehicle.settle_vehicle": REACTION + ": the deal moved",
+    "jiubu.losses.commands.cases.hand_over_cases": REACTION + ": somebody's work was handed over",
     "jiubu.organisation.commands.founding.found_group": "jiubu begin: before it there is nobody who could sign in",
     "jiubu.organisation.commands.factors.note_factor": SIGNING_IN,
     "jiubu.organisation.commands.identities.note_link": SIGNING_IN,

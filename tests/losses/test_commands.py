@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from jiubu.deals.commands import confirm_loss, request_loss
+from jiubu.deals.commands import confirm_loss, hand_over, request_loss
 from jiubu.kernel.errors import NotAllowed, Refused, Stale
 from jiubu.losses import commands, queries
 from jiubu.losses.models import Case, CaseStep
@@ -79,6 +79,14 @@ def test_a_case_is_its_owner_s_and_the_managers(case, shop, lead, seller):
     with pytest.raises(Refused) as refusal:
         commands.assign_case(case.pk, owner_id=outsider.pk, by=web(lead))
     assert refusal.value.code == "not_a_colleague"
+
+
+def test_who_takes_over_takes_the_cases_too(case, shop, lead, seller):
+    other = make_person(shop, dict.fromkeys(SELLS, "own"))
+    hand_over(seller.pk, other.pk, reason="离职", store_id=shop.pk, by=web(lead))
+    run_worker()
+    case.refresh_from_db()
+    assert case.owner == other
 
 
 @pytest.mark.parametrize(

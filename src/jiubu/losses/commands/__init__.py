@@ -1,6 +1,6 @@
 """Every change while a team learns from lost deals."""
 
-from jiubu.losses.commands.cases import advance_case, assign_case, find_cause, open_case
+from jiubu.losses.commands.cases import advance_case, assign_case, find_cause, hand_over_cases, open_case
 from jiubu.losses.commands.reviews import edit_review, hold_review, make_talk, plan_countermeasure, rehearse_talk
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "assign_case",
     "edit_review",
     "find_cause",
+    "hand_over_cases",
     "hold_review",
     "make_talk",
     "open_case",

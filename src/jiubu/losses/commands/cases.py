@@ -1,5 +1,6 @@
 """Cases: opened with the loss, analysed, given, moved on from step to step."""
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.deals.models import LossRequest
@@ -97,6 +98,19 @@ def assign_case(case_id: int, *, owner_id: int, by: Actor) -> Case:
     event = CaseAssigned(from_id=before, to_id=owner.pk, to_name=owner.name)
     record(event, about=case, also=[case.deal], by=by)
     return case
+
+
+@command
+def hand_over_cases(from_id: int, to_id: int, *, store_id: int, by: Actor) -> int:
+    """Who takes over somebody's work takes over the cases, too; how many. Doing it twice changes nothing."""
+    by.require_over(access.REVIEW, owner_id=from_id, store_id=store_id)
+    rows = Case.objects.select_for_update(of=("self",)).filter(owner=from_id, store=store_id, group=by.group_id)
+    cases = list(rows.exclude(step=DONE).select_related("deal").order_by("pk"))
+    to = User.objects.get(pk=to_id, group_id=by.group_id)
+    for case in cases:
+        record(CaseAssigned(from_id=from_id, to_id=to.pk, to_name=to.name), about=case, also=[case.deal], by=by)
+    Case.objects.filter(pk__in=[case.pk for case in cases]).update(owner=to, version=F("version") + 1)
+    return len(cases)
 
 
 def require_colleague(user_id: int, store_id: int, *, field: str) -> User:

@@ -187,7 +187,7 @@ def _table(
 
 
 def _rival(brand: str, model: str) -> tuple[str, dict[str, object]]:
-    said = f"{brand} {model}".strip() or _("no rival named")
+    said = (model if model.startswith(brand) else f"{brand} {model}").strip() or brand or _("no rival named")
     return said, {"rival_brand": brand or NONE, "rival_model": model or NONE}
 
 
