@@ -228,7 +228,7 @@ def _deals(source: Source, setting: Setting, cases: list[Case], chronicle: Chron
     work.save_visitors(source, setting, cases, chronicle)
     save_turns(source, setting.people)
     work.save_notifications(setting, asked)
-    save_lessons(source, setting.people)
+    save_lessons(source, setting.people, chronicle)
     recount_stages(by=chronicle.system)
 
 
