@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "jiubu.deals",
     "jiubu.losses",
     "jiubu.showroom",
+    "jiubu.analytics",
     "jiubu.packs",
     "jiubu.desk",
     "jiubu.api",

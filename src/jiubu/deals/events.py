@@ -23,6 +23,7 @@ class DealCreated(Event):
     stage: str
     channel: str = ""
     owner_id: int | None = None
+    grade: str = ""
     next_contact_at: str = ""
 
 

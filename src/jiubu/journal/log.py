@@ -1,6 +1,6 @@
 """Writing to the journal and reading it back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -162,6 +162,19 @@ def entry_ids_after(
     """(id, verb) of the group's entries (of one store) with these verbs and a higher id, oldest first; no history."""
     rows = Entry.objects.filter(group_id=group_id, pk__gt=entry_id, verb__in=list(verbs), is_history=False)
     return (rows if store_id is None else rows.filter(store_id=store_id)).order_by("id").values_list("pk", "verb")
+
+
+def things_changed(kind: str, *, group_id: int, verbs: Iterable[str], since: datetime) -> set[int]:
+    """The ids of the things of this kind that entries with these verbs are about, of ``since`` and later."""
+    entries = Entry.objects.filter(group_id=group_id, verb__in=list(verbs), at__gte=since)
+    return set(Link.objects.filter(kind=kind, entry__in=entries).values_list("object_id", flat=True).distinct())
+
+
+def told(kind: str, *, group_id: int, verbs: Iterable[str]) -> Iterator[tuple[int, int, datetime, str, dict[str, Any]]]:
+    """All that was told about things of this kind with these verbs, oldest first: (thing, entry, when, verb, data)."""
+    rows = Link.objects.filter(kind=kind, entry__group_id=group_id, entry__verb__in=list(verbs))
+    names = "object_id", "entry_id", "entry__at", "entry__verb", "entry__data"
+    return rows.order_by("entry__at", "entry_id").values_list(*names).iterator(5000)
 
 
 def written(ids: Iterable[int]) -> dict[int, Written]:

@@ -82,7 +82,8 @@ def create_deal(
     if deal.is_open:
         add_planned(deal, at=first_at, purpose=deal.next_contact_purpose, with_task=False, by=by)
     event = DealCreated(
-        stage=deal.stage, channel=channel, owner_id=place.owner_id, next_contact_at=first_at.isoformat()
+        stage=deal.stage, channel=channel, owner_id=place.owner_id, grade=deal.grade,
+        next_contact_at=first_at.isoformat(),
     )  # fmt: skip
     record(event, about=deal, also=[deal.customer], by=by)
     return deal

@@ -304,7 +304,7 @@ def _tell(case: Case, books: Books, by: Actor) -> None:
     deal, way = case.deal, books.way
     shared: dict[str, Any] = {"about": deal, "also": [case.run, deal.customer], "by": by, "is_history": True}
     first = way.definition.process.main[0] if case.stage.is_aside else case.stage
-    record(DealCreated(stage=first.key, owner_id=deal.owner_id), at=case.begun_at, **shared)
+    record(DealCreated(stage=first.key, owner_id=deal.owner_id, grade=UNGRADED), at=case.begun_at, **shared)
     started = RunStarted(process=way.process.key, version=way.version.number, stage=first.key, title=first.title)
     record(started, at=case.begun_at if case.stage.is_aside else deal.stage_entered_at, **shared)
     moved = {"run": case.run.pk, "origin": first.key}

@@ -35,6 +35,7 @@ def tell_beginnings(cases: list[Case], chronicle: Chronicle) -> None:
             stage=case.story.steps[0].stage,
             channel=case.story.channel,
             owner_id=case.owner.pk,
+            grade="N",
             next_contact_at=first.isoformat(),
         )
         chronicle.note(case.story.created_at, event, case.deal, also=[case.customer], by=case.owner)
