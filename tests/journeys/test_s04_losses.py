@@ -24,7 +24,12 @@ NEED = {"reason": "need_space", "text": "客户要七座。"}
 
 
 def open_deal(seller, house, name, mobile, **fields):
-    who = {"customer": {"name": name, "mobile": mobile}, "wish": {"series_id": house.series.pk}, "channel": "walk_in", **fields}
+    who = {
+        "customer": {"name": name, "mobile": mobile},
+        "wish": {"series_id": house.series.pk},
+        "channel": "walk_in",
+        **fields,
+    }
     return seller.post("/deals", who)["id"]
 
 
