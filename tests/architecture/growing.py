@@ -12,6 +12,8 @@ from jiubu.hooks import commands as hooks
 from jiubu.journal.models import Delivery
 from jiubu.lists import commands as lists
 from jiubu.lists.tasks import make_small
+from jiubu.losses import commands as losses
+from jiubu.losses.models import Case, Review
 from jiubu.organisation.commands import invite, issue_token
 from jiubu.organisation.models import Post, Role
 from jiubu.privacy import commands as privacy
@@ -43,6 +45,7 @@ def grow(here: World, n: int) -> None:
     _visits(here, n, deal)
     _rest(here, n)
     _private(here, n)
+    _losses(here, n)
     _outside(here, n)
     hooks.make_endpoint(title=f"ERP{n}", kind="standard", url="https://a.example/", verbs=["*"], by=web(here.boss))
     hooks.try_endpoint(here.ids["endpoint_id"], by=web(here.boss))
@@ -94,6 +97,28 @@ def _sale(here: World, n: int, person) -> Deal:
     car = make_vehicle(here.store, trim=make_trim(here.group))
     vehicles.reserve_vehicle(car.pk, about=deal, until=at + timedelta(days=2), by=by)
     return deal
+
+
+def _losses(here: World, n: int) -> None:
+    """Another confirmed loss with its case, discussed in the review that is here, with its countermeasure and talk."""
+    by, today = web(here.boss), timezone.localdate()
+    lost = deals.create_deal(customer={"name": f"王芳{n}", "mobile": number()}, owner_id=here.boss.pk, by=by)
+    reasons = LossReason.objects.filter(group=here.group, is_active=True, parent__isnull=False, wants_rival=False)
+    asked = deals.request_loss(lost.pk, reason=reasons.order_by("pk")[n].key, text="客户不买了，另有打算", by=by)
+    deals.confirm_loss(asked.pk, by=machine(here.group))
+    case = losses.open_case(asked.pk, by=by)
+    review = Review.objects.get(pk=here.ids["review_id"])
+    cases = [*review.cases.values_list("pk", flat=True), case.pk]
+    people = [here.seller.pk, here.boss.pk]
+    losses.edit_review(review.pk, changes={"participants": people, "cases": cases}, by=by)
+    first = Case.objects.get(pk=here.ids["case_id"])
+    made = losses.hold_review(
+        store_id=here.store.pk, held_on=today, title=f"分析会{n}", participants=people, cases=[first.pk], by=by
+    )  # fmt: skip
+    for one in (review, made):
+        measure = losses.plan_countermeasure(one.pk, text=f"对策{n}", owner_id=here.boss.pk, due_on=today, by=by)
+        losses.make_talk(measure.pk, kind="training", title=f"培训{n}", text="演练", by=by)
+    losses.make_talk(here.ids["measure_id"], kind="talk", title=f"话术{n}", text="演练", by=by)
 
 
 def _work(here: World, n: int, about: Deal) -> None:

@@ -10,7 +10,6 @@ from jiubu.deals import commands
 from jiubu.deals.models import Followup
 from jiubu.journal.log import timeline
 from jiubu.kernel.errors import NotAllowed, Refused
-from jiubu.organisation.models import Group
 from jiubu.vehicles.commands import reserve_vehicle
 from jiubu.work.models import Notification, Task
 from tests.deals.ways import counted, go, talk
@@ -74,7 +73,7 @@ def test_an_incomplete_loss_says_what_is_missing(deal, seller, reason, text, fie
 
 
 def test_a_group_may_want_contacts_before_a_loss(deal, seller, group):
-    Group.objects.filter(pk=group.pk).update(settings={"loss_min_contacts": 1})
+    commands.put_sales_rules(loss_min_contacts=1, by=machine(group, "pack"))
     with pytest.raises(Refused) as refusal:
         commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller))
     assert refusal.value.details == {"least": 1, "count": 0}

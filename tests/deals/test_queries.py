@@ -146,8 +146,8 @@ def test_everybody_sees_the_own_reach(seller, lead, store, group):
 def test_the_pool_is_open_to_the_people_of_the_store(seller, lead, store, group):
     deal = make_deal(seller)
     commands.assign_deal(deal.pk, owner_id=None, by=web(lead))
-    assert [c.id for c in queries.pool_page(web(make_seller(store))).cards] == [deal.pk]
-    assert queries.pool_page(web(make_seller(make_store(group)))).cards == []
+    assert [row.card.id for row in queries.pool_rows(web(make_seller(store))).rows] == [deal.pk]
+    assert queries.pool_rows(web(make_seller(make_store(group)))).rows == []
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from jiubu.deals.commands import put_sales_rules
 from jiubu.organisation.models import Role, Store, Team, User
 from jiubu.packs.commands import install_pack
 from jiubu.packs.read import folder_of, read_pack
@@ -49,10 +50,14 @@ class Dealership:
         return self.hire(NAMES[role], role, username=role)
 
 
-def open_dealership(*, rest_days=(6,), password=""):
-    """People in the pack's own roles; one series with a trim, a colour and a car in stock."""
+def open_dealership(*, rest_days=(6,), password="", loss_min_contacts=None):
+    """People in the pack's own roles; one series with a trim, a colour and a car in stock. ``loss_min_contacts``: as the
+    pack has it, unless said.
+    """
     group = make_group(name="华景汽车集团")
     install_pack(read_pack(folder_of("car_dealership")), by=machine(group, "pack"))
+    if loss_min_contacts is not None:
+        put_sales_rules(loss_min_contacts=loss_min_contacts, by=machine(group, "pack"))
     store = make_store(group, name="华景汽车 徐汇店", short_name="徐汇店", rest_days=list(rest_days))
     team = make_team(store, name="销售一组")
     roles = {role.key: role for role in Role.objects.filter(group=group)}

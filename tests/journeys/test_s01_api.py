@@ -173,7 +173,7 @@ def test_a_stranger_buys_a_car_and_is_followed_to_the_first_maintenance(days):
 
 
 def test_a_loss_is_sent_back_once_then_confirmed_and_the_deal_revived():
-    house = open_dealership(password=PASSWORD)
+    house = open_dealership(password=PASSWORD, loss_min_contacts=0)
     with time_machine.travel(at(8, 4)) as clock:
         seller, manager = Caller(house.consultant), Caller(house.manager)
         _visit_id, sale = walk_in(house)

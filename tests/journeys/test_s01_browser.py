@@ -165,7 +165,7 @@ def test_three_people_sell_a_car_on_their_tablets(open_page, picture):
 
 
 def test_a_loss_is_sent_back_once_and_then_confirmed(open_page, picture):
-    house = open_dealership()
+    house = open_dealership(loss_min_contacts=0)
     with time_machine.travel(at(8, 4)):
         deal = create_deal(customer={"name": "王建国", "mobile": "13812345678"}, is_here=True, by=web(house.consultant))
         people = tablets(open_page, picture, "loss", seller=house.consultant, manager=house.manager)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from jiubu.customers import commands as customers
 from jiubu.customers import queries as cards
 from jiubu.customers.models import Customer
-from jiubu.deals.commands import confirm_loss, create_deal, record_followup, request_loss
+from jiubu.deals.commands import confirm_loss, create_deal, put_sales_rules, record_followup, request_loss
 from jiubu.deals.models import Deal, Followup, LossReason, StageCount
 from jiubu.journal.models import Entry
 from jiubu.kernel.calendar import WorkCalendar
@@ -89,6 +89,7 @@ def nana(group, store, boss, settings, tmp_path):
 
 def lose(customer, boss):
     deal = customer.deals.get()
+    put_sales_rules(by=machine(customer.group))  # without contacts before a loss
     reason = LossReason.objects.filter(group=customer.group, parent__isnull=False, wants_rival=False).first()
     asked = request_loss(deal.pk, reason=reason.key, text="欧阳娜娜买了别家", by=web(boss))
     confirm_loss(asked.pk, by=machine(customer.group))

@@ -36,6 +36,7 @@ ROWS = {
     "appointment_id", "customer_id", "contact_id", "relation_id", "vehicle_id", "reservation_id", "brand_id", "series_id",
     "process_id", "run_id", "attachment_id", "handover_id", "deal_id", "request_id", "visit_id", "followup_id", "team_id",
     "view_id", "export_id", "bulk_id", "merge_id", "person_request_id", "rule_id", "consent_id", "complaint_id", "thing_id", "claim_id", "token",
+    "case_id", "review_id", "measure_id", "talk_id",
 }  # fmt: skip
 WORDS = {
     "stage": "needs", "item": "x", "name": "x", "field": "mobile", "form": "needs_analysis", "importer": "customers",
@@ -107,9 +108,9 @@ def test_rows_of_another_group_are_missing_everywhere(here):
 
 GROUP_WIDE = {"brand_id", "series_id", "trim_id", "process_id", "role_id", "delivery_id"}
 """The catalogue, the processes, the roles and the failures of the worker are the group's."""
-STORE_WIDE = {*GROUP_WIDE, "vehicle_id", "reservation_id", "user_id", "store_id", "team_id", "post_id"}
-"""Stock and colleagues are the store's: whoever works there reaches them, even if only with "own"."""
-POOL = {"/deals/<int:deal_id>/taking/", "/api/v1/deals/{int:deal_id}/take"}
+STORE_WIDE = {*GROUP_WIDE, "vehicle_id", "reservation_id", "user_id", "store_id", "team_id", "post_id", "talk_id"}
+"""Stock, colleagues and what was learnt from losses are the store's: whoever works there reaches them, even if only with "own"."""
+POOL = {"/deals/<int:deal_id>/taking/", "/deals/pool/<int:deal_id>/", "/api/v1/deals/{int:deal_id}/take"}
 """Whoever works in the store may try to take a deal from its pool: the second one hears that it is taken."""
 RECEPTION = {"/showroom/appointments/<int:appointment_id>/arrival/"}
 """A visitor may be expected by anybody in the store."""

@@ -19,6 +19,7 @@ from jiubu.journal.models import Delivery
 from jiubu.kernel.rights import ACTIONS
 from jiubu.lists import commands as lists
 from jiubu.lists.tasks import make_small
+from jiubu.losses import commands as losses
 from jiubu.organisation.commands import invite, issue_token
 from jiubu.organisation.models import Group, Post, Store, User
 from jiubu.packs.commands import install_pack
@@ -57,6 +58,7 @@ def make_world(*, name="王芳", note="谈得不错") -> World:
     group = make_group()
     store = make_store(group)
     install_pack(read_pack(folder_of("car_dealership")), by=machine(group, "pack"))
+    deals.put_sales_rules(by=machine(group, "pack"))  # a loss may be asked for at once
     boss = make_person(store, dict.fromkeys(ACTIONS, "group"))
     seller = make_person(store, dict.fromkeys(ACTIONS, "own"))
     here = World(group, store, boss, seller)
@@ -68,6 +70,7 @@ def make_world(*, name="王芳", note="谈得不错") -> World:
     _outside(here)
     _lists(here)
     _private(here)
+    _losses(here)
     return here
 
 
@@ -174,6 +177,25 @@ def _outside(here: World) -> None:
     here.ids |= {
         "endpoint_id": endpoint.pk, "message_id": hooks.try_endpoint(endpoint.pk, by=by).pk,
         "channel_id": work.add_channel(kind="mail", by=by).pk,
+    }  # fmt: skip
+
+
+def _losses(here: World) -> None:
+    """A confirmed loss of the seller on its way: its case, a review of the seller's own, a countermeasure, a talk."""
+    by, mine, today = web(here.boss), web(here.seller), timezone.localdate()
+    deal = deals.create_deal(customer={"name": "孙七", "mobile": number()}, owner_id=here.seller.pk, by=by)
+    reason = deal_reasons(here.group).filter(parent__isnull=False, wants_rival=False).first()
+    asked = deals.request_loss(deal.pk, reason=reason.key, text="客户不买了，另有打算", by=mine)
+    deals.confirm_loss(asked.pk, by=by)
+    case = losses.open_case(asked.pk, by=by)
+    people = [here.seller.pk]
+    review = losses.hold_review(
+        store_id=here.store.pk, held_on=today, title="分析会", participants=people, cases=[case.pk], by=mine
+    )  # fmt: skip
+    measure = losses.plan_countermeasure(review.pk, text="改话术", owner_id=here.seller.pk, due_on=today, by=mine)
+    talk = losses.make_talk(measure.pk, kind="talk", title="话术", text="先问需求", by=mine)
+    here.ids |= {
+        "case_id": case.pk, "review_id": review.pk, "measure_id": measure.pk, "talk_id": talk.pk, "lost_request_id": asked.pk,
     }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ MODULES = (
     "vehicles",
     "process",
     "deals",
+    "losses",
     "showroom",
     "analytics",
     "packs",

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "jiubu.vehicles",
     "jiubu.process",
     "jiubu.deals",
+    "jiubu.losses",
     "jiubu.showroom",
     "jiubu.analytics",
     "jiubu.packs",

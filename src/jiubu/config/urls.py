@@ -19,6 +19,7 @@ urlpatterns = [
     path("privacy/", include("jiubu.privacy.urls")),
     path("vehicles/", include("jiubu.vehicles.urls")),
     path("processes/", include("jiubu.process.urls")),
+    path("deals/losses/", include("jiubu.losses.urls")),
     path("deals/", include("jiubu.deals.urls")),
     path("showroom/", include("jiubu.showroom.urls")),
     path("analytics/", include("jiubu.analytics.urls")),

@@ -302,3 +302,13 @@ class GradeProfileChosen(Event):
     sentence: ClassVar[Sentence] = _("Grades are judged by table {key}")
 
     key: str
+
+
+class SalesRulesPut(Event):
+    """How the group works its deals was set: contacts before a loss, limits of the pool."""
+
+    verb: ClassVar[str] = "deals.sales_rules_put"
+    sentence: ClassVar[Sentence] = _("Rules of losses and the pool set")
+    is_quiet: ClassVar[bool] = True
+
+    key: str

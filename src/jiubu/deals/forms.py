@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -39,6 +40,31 @@ def filters_from(data: QueryDict) -> Filters:
 
 def _number(value: str | None) -> int | None:
     return int(value) if value and value.isascii() and value.isdigit() and len(value) < 18 else None
+
+
+WEEKS = 4
+MOST_DAYS = 26 * 7
+FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
+
+
+def bounded(begin: date | None, end: date | None, today: date) -> tuple[date, date]:
+    """A period of at most half a year, both days included; without one: the last four weeks, from a Monday on."""
+    last = min(max(end or today, FIRST), LAST)
+    usual = last - timedelta(days=last.weekday() + 7 * (WEEKS - 1))
+    first = min(max(begin or usual, last - timedelta(days=MOST_DAYS)), last)
+    return first, last
+
+
+def period_from(data: QueryDict, today: date) -> tuple[date, date]:
+    """The period in the address; what makes no sense is passed over."""
+    return bounded(_date(data.get("begin")), _date(data.get("end")), today)
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
 
 
 class CalendarSpan(forms.Form):
@@ -176,6 +202,9 @@ class LossDecisionForm(forms.Form):
     )
     words = forms.CharField(label=_("To the consultant"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     revive_on = forms.DateField(label=_("Try again on"), required=False, widget=Day)
+    to_pool = forms.BooleanField(
+        label=_("To the pool"), required=False, help_text=_("Whoever picks it takes it up again.")
+    )
 
 
 class ReasonForm(forms.Form):
@@ -285,3 +314,27 @@ class WishForm(forms.Form):
             self.fields[name].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
         for name in hidden:
             del self.fields[name]
+
+
+class SalesRulesForm(forms.Form):
+    """Contacts before a loss, and the limits of the pool."""
+
+    loss_min_contacts = forms.IntegerField(
+        label=_("Contacts before a loss"), min_value=0, max_value=99, help_text=_("0 is no limit.")
+    )
+    pool_per_day = forms.IntegerField(
+        label=_("From the pool, a person a day"), min_value=0, max_value=999, help_text=_("0 is no limit.")
+    )
+    pool_cooling_days = forms.IntegerField(
+        label=_("Days before its former owner may take a deal again"), min_value=0, max_value=999,
+    )  # fmt: skip
+    pool_capacity = forms.IntegerField(
+        label=_("Open deals a person may have to take more"), min_value=0, max_value=9999, help_text=_("0 is no limit.")
+    )
+    pool_exempt_stages = forms.MultipleChoiceField(
+        label=_("Stages without these limits"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, stages: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pool_exempt_stages"].choices = stages  # type: ignore[attr-defined]

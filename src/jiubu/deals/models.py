@@ -86,6 +86,24 @@ class GradeProfile(models.Model):
         return self.key
 
 
+class SalesRules(models.Model):
+    """How a group works its deals: before a loss, and in the pool. 0 means that there is no such limit."""
+
+    group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
+    key = models.SlugField(default="usual")
+    loss_min_contacts = models.PositiveSmallIntegerField(default=0)
+    pool_per_day = models.PositiveSmallIntegerField(default=0)
+    pool_cooling_days = models.PositiveSmallIntegerField(default=0)
+    pool_capacity = models.PositiveSmallIntegerField(default=0)
+    pool_exempt_stages = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group"], name="deals_one_set_of_rules")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class DealQuerySet(models.QuerySet["Deal"]):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(reach_q(actor, "deals.see"))
@@ -268,6 +286,7 @@ class Followup(models.Model):
         indexes = [
             models.Index(fields=["deal", "-id"], name="deals_followup_of_deal"),
             models.Index(fields=["owner", "planned_at"], condition=Q(state="planned"), name="deals_followup_planned"),
+            models.Index(fields=["store", "planned_at"], name="deals_followup_due"),
         ]
 
     def __str__(self) -> str:
@@ -342,6 +361,9 @@ class LossRequest(models.Model):
     rival_dealer = models.CharField(max_length=100, blank=True)
     stage = models.SlugField(max_length=40)
     contact_count = models.PositiveIntegerField(default=0)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="whose deal it was then"
+    )
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
@@ -349,15 +371,37 @@ class LossRequest(models.Model):
     decided_at = models.DateTimeField(null=True)
     decision = models.CharField(max_length=300, blank=True, help_text="the manager's words")
     revive_on = models.DateField(null=True, blank=True)
+    to_pool = models.BooleanField(default=False, help_text="confirmed, and anybody of the store may try again")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["deal"], condition=Q(state="asked"), name="deals_one_loss_request")
         ]
-        indexes = [models.Index(fields=["store", "-id"], condition=Q(state="asked"), name="deals_loss_asked")]
+        indexes = [
+            models.Index(fields=["store", "-id"], condition=Q(state="asked"), name="deals_loss_asked"),
+            models.Index(fields=["store", "-decided_at"], condition=Q(state="confirmed"), name="deals_loss_confirmed"),
+        ]
 
     def __str__(self) -> str:
         return f"L{self.pk}"
+
+
+class PoolStay(models.Model):
+    """The time that a deal lay in the pool: since when and from whom, until when and who took it."""
+
+    deal = models.ForeignKey(Deal, models.PROTECT, related_name="pool_stays")
+    from_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=200, blank=True)
+    until = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["deal"], condition=Q(until=None), name="deals_one_pool_stay")]
+        indexes = [models.Index(fields=["taken_by", "until"], name="deals_pool_taken")]
+
+    def __str__(self) -> str:
+        return f"P{self.pk}"
 
 
 class Handover(models.Model):

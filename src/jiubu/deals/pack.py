@@ -1,4 +1,4 @@
-"""What an industry pack says about deals: channels, loss reasons, grade tables."""
+"""What an industry pack says about deals: channels, loss reasons, grade tables, rules of losses and the pool."""
 
 from collections.abc import Collection
 from typing import ClassVar, Self
@@ -98,3 +98,31 @@ class GradeProfileRow(Row):
             cls(key=row.key, title=row.title, is_used=row.is_used, grades=row.grades, signs=row.signs)
             for row in queries.grade_profiles_of_group(group_id).filter(key__in=keys)
         ]
+
+
+class SalesRulesRow(Row):
+    """``deals/sales_rules``: contacts before a loss, and the limits of the pool. A group has one set: ``usual``."""
+
+    section: ClassVar[str] = "deals/sales_rules"
+    policy: ClassVar[Policy] = "follow"
+    order: ClassVar[int] = 40
+
+    loss_min_contacts: int = Field(default=0, ge=0, le=99)
+    pool_per_day: int = Field(default=0, ge=0, le=999)
+    pool_cooling_days: int = Field(default=0, ge=0, le=999)
+    pool_capacity: int = Field(default=0, ge=0, le=9999)
+    pool_exempt_stages: tuple[str, ...] = ()
+
+    def put(self, *, by: Actor) -> None:
+        values = self.model_dump(include=set(RULES))
+        commands.put_sales_rules(key=self.key, **values, by=by)
+
+    @classmethod
+    def rows(cls, keys: Collection[str], *, group_id: int) -> list[Self]:
+        rules = queries.rules_of_group(group_id)
+        if rules._state.adding or rules.key not in keys:
+            return []
+        return [cls(key=rules.key, **{name: getattr(rules, name) for name in RULES})]
+
+
+RULES = ("loss_min_contacts", "pool_per_day", "pool_cooling_days", "pool_capacity", "pool_exempt_stages")

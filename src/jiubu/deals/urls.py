@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from jiubu.deals.views import actions, lists, making, page, pipeline, service, vehicles
+from jiubu.deals.views import actions, discipline, lists, making, page, pipeline, pool, service, vehicles
 
 app_name = "deals"
 
@@ -11,6 +11,12 @@ urlpatterns: list[URLPattern] = [
     path("calendar/", lists.calendar, name="calendar"),
     path("calendar/events/", lists.calendar_events, name="calendar_events"),
     path("pipeline/", pipeline.pipeline, name="pipeline"),
+    path("discipline/", discipline.discipline, name="discipline"),
+    path("discipline/names/", discipline.discipline_names, name="discipline_names"),
+    path("pool/", pool.pool, name="pool"),
+    path("pool/rules/", pool.rules, name="rules"),
+    path("pool/<int:deal_id>/", pool.picking, name="picking"),
+    path("<int:deal_id>/holders/", pool.holders, name="holders"),
     path("new/", making.new, name="new"),
     path("duplicate/", making.duplicate, name="duplicate"),
     path("handovers/", making.handover_list, name="handovers"),

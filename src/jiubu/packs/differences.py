@@ -35,6 +35,10 @@ FIELDS: dict[str, Text] = {
     "may_skip": pgettext_lazy("pack", "may be skipped"), "needs": pgettext_lazy("pack", "needs"),
     "grants": pgettext_lazy("pack", "right"), "levels": pgettext_lazy("pack", "level"), "above": pgettext_lazy("pack", "above"),
     "grades": pgettext_lazy("pack", "grade"), "signs": pgettext_lazy("pack", "sign"), "parent": pgettext_lazy("pack", "branch"),
+    "loss_min_contacts": pgettext_lazy("pack", "contacts before a loss"),
+    "pool_per_day": pgettext_lazy("pack", "picks a day"), "pool_cooling_days": pgettext_lazy("pack", "days of cooling"),
+    "pool_capacity": pgettext_lazy("pack", "open deals at most"),
+    "pool_exempt_stages": pgettext_lazy("pack", "free stages"),
     "wants_rival": pgettext_lazy("pack", "asks for the rival"), "place": pgettext_lazy("pack", "place"),
     "position": pgettext_lazy("pack", "place"), "order": pgettext_lazy("pack", "place"), "is_used": pgettext_lazy("pack", "in use"),
     "is_default": pgettext_lazy("pack", "default"), "type": pgettext_lazy("pack", "type"), "min": pgettext_lazy("pack", "at least"),
@@ -137,7 +141,8 @@ def _plain(value: object) -> str:
 SECTIONS: dict[str, Text] = {
     "organisation/roles": pgettext_lazy("section", "roles"), "work/approval_rules": pgettext_lazy("section", "approval rules"),
     "deals/channels": pgettext_lazy("section", "channels"), "deals/loss_reasons": pgettext_lazy("section", "loss reasons"),
-    "deals/grade_profiles": pgettext_lazy("section", "grade tables"), "process/forms": pgettext_lazy("section", "forms"),
+    "deals/grade_profiles": pgettext_lazy("section", "grade tables"),
+    "deals/sales_rules": pgettext_lazy("section", "rules of losses and the pool"), "process/forms": pgettext_lazy("section", "forms"),
     "process/processes": pgettext_lazy("section", "processes"), "privacy/purposes": pgettext_lazy("section", "purposes"),
     "privacy/wordings": pgettext_lazy("section", "wordings"),
 }  # fmt: skip

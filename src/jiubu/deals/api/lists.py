@@ -87,13 +87,5 @@ def calendar(
     return queries.calendar_of(request.actor, begin, end, owner_id=owner_id)
 
 
-@router.get("/deals/pool", response=schemas.CardPageOut)
-def pool(request: StaffRequest, after: str = "", size: int = 50) -> dict[str, Any]:
-    """Deals of your stores that nobody has: take one."""
-    request.actor.require(access.MAKE)
-    page = queries.pool_page(request.actor, after=after, size=size)
-    return {"rows": page.cards, "next": page.next}
-
-
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(part for part in text.split(",") if part)

@@ -1,4 +1,4 @@
-"""Channels, loss reasons and grade tables of the group."""
+"""Channels, loss reasons, grade tables and rules of the group."""
 
 from typing import Any
 
@@ -52,6 +52,19 @@ def profile_put(request: StaffRequest, key: str, body: schemas.ProfileIn) -> Any
 def profile_use(request: StaffRequest, body: schemas.ProfileChoice) -> Any:
     """Judge by this table from now on."""
     return commands.use_grade_profile(body.key, by=request.actor)
+
+
+@router.get("/deals/sales-rules", response=schemas.SalesRulesOut)
+def sales_rules_detail(request: StaffRequest) -> Any:
+    """Contacts before a loss may be asked for, and the limits of the pool; 0 is no limit."""
+    return queries.rules_of_group(request.actor.group_id)
+
+
+@router.put("/deals/sales-rules", response=schemas.SalesRulesOut)
+@once
+def sales_rules_put(request: StaffRequest, body: schemas.SalesRulesIn) -> Any:
+    """Set contacts before a loss and the limits of the pool."""
+    return commands.put_sales_rules(**body.model_dump(), by=request.actor)
 
 
 def _reason(row: Any) -> dict[str, Any]:

@@ -11,15 +11,22 @@ from jiubu.deals.commands.contacts import (
     record_followup,
 )
 from jiubu.deals.commands.counters import counts_from_deals, recount_stages
-from jiubu.deals.commands.deal import assign_deal, edit_deal, move_deal, take_deal
+from jiubu.deals.commands.deal import assign_deal, edit_deal, move_deal
 from jiubu.deals.commands.delivery import apologise, plan_after_delivery, promise_delivery
 from jiubu.deals.commands.grades import fall_back, judge_grade
 from jiubu.deals.commands.handover import hand_over
 from jiubu.deals.commands.loss import Rival, confirm_loss, request_loss, revive_deal, send_back_loss, withdraw_loss
 from jiubu.deals.commands.meetings import close_met, plan_agreed_meeting
 from jiubu.deals.commands.opening import create_deal
+from jiubu.deals.commands.pool import take_deal
 from jiubu.deals.commands.service import settle_card_copy
-from jiubu.deals.commands.settings import put_channel, put_grade_profile, put_loss_reason, use_grade_profile
+from jiubu.deals.commands.settings import (
+    put_channel,
+    put_grade_profile,
+    put_loss_reason,
+    put_sales_rules,
+    use_grade_profile,
+)
 from jiubu.deals.commands.vehicle import settle_vehicle
 from jiubu.deals.commands.wish import Wish
 
@@ -49,6 +56,7 @@ __all__ = [
     "put_channel",
     "put_grade_profile",
     "put_loss_reason",
+    "put_sales_rules",
     "record_followup",
     "recount_stages",
     "request_loss",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from jiubu.deals import access
@@ -11,7 +12,7 @@ from jiubu.deals.commands.counters import place_of, shift
 from jiubu.deals.commands.planning import ask_for
 from jiubu.deals.commands.wish import Wish, apply_wish, channel_of
 from jiubu.deals.events import FIELDS, DealAssigned, DealEdited
-from jiubu.deals.models import Deal, Followup
+from jiubu.deals.models import Deal, Followup, PoolStay
 from jiubu.deals.queries import planned_of, profile_of_group, value_text
 from jiubu.deals.queries.deal import known_about
 from jiubu.deals.rules import propose
@@ -82,23 +83,10 @@ def assign_deal(deal_id: int, *, owner_id: int | None, reason: str = "", by: Act
     Followup.objects.filter(deal=deal, state=Followup.State.PLANNED).update(owner=owner)
     for followup in planned_of(deal):
         ask_for(followup, deal, by=by)
+    _note_pool(deal, from_id, reason)
     event = DealAssigned(from_id=from_id, to_id=owner_id, to_name=owner.name if owner else "", reason=reason)
     record(event, about=deal, also=[deal.customer], by=by)
     return deal
-
-
-@command
-def take_deal(deal_id: int, *, by: Actor) -> Deal:
-    """Take a deal from the pool of one's store. Two people at once: the first gets it, the second is refused."""
-    deal = Deal.objects.lock(deal_id)
-    by.require(access.MAKE)
-    if deal.group_id != by.group_id or deal.store_id not in by.stores or by.user_id is None:
-        raise Deal.DoesNotExist
-    if deal.owner_id == by.user_id:
-        return deal
-    if deal.owner_id is not None:
-        raise Refused("deal_taken", gettext_lazy("Somebody else has taken this deal."))
-    return assign_deal(deal_id, owner_id=by.user_id, by=Actor.machine(by.name, group_id=by.group_id, door=by.door))
 
 
 @command
@@ -112,6 +100,15 @@ def move_deal(deal_id: int, *, to: str, answer: str = "", reason: str = "", over
     if phase_of(deal, to) == "lost":
         raise loss_to_ask()
     return move_run(deal.run_id or 0, to=to, answer=answer, reason=reason, override=override, subject=deal, by=by)
+
+
+def _note_pool(deal: Deal, from_id: int | None, reason: str) -> None:
+    """When it came to the pool and from whom; when it was taken out and by whom."""
+    now = timezone.now()
+    if deal.owner_id is None:
+        PoolStay.objects.create(deal=deal, from_user_id=from_id, since=now, reason=reason[:200])
+    else:
+        PoolStay.objects.filter(deal=deal, until=None).update(until=now, taken_by=deal.owner_id)
 
 
 def phase_of(deal: Deal, stage: str) -> str:

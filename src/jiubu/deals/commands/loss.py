@@ -9,23 +9,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from jiubu.deals import access
+from jiubu.deals.commands.deal import assign_deal
 from jiubu.deals.commands.planning import bring_forward
 from jiubu.deals.events import DealRevived, LossAsked, LossConfirmed, LossSentBack, LossWithdrawn
 from jiubu.deals.models import Deal, LossReason, LossRequest
-from jiubu.deals.queries import title_of
+from jiubu.deals.queries import rules_of_group, title_of
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import NotAllowed, Refused
-from jiubu.organisation.models import Group
 from jiubu.organisation.queries import calendar_of, managers_of
 from jiubu.process.commands import move_run
 from jiubu.process.models import Run
 from jiubu.process.queries import definition_of
 from jiubu.work.commands import close_tasks_from, make_task, notify
-
-MIN_CONTACTS = "loss_min_contacts"
-"""Setting of the group: so many recorded contacts before a loss may be asked for."""
 
 READ_WITHIN = timedelta(hours=1)
 """A manager's words are read soon: they stand on today's list, whatever the hour."""
@@ -65,6 +62,7 @@ def request_loss(deal_id: int, *, reason: str, text: str, rival: Rival | None = 
         rival_dealer=rival.dealer[:100],
         stage=deal.stage,
         contact_count=deal.contact_count,
+        owner_id=deal.owner_id,
         asked_by_id=by.user_id,
     )
     _ask_manager(deal, request, by=by)
@@ -74,12 +72,18 @@ def request_loss(deal_id: int, *, reason: str, text: str, rival: Rival | None = 
 
 
 @command
-def confirm_loss(request_id: int, *, words: str = "", revive_on: date | None = None, by: Actor) -> LossRequest:
-    """The deal is lost: its run moves aside, its contacts are cancelled. ``revive_on``: try again on that day."""
+def confirm_loss(
+    request_id: int, *, words: str = "", revive_on: date | None = None, to_pool: bool = False, by: Actor
+) -> LossRequest:
+    """The deal is lost: its run moves aside, its contacts are cancelled. It rests until ``revive_on``, when its owner has
+    a task on a working day; or goes ``to_pool``, where whoever picks it takes it up again.
+    """
     request, deal = _decided(request_id, by)
     if request.state == LossRequest.State.CONFIRMED:
         return request
     _require_asked(request)
+    _require_one_way(revive_on, to_pool=to_pool)
+    request.to_pool = to_pool
     _decide(request, LossRequest.State.CONFIRMED, words, by, revive_on=revive_on)
     deal.loss_reason = request.reason
     deal.save(update_fields=["loss_reason"])
@@ -91,6 +95,9 @@ def confirm_loss(request_id: int, *, words: str = "", revive_on: date | None = N
     _answer(request, deal, gettext_noop("Loss confirmed: {title}"), by=by)
     if revive_on is not None:
         _ask_to_revive(deal, revive_on, by=by)
+    if to_pool:
+        machine = Actor.machine(by.name, group_id=by.group_id, door=by.door)
+        assign_deal(deal.pk, owner_id=None, reason=_("lost, for anybody to win back"), by=machine)
     return request
 
 
@@ -144,9 +151,11 @@ def withdraw_loss(request_id: int, *, by: Actor) -> LossRequest:
 
 @command
 def revive_deal(deal_id: int, *, reason: str = "", by: Actor) -> Deal:
-    """Take a lost or dormant deal up again, at the stage where it was left."""
+    """Take a lost or dormant deal up again, at the stage where it was left: one timeline goes on. A manager does it; of
+    a dormant deal, or a lost one that was to be tried again, also its owner.
+    """
     deal = Deal.objects.lock(deal_id)
-    access.require(by, access.ASK_LOSS if deal.phase == "dormant" else access.CONFIRM_LOSS, deal)
+    access.require(by, access.ASK_LOSS if deal.phase == "dormant" or _rests(deal) else access.CONFIRM_LOSS, deal)
     if deal.is_open:
         return deal
     if deal.phase not in ("lost", "dormant"):
@@ -159,6 +168,14 @@ def revive_deal(deal_id: int, *, reason: str = "", by: Actor) -> Deal:
     close_tasks_from(f"deals.revive:{deal.pk}", group_id=deal.group_id, result=reason.strip(), by=by)
     record(DealRevived(stage=deal.stage, reason=reason.strip()[:300]), about=deal, also=[deal.customer], by=by)
     return deal
+
+
+def _rests(deal: Deal) -> bool:
+    """Whether the loss was confirmed with a day on which to try again."""
+    if deal.phase != "lost":
+        return False
+    last = LossRequest.objects.filter(deal=deal, state=LossRequest.State.CONFIRMED).order_by("-id").first()
+    return last is not None and last.revive_on is not None
 
 
 def stage_of_phase(deal: Deal, phase: str) -> str:
@@ -193,12 +210,21 @@ def _require_asked(request: LossRequest) -> None:
         raise Refused("already_decided", gettext_lazy("This request was decided already."))
 
 
+def _require_one_way(revive_on: date | None, *, to_pool: bool) -> None:
+    if revive_on is not None and to_pool:
+        text = gettext_lazy("Either a day for its owner to try again, or the pool.")
+        raise Refused("two_ways", text, fields={"to_pool": text})
+    if revive_on is not None and revive_on <= timezone.localdate():
+        text = gettext_lazy("Choose a day after today.")
+        raise Refused("in_the_past", text, fields={"revive_on": text})
+
+
 def _decide(
     request: LossRequest, state: LossRequest.State, words: str, by: Actor, *, revive_on: date | None = None
 ) -> None:
     request.state, request.decided_by_id, request.decided_at = state, by.user_id, timezone.now()
     request.decision, request.revive_on = words.strip()[:300], revive_on
-    request.save(update_fields=["state", "decided_by", "decided_at", "decision", "revive_on"])
+    request.save(update_fields=["state", "decided_by", "decided_at", "decision", "revive_on", "to_pool"])
     close_tasks_from(f"deals.loss:{request.pk}", group_id=by.group_id, result=request.decision, by=by)
 
 
@@ -219,8 +245,7 @@ def _require_filled(deal: Deal, reason: str, text: str, rival: Rival) -> LossRea
 
 
 def _require_contacts(deal: Deal) -> None:
-    settings = Group.objects.values_list("settings", flat=True).get(pk=deal.group_id)
-    least = int(settings.get(MIN_CONTACTS, 0) or 0)
+    least = rules_of_group(deal.group_id).loss_min_contacts
     if deal.contact_count < least:
         text = _("Record at least {least} contacts before asking to close; there are {count}.").format(
             least=least, count=deal.contact_count

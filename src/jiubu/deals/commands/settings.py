@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
 from jiubu.deals import access
-from jiubu.deals.events import ChannelPut, GradeProfileChosen, GradeProfilePut, LossReasonPut
-from jiubu.deals.models import Channel, GradeProfile, LossReason
+from jiubu.deals.events import ChannelPut, GradeProfileChosen, GradeProfilePut, LossReasonPut, SalesRulesPut
+from jiubu.deals.models import Channel, GradeProfile, LossReason, SalesRules
 from jiubu.deals.rules import Profile
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
@@ -94,3 +94,31 @@ def use_grade_profile(key: str, *, by: Actor) -> GradeProfile:
     profile.save(update_fields=["is_used"])
     record(GradeProfileChosen(key=key), about=profile, by=by)
     return profile
+
+
+@command
+def put_sales_rules(
+    *,
+    key: str = "usual",
+    loss_min_contacts: int = 0,
+    pool_per_day: int = 0,
+    pool_cooling_days: int = 0,
+    pool_capacity: int = 0,
+    pool_exempt_stages: Sequence[str] = (),
+    by: Actor,
+) -> SalesRules:
+    """How the group works its deals: contacts before a loss may be asked for, and who may pick how much from the pool.
+    0 is no limit; from ``pool_exempt_stages`` everybody may pick, whatever the limits.
+    """
+    by.require(access.SETTINGS)
+    values = {
+        "key": key,
+        "loss_min_contacts": loss_min_contacts,
+        "pool_per_day": pool_per_day,
+        "pool_cooling_days": pool_cooling_days,
+        "pool_capacity": pool_capacity,
+        "pool_exempt_stages": sorted(set(pool_exempt_stages)),
+    }
+    rules, _made = SalesRules.objects.update_or_create(group_id=by.group_id, defaults=values)
+    record(SalesRulesPut(key=key), about=rules, by=by)
+    return rules

@@ -50,6 +50,7 @@ from jiubu.deals.queries.deal import (
     reason_text,
     title_of,
 )
+from jiubu.deals.queries.discipline import WHAT, Discipline, discipline_of, scheduled_contacts
 from jiubu.deals.queries.lists import (
     CalendarItem,
     DealPage,
@@ -57,7 +58,6 @@ from jiubu.deals.queries.lists import (
     deal_rows,
     deals_page,
     losses_asked,
-    pool_page,
 )
 from jiubu.deals.queries.options import (
     channels_of,
@@ -67,12 +67,26 @@ from jiubu.deals.queries.options import (
     loss_reasons_of_group,
     profile_of,
     profile_of_group,
+    rules_of_group,
 )
 from jiubu.deals.queries.pipeline import Pipeline, pipeline_of
+from jiubu.deals.queries.pool import (
+    Allowance,
+    Holder,
+    Pooled,
+    PoolPage,
+    allowance_of,
+    cooled_at,
+    holders_of,
+    is_in_pool,
+    pool_rows,
+)
 from jiubu.deals.queries.runs import run_of
 from jiubu.deals.queries.service import card_copies_of, card_copies_of_customer, card_copy_of, card_of
 
 __all__ = [
+    "WHAT",
+    "Allowance",
     "Board",
     "CalendarItem",
     "Card",
@@ -82,13 +96,18 @@ __all__ = [
     "ContactRange",
     "DealHead",
     "DealPage",
+    "Discipline",
     "Filters",
     "FunnelStep",
     "GradeView",
+    "Holder",
     "NextStep",
     "Pipeline",
+    "PoolPage",
+    "Pooled",
     "SignView",
     "Silent",
+    "allowance_of",
     "amount_of",
     "board_of",
     "calendar_of",
@@ -105,6 +124,7 @@ __all__ = [
     "contact_asked",
     "contact_due",
     "contacts_of_customer",
+    "cooled_at",
     "deal_after",
     "deal_facts",
     "deal_of",
@@ -115,6 +135,7 @@ __all__ = [
     "deals_unlike_their_run",
     "deals_without_their_contact",
     "delivery_promise_of",
+    "discipline_of",
     "facts_seen",
     "followup_of",
     "followups_of",
@@ -125,6 +146,8 @@ __all__ = [
     "groups_with_deals",
     "handovers_of",
     "head_of",
+    "holders_of",
+    "is_in_pool",
     "limit_of",
     "loss_reasons_of",
     "loss_reasons_of_group",
@@ -138,12 +161,14 @@ __all__ = [
     "open_runs_of",
     "pipeline_of",
     "planned_of",
-    "pool_page",
+    "pool_rows",
     "profile_of",
     "profile_of_group",
     "proposal_of",
     "reason_text",
+    "rules_of_group",
     "run_of",
+    "scheduled_contacts",
     "silent_deals",
     "stage_titles",
     "title_of",

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from jiubu.deals.models import OPEN_PHASES, Deal, Followup, LossRequest
-from jiubu.deals.queries.cards import Card, Filters, cards_of, deals_of, filtered, model_of, shown
+from jiubu.deals.queries.cards import Card, Filters, cards_of, deals_of, filtered, model_of
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.paging import Page, page_of
 from jiubu.kernel.reach import reach_q
@@ -57,13 +57,6 @@ def deal_rows(actor: Actor, filters: Filters, *, after: str = "", size: int = 50
 def deals_page(actor: Actor, filters: Filters, after: str = "", *, size: int = 50, sort: str = "newest") -> DealPage:
     """One page of the list. ``sort``: newest, next_contact, stage (longest standing last)."""
     page = deal_rows(actor, filters, after=after, size=size, sort=sort)
-    return DealPage(cards_of(actor, page.rows), page.next)
-
-
-def pool_page(actor: Actor, *, after: str = "", size: int = 50) -> DealPage:
-    """Open deals of the actor's stores that nobody has, to be taken. They are shown to everybody who may have deals."""
-    rows = shown(Deal.objects.filter(group=actor.group_id, store__in=actor.stores, owner=None, phase__in=OPEN_PHASES))
-    page = page_of(rows, order=("next_contact_at", "id"), after=after, size=size)
     return DealPage(cards_of(actor, page.rows), page.next)
 
 

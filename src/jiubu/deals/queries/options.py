@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from jiubu.deals.models import Channel, GradeProfile, LossReason
+from jiubu.deals.models import Channel, GradeProfile, LossReason, SalesRules
 from jiubu.deals.rules import Profile
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.titles import say
@@ -45,3 +45,8 @@ def profile_of_group(group_id: int) -> Profile:
 
 def profile_of(actor: Actor) -> Profile:
     return profile_of_group(actor.group_id)
+
+
+def rules_of_group(group_id: int) -> SalesRules:
+    """Contacts before a loss and the limits of the pool; without any of them where nobody has set them."""
+    return SalesRules.objects.filter(group_id=group_id).first() or SalesRules(group_id=group_id)

@@ -14,6 +14,7 @@ from jiubu.deals.schemas.deal import (
     OwnerIn,
     WishIn,
 )
+from jiubu.deals.schemas.discipline import DisciplineLineOut, DisciplineOut
 from jiubu.deals.schemas.endings import (
     ApologyIn,
     ConfirmIn,
@@ -35,6 +36,7 @@ from jiubu.deals.schemas.lists import (
     ContactState,
 )
 from jiubu.deals.schemas.pipeline import PipelineOut
+from jiubu.deals.schemas.pool import AllowanceOut, HolderOut, PooledOut, PoolPageOut
 from jiubu.deals.schemas.service import CardCopyDetailOut, CardCopyOut
 from jiubu.deals.schemas.settings import (
     ChannelIn,
@@ -43,10 +45,13 @@ from jiubu.deals.schemas.settings import (
     ProfileChoice,
     ProfileIn,
     ProfileOut,
+    SalesRulesIn,
+    SalesRulesOut,
     TitledOut,
 )
 
 __all__ = [
+    "AllowanceOut",
     "ApologyIn",
     "BoardOut",
     "CalendarItemOut",
@@ -67,6 +72,8 @@ __all__ = [
     "DealOut",
     "DealPromiseOut",
     "DeliveryIn",
+    "DisciplineLineOut",
+    "DisciplineOut",
     "EntryOut",
     "FollowupOut",
     "ForwardIn",
@@ -75,6 +82,7 @@ __all__ = [
     "GradeOut",
     "HandoverIn",
     "HandoverOut",
+    "HolderOut",
     "LossIn",
     "LossOut",
     "LossReasonOut",
@@ -83,12 +91,16 @@ __all__ = [
     "OwnerIn",
     "PipelineOut",
     "PlanIn",
+    "PoolPageOut",
+    "PooledOut",
     "ProfileChoice",
     "ProfileIn",
     "ProfileOut",
     "ReasonIn",
     "RecordIn",
     "RecordedOut",
+    "SalesRulesIn",
+    "SalesRulesOut",
     "SendBackIn",
     "SignOut",
     "TitledOut",

@@ -26,6 +26,7 @@ class ConfirmIn(Body):
 
     words: str = Field("", max_length=300)
     revive_on: date | None = None
+    to_pool: bool = False
 
 
 class SendBackIn(Body):
@@ -60,6 +61,8 @@ class LossOut(Schema):
     decided_at: datetime | None
     decision: str
     revive_on: date | None
+    to_pool: bool
+    owner_id: int | None
 
 
 class DeliveryIn(Body):

@@ -63,3 +63,23 @@ class ProfileChoice(Body):
     """Which grade table to judge by."""
 
     key: str = Field(max_length=50)
+
+
+class SalesRulesIn(Body):
+    """How deals are worked; 0 is no limit. From ``pool_exempt_stages`` everybody may pick."""
+
+    loss_min_contacts: int = Field(0, ge=0, le=99)
+    pool_per_day: int = Field(0, ge=0, le=999)
+    pool_cooling_days: int = Field(0, ge=0, le=999)
+    pool_capacity: int = Field(0, ge=0, le=9999)
+    pool_exempt_stages: list[str] = Field(default_factory=list, max_length=50)
+
+
+class SalesRulesOut(Schema):
+    """How deals are worked."""
+
+    loss_min_contacts: int
+    pool_per_day: int
+    pool_cooling_days: int
+    pool_capacity: int
+    pool_exempt_stages: list[str]

@@ -138,8 +138,8 @@ def loss_decision(request: StaffRequest, deal_id: int, request_id: int) -> HttpR
     def act(v: dict[str, Any]) -> object:
         if v["is_lost"]:
             return commands.confirm_loss(
-                asked.pk, words=v["words"], revive_on=v["revive_on"], by=request.actor
-            )  # fmt: skip
+                asked.pk, words=v["words"], revive_on=v["revive_on"], to_pool=v["to_pool"], by=request.actor
+            )
         return commands.send_back_loss(asked.pk, words=v["words"], by=request.actor)
 
     return form_page(

@@ -191,6 +191,7 @@ def _request(source: Source, setting: Setting, case: Case, loss: Loss) -> LossRe
         rival_dealer=rival["dealer"] if rival else "",
         stage=loss.stage,
         contact_count=sum(talk.at is not None and talk.at <= loss.at for talk in case.story.talks),
+        owner=case.owner,
         asked_by=case.owner,
         asked_at=loss.at,
         state=loss.state,

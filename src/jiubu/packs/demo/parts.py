@@ -7,8 +7,10 @@ from django.apps import apps
 from django.db.models import CASCADE, Field, Model, Q, QuerySet
 
 from jiubu.customers.models import Customer
-from jiubu.deals.models import Channel, Deal, GradeProfile, LossReason, StageCount
+from jiubu.deals.models import Channel, Deal, GradeProfile, LossReason, SalesRules, StageCount
 from jiubu.imports.models import Mapping
+from jiubu.losses.models import Countermeasure
+from jiubu.losses.queries import KIND
 from jiubu.organisation.models import Group, Post, Role, Store, Team, User
 from jiubu.packs.demo.own import Split
 from jiubu.packs.demo.paths import path_to_group
@@ -26,13 +28,15 @@ DELIVERIES, LINKS, ENTRIES = JOURNAL
 ROOTS: tuple[type[Model], ...] = (Visit, Deal, Vehicle, Customer, Brand)
 """In the order of deleting: the later ones are named by the earlier ones."""
 SETTINGS = {
-    Group, Role, Installed, Process, Version, FormText, LossReason, Channel, GradeProfile, Purpose, Wording, ContactHours,
+    Group, Role, Installed, Process, Version, FormText, LossReason, Channel, GradeProfile, SalesRules, Purpose, Wording, ContactHours,
     RetentionRule, RetentionRun, ApprovalRule, Mapping,
 }  # fmt: skip
 """How the group works: put in by its pack, not by the demo."""
 APART = {*ROOTS, *SETTINGS, Store, Team, User, StageCount, *JOURNAL}
 NAMING: list[tuple[str, type[Model]]] = [(str(root._meta.label_lower), root) for root in ROOTS]
 NAMING.append(("deal", Deal))  # as processes call their subject
+NAMED_PARTS: list[tuple[str, type[Model]]] = [(KIND, Countermeasure)]
+"""Parts that are named by their kind, as roots are: the task of a countermeasure."""
 ABOUT = {"about_kind": "about_id", "subject_kind": "subject_id"}
 """What names a record by its kind."""
 
@@ -51,6 +55,8 @@ class Parts:
 
     def _depth(self, model: type[Model]) -> int:
         owners = [f.related_model for f in self._owners(model) if f.related_model is not model]
+        if self._named(model):
+            owners += [part for _label, part in NAMED_PARTS]
         return 1 + max((self._depth(owner) for owner in owners if owner not in APART), default=0)  # type: ignore[arg-type]
 
     @staticmethod
@@ -75,6 +81,8 @@ class Parts:
         for kind, ids in named.items():
             for label, root in NAMING:
                 goes |= Q(**{kind: label, f"{ids}__in": self.split.goes[root]})
+            for label, part in NAMED_PARTS:
+                goes |= Q(**{kind: label, f"{ids}__in": self.going(part).values("pk")})
             alone &= Q(**{kind: ""})
         rows: QuerySet[Model] = QuerySet(model).filter(**{path_to_group(model) or "pk": self.split.group_id})
         return rows.filter(goes | (alone & is_demo(self.split.ranges, model))).order_by()

@@ -1,0 +1,68 @@
+"""The pool of a store: into it, and out of it by who may take one."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from jiubu.deals import access
+from jiubu.deals.commands.deal import assign_deal
+from jiubu.deals.commands.loss import revive_deal
+from jiubu.deals.models import Deal, PoolStay
+from jiubu.deals.queries import allowance_of, cooled_at, is_in_pool
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.command import command
+from jiubu.kernel.errors import Refused
+from jiubu.organisation.models import User
+
+
+@command
+def take_deal(deal_id: int, *, by: Actor) -> Deal:
+    """Take a deal from the pool of one's store. Two people at once: the first gets it, the second is refused.
+
+    Refused by the rules of the pool: ``pool_cooling`` (one had it a short while ago), ``pool_per_day`` (enough for
+    today), ``pool_capacity`` (enough in hand); not at the stages that the rules exempt. A lost deal goes on.
+    """
+    deal = Deal.objects.lock(deal_id)
+    by.require(access.MAKE)
+    if deal.group_id != by.group_id or deal.store_id not in by.stores or by.user_id is None:
+        raise Deal.DoesNotExist
+    if deal.owner_id == by.user_id:
+        return deal
+    if deal.owner_id is not None:
+        raise Refused("deal_taken", gettext_lazy("Somebody else has taken this deal."))
+    if deal.phase in ("lost", "dormant") and not is_in_pool(deal):
+        raise Refused("not_in_pool", gettext_lazy("This deal is closed: a manager can take it up again."))
+    _require_allowed(deal, by.user_id)
+    machine = Actor.machine(by.name, group_id=by.group_id, door=by.door)
+    deal = assign_deal(deal_id, owner_id=by.user_id, reason=_("taken from the pool"), by=machine)
+    return revive_deal(deal_id, reason=_("taken from the pool"), by=machine) if deal.phase == "lost" else deal
+
+
+def _require_allowed(deal: Deal, user_id: int) -> None:
+    """The person's row is locked: who takes two at once is counted one after the other."""
+    User.objects.select_for_update().only("pk").get(pk=user_id)
+    allowance = allowance_of(deal.group_id, user_id)
+    if deal.stage in allowance.rules.pool_exempt_stages:
+        return
+    stay = PoolStay.objects.filter(deal=deal, until=None).first()
+    again = cooled_at(stay, user_id, allowance.rules.pool_cooling_days) if stay else None
+    if again is not None and again > timezone.now():
+        raise _cooling(again)
+    if allowance.is_day_full:
+        most = allowance.rules.pool_per_day
+        text = ngettext("You have taken {n} deal from the pool today; that is the limit. Take more tomorrow.", "You have taken {n} deals from the pool today; that is the limit. Take more tomorrow.", most)  # fmt: skip
+        raise Refused("pool_per_day", text.format(n=most), details={"limit": most})
+    if allowance.is_full:
+        text = _("You have {n} open deals, and {most} is the limit. Finish or hand over some of them first.")
+        most = allowance.rules.pool_capacity
+        raise Refused("pool_capacity", text.format(n=allowance.open_deals, most=most), details={"limit": most})
+
+
+def _cooling(again: datetime) -> Refused:
+    text = _(
+        "You had this deal until it came to the pool. You may take it again from {day}; until then a colleague may."
+    )
+    day = timezone.localtime(again)
+    return Refused("pool_cooling", text.format(day=f"{day:%Y-%m-%d %H:%M}"), details={"from": again.isoformat()})

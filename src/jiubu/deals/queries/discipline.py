@@ -1,0 +1,112 @@
+"""The discipline of follow-up: what was due, and what became of it, per person and week.
+
+A contact that was pushed back stays on the day it was due, as forwarded: moving the date is not doing it.
+K16 = made on time / due, due being made on time + made late + forwarded + forgotten.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncDate, TruncWeek
+from django.utils import timezone
+
+from jiubu.deals.access import SEE
+from jiubu.deals.models import Followup
+from jiubu.deals.queries.cards import day_begin
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.reach import reach_q
+from jiubu.organisation.models import User
+
+WHAT = ("on_time", "late", "forwarded", "forgotten", "coming")
+"""What became of a scheduled contact: made by the day it was due, made later, pushed back, left alone, still to come."""
+
+MOST_WEEKS = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Discipline:
+    """One person in one week (``week`` None: in the whole period)."""
+
+    owner_id: int | None
+    name: str
+    week: date | None
+    on_time: int
+    late: int
+    forwarded: int
+    forgotten: int
+    coming: int
+
+    @property
+    def scheduled(self) -> int:
+        return self.due + self.coming
+
+    @property
+    def due(self) -> int:
+        return self.on_time + self.late + self.forwarded + self.forgotten
+
+    @property
+    def rate(self) -> float | None:
+        """K16."""
+        return self.on_time / self.due if self.due else None
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _became(what: str, today: date) -> Q:
+    done, late = Q(state=Followup.State.DONE), Q(done_day__gt=F("due_day"))
+    planned, missed = Q(state=Followup.State.PLANNED), Q(due_day__lt=today)
+    return {
+        "on_time": done & ~late,
+        "late": done & late,
+        "forwarded": Q(state=Followup.State.FORWARDED),
+        "forgotten": planned & missed,
+        "coming": planned & ~missed,
+    }[what]
+
+
+def scheduled_contacts(
+    actor: Actor, begin: date, end: date, *, store_id: int | None = None, owner_id: int | None = None,
+    is_pool: bool = False, what: str = "",
+) -> QuerySet[Followup]:  # fmt: skip
+    """Contacts that were due from ``begin`` to ``end`` (both included), without those that fell away with their deal."""
+    reach = reach_q(actor, SEE, owner="owner", store="store", group="deal__group")
+    within = Q(planned_at__gte=day_begin(begin), planned_at__lt=day_begin(end + timedelta(days=1)))
+    rows = Followup.objects.filter(reach, within).exclude(state=Followup.State.CANCELLED)
+    rows = rows.filter(store=store_id) if store_id else rows
+    if owner_id or is_pool:
+        rows = rows.filter(owner=owner_id)
+    rows = rows.annotate(due_day=TruncDate("planned_at"), done_day=TruncDate("done_at"))
+    return rows.filter(_became(what, timezone.localdate())) if what else rows
+
+
+def discipline_of(
+    actor: Actor, begin: date, end: date, *, store_id: int | None = None
+) -> tuple[list[Discipline], list[Discipline]]:
+    """(per person over all, per week and person, the latest week first). Two statements."""
+    today = timezone.localdate()
+    rows = scheduled_contacts(actor, begin, end, store_id=store_id).order_by()
+    counts = {what: Count("pk", filter=_became(what, today)) for what in WHAT}
+    found = list(rows.annotate(week=TruncWeek("planned_at")).values("week", "owner").annotate(**counts))
+    names = dict(User.objects.filter(pk__in={row["owner"] for row in found}).values_list("pk", "name"))
+    weeks = [_line(row, names, timezone.localdate(row["week"])) for row in found]
+    weeks.sort(key=lambda line: (-(line.week or today).toordinal(), line.name))
+    return sorted(_summed(weeks), key=lambda line: line.name), weeks
+
+
+def _line(row: Mapping[str, Any], names: dict[int, str], week: date) -> Discipline:
+    return Discipline(row["owner"], names.get(row["owner"], ""), week, *(row[what] for what in WHAT))
+
+
+def _summed(weeks: list[Discipline]) -> list[Discipline]:
+    people = {line.owner_id: line.name for line in weeks}
+    return [
+        Discipline(
+            pk, name, None, *(sum(getattr(line, what) for line in weeks if line.owner_id == pk) for what in WHAT)
+        )
+        for pk, name in people.items()
+    ]

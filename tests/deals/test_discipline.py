@@ -1,0 +1,133 @@
+"""The discipline of follow-up: a week by hand, every figure with its names; pushing back is not doing."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.test import Client
+
+from jiubu.deals import commands, queries
+from jiubu.deals.models import Followup
+from jiubu.kernel.errors import Refused
+from tests.factories import web
+from tests.factories.deals import make_deal, make_seller
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything_agrees")]
+MONDAY = date(2026, 8, 3)
+
+
+def at(day, hour=10, month=8):
+    return datetime(2026, month, day, hour, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def planned(seller, day, name):
+    """A deal whose one contact is due at ten on this day of August."""
+    deal = make_deal(seller, name=name)
+    followup = deal.followups.get()
+    Followup.objects.filter(pk=followup.pk).update(planned_at=at(day))
+    deal.next_contact_at = at(day)
+    deal.save()
+    return deal
+
+
+def made(deal, seller, moment):
+    with time_machine.travel(moment, tick=False):
+        commands.record_followup(
+            deal.pk, outcome="reached", said="好", followup_id=deal.followups.get(state="planned").pk,
+            next_at=at(20), next_purpose="再联系", reason="客户出差", by=web(seller),
+        )  # fmt: skip
+
+
+@pytest.fixture
+def week(store, process, seller, lead):
+    """Monday the 3rd to the 7th, looked at on Friday the 7th at noon."""
+    for person in (seller, lead):
+        person.posts.update(since="2026-01-01")
+    other = make_seller(store)
+    other.posts.update(since="2026-01-01")
+    with time_machine.travel(at(1), tick=False):
+        deals = {name: planned(seller, day, name) for name, day in (("按时", 3), ("当晚", 4), ("迟了", 4), ("推后", 5), ("忘了", 6), ("今天", 7))}  # fmt: skip
+        theirs = planned(other, 4, "别人的")
+    made(deals["按时"], seller, at(3, 9))
+    made(deals["当晚"], seller, at(4, 20))
+    made(deals["迟了"], seller, at(5, 9))
+    with time_machine.travel(at(5, 11), tick=False):
+        pushed = deals["推后"].followups.get(state="planned")
+        commands.forward_followup(pushed.pk, at=at(12), reason="客户出差", by=web(seller))
+    made(theirs, other, at(4, 11))
+    return other
+
+
+def figures(line):
+    return [line.scheduled, line.on_time, line.late, line.forwarded, line.forgotten, line.coming, line.due]
+
+
+def test_a_week_of_contacts_as_counted_by_hand(week, seller, lead):
+    with time_machine.travel(at(7, 12), tick=False):
+        people, weeks = queries.discipline_of(web(lead), MONDAY, date(2026, 8, 9))
+        found = {line.name: (figures(line), line.rate) for line in people}
+        assert found == {
+            seller.name: ([6, 2, 1, 1, 1, 1, 5], 0.4),
+            week.name: ([1, 1, 0, 0, 0, 0, 1], 1.0),
+        }
+        assert [(line.week, line.name) for line in weeks] == [(MONDAY, name) for name in sorted(found)]
+        assert [line.name for line in queries.discipline_of(web(seller), MONDAY, date(2026, 8, 9))[0]] == [seller.name]
+
+
+def test_what_was_pushed_back_is_due_twice_and_done_once_at_most(week, seller, lead):
+    """On its first day it stays forwarded for ever; the new day counts anew."""
+    deal = Followup.objects.get(state="forwarded").deal
+    made(deal, seller, at(12, 11))
+    with time_machine.travel(at(13), tick=False):
+        people, weeks = queries.discipline_of(web(seller), MONDAY, date(2026, 8, 16))
+        assert [(line.week, line.forwarded, line.on_time) for line in weeks] == [
+            (date(2026, 8, 10), 0, 1), (MONDAY, 1, 2),
+        ]  # fmt: skip
+        assert people[0].rate == 3 / 7
+
+
+def test_every_number_leads_to_its_names(week, seller, lead):
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(lead)
+    with time_machine.travel(at(7, 12), tick=False):
+        page = client.get("/deals/discipline/?begin=2026-08-03&end=2026-08-09")
+        lines = [*page.context["people"], *page.context["weeks"]]
+        assert len(lines) == 4
+        for _line, cells in lines:
+            for what, count, words in cells:
+                names = client.get(f"/deals/discipline/names/?{words}")
+                assert (what, names.context["count"], len(names.context["page"].rows)) == (what, count, count)
+        late = client.get(f"/deals/discipline/names/?begin=2026-08-03&end=2026-08-09&owner={seller.pk}&what=late")
+        assert [row.customer.name for row in late.context["page"].rows] == ["迟了"]
+
+
+def test_the_api_says_the_same(week, seller, lead):
+    client = Client()
+    client.force_login(lead)
+    with time_machine.travel(at(7, 12), tick=False):
+        found = client.get("/api/v1/deals/discipline?begin=2026-08-03&end=2026-08-09").json()
+        mine = next(line for line in found["people"] if line["owner_id"] == seller.pk)
+        assert (mine["scheduled"], mine["due"], mine["forwarded"], mine["rate"]) == (6, 5, 1, 0.4)
+        query = f"begin=2026-08-03&end=2026-08-09&owner_id={seller.pk}&what=forgotten"
+        rows = client.get(f"/api/v1/deals/discipline/contacts?{query}").json()["rows"]
+        assert [row["state"] for row in rows] == ["planned"]
+        june = client.get("/api/v1/deals/discipline?begin=2026-06-01&end=2026-06-07").json()
+        assert june["people"] == []
+
+
+def test_forward_is_free_back_only_in_the_range_or_with_a_reason(process, seller):
+    """Grade N: a first contact at once, then within 15 days of the last one."""
+    seller.posts.update(since="2026-01-01")
+    with time_machine.travel(at(3), tick=False):
+        deal = planned(seller, 10, "王芳")
+        followup = deal.followups.get()
+        earlier = commands.forward_followup(followup.pk, at=at(5), by=web(seller))
+        assert (earlier.pk, earlier.state) == (followup.pk, "planned")
+        with pytest.raises(Refused) as refusal:
+            commands.forward_followup(followup.pk, at=at(28, month=9), by=web(seller))
+        assert (refusal.value.code, list(refusal.value.fields)) == ("beyond_range", ["reason"])
+        inside = commands.forward_followup(followup.pk, at=at(7), by=web(seller))
+        beyond = commands.forward_followup(inside.pk, at=at(28, month=9), reason="客户出国", by=web(seller))
+    states = list(deal.followups.order_by("pk").values_list("state", flat=True))
+    assert (states, beyond.planned_at) == (["forwarded", "forwarded", "planned"], at(28, month=9))

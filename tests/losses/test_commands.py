@@ -1,0 +1,159 @@
+"""Cases, reviews and countermeasures: who may, what is refused, what happens once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from jiubu.deals.commands import confirm_loss, hand_over, request_loss
+from jiubu.kernel.errors import NotAllowed, Refused, Stale
+from jiubu.losses import commands, queries
+from jiubu.losses.models import Case, CaseStep
+from jiubu.work.commands import cancel_task
+from jiubu.work.models import Task
+from tests.factories import make_person, make_store, web
+from tests.factories.deals import LEADS, SELLS, make_deal, make_process, put_tables
+from tests.factories.worker import run_worker
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate
+
+
+@pytest.fixture
+def shop(store):
+    put_tables(store.group)
+    make_process(store.group)
+    return store
+
+
+@pytest.fixture
+def seller(shop):
+    return make_person(shop, dict.fromkeys((*SELLS, "losses.see", "losses.work"), "own"))
+
+
+@pytest.fixture
+def lead(shop):
+    return make_person(shop, dict.fromkeys((*LEADS, "losses.see", "losses.work", "losses.review"), "store"))
+
+
+@pytest.fixture
+def case(seller, lead):
+    deal = make_deal(seller)
+    asked = request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller))
+    confirm_loss(asked.pk, by=web(lead))
+    run_worker()
+    return Case.objects.get()
+
+
+@pytest.fixture
+def review(case, lead, seller):
+    values = {"store_id": case.store_id, "held_on": TODAY(), "title": "周会", "participants": [seller.pk]}
+    return commands.hold_review(**values, cases=[case.pk], conclusion="多问", by=web(lead))
+
+
+def test_a_confirmed_loss_opens_one_case(case, seller, lead):
+    assert (case.owner, case.step) == (seller, "analysis")
+    assert commands.open_case(case.request_id, by=web(lead)) == case
+    waiting = request_loss(make_deal(seller).pk, reason="need_gone", text="不买了", by=web(seller))
+    with pytest.raises(Refused) as refusal:
+        commands.open_case(waiting.pk, by=web(lead))
+    assert refusal.value.code == "loss_not_confirmed"
+
+
+def test_a_case_goes_on_once(case, seller):
+    commands.find_cause(case.pk, cause="需求判断有误", by=web(seller))
+    commands.advance_case(case.pk, step="discussion", by=web(seller))
+    commands.advance_case(case.pk, step="discussion", by=web(seller))
+    assert CaseStep.objects.count() == 1
+
+
+def test_a_case_is_its_owner_s_and_the_managers(case, shop, lead, seller):
+    stranger = make_person(shop, dict.fromkeys(("losses.see", "losses.work"), "own"))
+    with pytest.raises(Case.DoesNotExist):
+        commands.find_cause(case.pk, cause="x", by=web(stranger))
+    with pytest.raises(NotAllowed):
+        commands.assign_case(case.pk, owner_id=stranger.pk, by=web(seller))
+    assert commands.assign_case(case.pk, owner_id=stranger.pk, by=web(lead)).owner == stranger
+    commands.find_cause(case.pk, cause="x", by=web(stranger))
+    outsider = make_person(make_store(shop.group), {})
+    with pytest.raises(Refused) as refusal:
+        commands.assign_case(case.pk, owner_id=outsider.pk, by=web(lead))
+    assert refusal.value.code == "not_a_colleague"
+
+
+def test_who_takes_over_takes_the_cases_too(case, shop, lead, seller):
+    other = make_person(shop, dict.fromkeys(SELLS, "own"))
+    hand_over(seller.pk, other.pk, reason="离职", store_id=shop.pk, by=web(lead))
+    run_worker()
+    case.refresh_from_db()
+    assert case.owner == other
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"title": " "}, "title_missing"),
+        ({"participants": []}, "no_participants"),
+        ({"cases": [0]}, "unknown_case"),
+        ({"team_id": 0}, "unknown_team"),
+        ({"held_on": timedelta(days=1)}, "in_the_future"),
+    ],
+)
+def test_a_review_says_when_who_and_what(shop, lead, seller, values, code):
+    usual = {"store_id": shop.pk, "held_on": TODAY(), "title": "周会", "participants": [seller.pk]}
+    changed = {name: TODAY() + value if isinstance(value, timedelta) else value for name, value in values.items()}
+    with pytest.raises(Refused) as refusal:
+        commands.hold_review(**{**usual, **changed}, by=web(lead))
+    assert refusal.value.code == code
+    with pytest.raises(NotAllowed):
+        commands.hold_review(**usual, by=web(seller))
+
+
+def test_a_stale_review_shows_both_versions(review, lead):
+    commands.edit_review(review.pk, changes={"conclusion": "多听"}, version=1, by=web(lead))
+    with pytest.raises(Stale) as refusal:
+        commands.edit_review(review.pk, changes={"conclusion": "少说"}, version=1, by=web(lead))
+    shown = refusal.value.details["differences"]["fields"]["conclusion"]
+    assert (shown["yours"], shown["theirs"]) == ("少说", "多听")
+
+
+def test_a_countermeasure_is_what_its_task_is(review, lead, seller, case):
+    plan = {"text": "做对比表", "owner_id": seller.pk, "due_on": TODAY()}
+    measure = commands.plan_countermeasure(review.pk, **plan, by=web(lead))
+    assert queries.measure_of(web(lead), measure.pk).state == "open"
+    task = Task.objects.get(source=f"losses.countermeasure:{measure.pk}")
+    cancel_task(task.pk, reason="并入下周", by=web(seller))
+    found = queries.measure_of(web(lead), measure.pk)
+    assert (found.state, found.result) == ("cancelled", "并入下周")
+    with pytest.raises(Refused) as refusal:
+        commands.plan_countermeasure(review.pk, **plan, case_id=0, by=web(lead))
+    assert refusal.value.code == "not_discussed"
+    with pytest.raises(Refused) as refusal:
+        commands.plan_countermeasure(review.pk, **{**plan, "due_on": TODAY() - timedelta(days=1)}, by=web(lead))
+    assert list(refusal.value.fields) == ["due_on"]
+
+
+def test_what_was_learnt_is_for_the_whole_store(review, lead, seller, shop):
+    measure = commands.plan_countermeasure(review.pk, text="x", owner_id=seller.pk, due_on=TODAY(), by=web(lead))
+    talk = commands.make_talk(measure.pk, kind="talk", title="话术", text="先问", by=web(seller))
+    near = make_person(shop, {"losses.see": "own"})
+    far = make_person(make_store(shop.group), {"losses.see": "own"})
+    assert [list(queries.talks_of(web(who))) for who in (near, far)] == [[talk], []]
+    with pytest.raises(Refused) as refusal:
+        commands.make_talk(measure.pk, kind="talk", title="", text=" ", by=web(seller))
+    assert list(refusal.value.fields) == ["title", "text"]
+    with pytest.raises(NotAllowed):
+        commands.rehearse_talk(talk.pk, on=TODAY(), by=web(seller))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_analysis_costs_the_same(shop, seller, lead, rows, django_assert_num_queries):
+    for _ in range(rows):
+        asked = request_loss(make_deal(seller).pk, reason="need_gone", text="不买了", by=web(seller))
+        confirm_loss(asked.pk, by=web(lead))
+    asked = queries.Asked(TODAY(), TODAY())
+    by = web(lead)
+    # how many; 7 tables, of which reason, stage and source read their titles (stages: processes too); won, lost, names; decided
+    with django_assert_num_queries(15):
+        found = queries.analysis_of(by, asked)
+    assert (found.count, len(found.tables)) == (rows, 7)
