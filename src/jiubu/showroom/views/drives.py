@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -211,13 +210,8 @@ def _step(
     button: str,
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    def do(values: dict[str, Any]) -> object:
-        done = act(values)
-        messages.success(request, _("Saved."))
-        return done
-
     page = {"drive": row, "title": title, "button": button, **(context or {})}
-    return form_page(request, "showroom/drive_step.html", form=form, act=do, done=_page_of, context=page)
+    return form_page(request, "showroom/drive_step.html", form=form, act=act, done=_page_of, context=page)
 
 
 def _page_of(row: Drive) -> str:
