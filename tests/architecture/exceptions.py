@@ -58,6 +58,8 @@ WITHOUT_ANY = {
     "jiubu.process.commands.moves.turn_down_asked_move": REACTION + ": the approval was refused",
     "jiubu.process.commands.readiness.refresh_readiness": REACTION,
     "jiubu.process.commands.start.start_run": INSIDE + ": deals.create_deal",
+    "jiubu.showroom.commands.closing.tell_open_visits": CLOCK,
+    "jiubu.showroom.commands.driving.tell_overdue": CLOCK,
     "jiubu.vehicles.commands.reservations.expire_reservations": CLOCK,
     "jiubu.analytics.commands.take_snapshot": CLOCK,
     "jiubu.work.commands.appointments.agree_appointment": INSIDE + ": work.plan_appointment",
@@ -72,6 +74,8 @@ WITHOUT_ANY = {
 }
 WITHOUT_WEB = {
     **WITHOUT_ANY,
+    "jiubu.showroom.commands.drive_settings.put_agreement": PACK,
+    "jiubu.showroom.commands.drive_settings.put_route": PACK,
     "jiubu.deals.commands.contacts.forward_followup": "on pages the next contact is planned anew: deals.plan_followup",
     "jiubu.deals.commands.settings.put_channel": PACK,
     "jiubu.deals.commands.settings.put_grade_profile": PACK,

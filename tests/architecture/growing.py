@@ -27,6 +27,7 @@ from jiubu.work import commands as work
 from tests.factories import machine, make_person, make_store, make_team, web
 from tests.factories.deals import number
 from tests.factories.imports import check, upload
+from tests.factories.showroom import make_demo_car
 from tests.factories.vehicles import make_series, make_trim, make_vehicle
 from tests.factories.work import in_hours, make_a_promise, make_a_task, make_an_appointment
 from tests.safety.world import World, make_session
@@ -144,6 +145,12 @@ def _visits(here: World, n: int, deal: Deal) -> None:
             showroom.take_visit(visit.pk, by=by)
         else:
             showroom.close_visit(visit.pk, result="other", by=by)
+    showroom.check_in(store_id=here.store.pk, channel="call", name=f"王芳{n}", customer_id=deal.customer_id, by=by)
+    for deal_id in (deal.pk, here.ids["deal_id"]):
+        showroom.book_drive(
+            vehicle_id=make_demo_car(here.store).pk, begins_at=timezone.now(), deal_id=deal_id,
+            consultant_id=here.boss.pk, by=by,
+        )  # fmt: skip
 
 
 def _private(here: World, n: int) -> None:

@@ -31,11 +31,13 @@ from jiubu.process.commands import keep_attachment
 from jiubu.process.models import Process, Run, Version
 from jiubu.process.queries import definition_of, main_run
 from jiubu.showroom import commands as showroom
+from jiubu.showroom.queries import routes_of
 from jiubu.vehicles import commands as vehicles
 from jiubu.work import commands as work
 from tests.factories import machine, make_group, make_person, make_store, make_team, web
 from tests.factories.deals import number
 from tests.factories.imports import upload
+from tests.factories.showroom import book, make_demo_car, ready_to_go
 from tests.factories.vehicles import make_trim, make_vehicle
 from tests.factories.work import make_a_promise, make_a_task, make_an_appointment
 
@@ -160,14 +162,24 @@ def _rest(here: World) -> None:
     away = make_person(here.store, dict.fromkeys(ACTIONS, "own"))
     handover = deals.hand_over(away.pk, here.seller.pk, reason="离职", store_id=here.store.pk, by=by)
     visit = showroom.check_in(store_id=here.store.pk, name="访客", by=web(here.seller))
+    drive = give_a_drive(here)
     job = upload("customers", [["姓名", "手机"], ["赵六", number()]], by=web(here.seller))
     assert isinstance(job, Job)
     form, picture = picture_field(here)
     kept = keep_attachment(here.ids["run_id"], form=form, field=picture, content=PNG, by=by)
     here.ids |= {
-        "handover_id": handover.pk, "visit_id": visit.pk, "job_id": job.pk, "attachment_id": kept.pk,
+        "handover_id": handover.pk, "visit_id": visit.pk, "drive_id": drive.pk, "step": "needs", "job_id": job.pk, "attachment_id": kept.pk,
         "delivery_id": Delivery.objects.filter(entry__group_id=here.group.pk).first().pk,
     }  # fmt: skip
+
+
+def give_a_drive(here: World):
+    """A test drive that is over, of the deal, with a signature."""
+    drive = book(make_demo_car(here.store), here.seller, deal_id=here.ids["deal_id"])
+    route = next(route for route in routes_of(here.store.pk, here.group.pk) if route.key == "city")
+    ready_to_go(drive, route, here.seller)
+    showroom.hand_out_keys(drive.pk, kilometres=10, by=web(here.seller))
+    return showroom.bring_back(drive.pk, kilometres=20, by=web(here.seller))
 
 
 def _outside(here: World) -> None:

@@ -52,10 +52,10 @@ def test_the_screen_costs_the_same_with_one_and_three_parties(client, store, des
     make_person(store, CONSULTANT)
     in_by_web(client)
     client.get("/showroom/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get("/showroom/")
     in_by_web(client), in_by_web(client)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         page = client.get("/showroom/")
     assert page.content.decode().count('class="visit is-waiting"') == 3
 
@@ -132,6 +132,7 @@ def test_the_whole_visit_by_the_api(client, store, desk):
     assert (closed["result"], closed["deal_id"]) == ("not_bought", made.json()["deal_id"])
     assert client.get("/api/v1/visits/today").json() == {
         "parties": 1, "people": 2, "here": 0, "waiting": 0, "with_customer": 1, "ordered": 0,
+        "traffic": 1, "calls": 0, "call_traffic": 0, "calls_with_customer": 0,
     }  # fmt: skip
     assert post(client, f"{url}/consultant").json()["code"] == "visit_closed"
 

@@ -1,14 +1,18 @@
 """Two consultants reach for the same visitor."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from jiubu.kernel.errors import Refused
 from jiubu.showroom import commands
-from jiubu.showroom.models import Step, Visit
+from jiubu.showroom.models import Drive, Step, Visit
+from jiubu.showroom.verify import slots_agree
 from tests.factories import make_group, make_person, make_store, web
+from tests.factories.showroom import DRIVES, make_demo_car
 from tests.showroom.test_commands import CONSULTANT
 
 
@@ -58,6 +62,33 @@ def test_two_visitors_at_once_go_to_two_people_and_nobody_has_the_turn_twice():
     assert numbers == list(range(1, 3 + 10 * 4 + 1))
     shares = Step.objects.filter(kind="take", counts=True).values_list("person_id", flat=True)
     assert sorted(list(shares).count(by.user_id) for by in people) == [6, 7, 7]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="races are tested on PostgreSQL")
+def test_of_two_who_book_one_demo_car_exactly_one_wins_each_of_200_times():
+    store = make_store(make_group())
+    people = [web(make_person(store, {**CONSULTANT, **DRIVES}, name=f"顾问{n}")) for n in range(2)]
+    car, begin = make_demo_car(store), timezone.now().replace(minute=0) + timedelta(days=1)
+    gate, answers = threading.Barrier(2), {by.user_id: [] for by in people}
+
+    def book(by):
+        for n in range(200):
+            gate.wait()
+            try:
+                # one begins a quarter later: they meet in one quarter of an hour
+                begins_at = begin + timedelta(minutes=60 * n + 15 * people.index(by))
+                commands.book_drive(vehicle_id=car.pk, begins_at=begins_at, minutes=30, driver_name="王芳", by=by)
+                answers[by.user_id].append("booked")
+            except Refused as refusal:
+                answers[by.user_id].append(refusal.code)
+        connection.close()
+
+    _at_once(book, people)
+    both = [sorted(pair) for pair in zip(*answers.values(), strict=True)]
+    assert Drive.objects.count() == sum(pair.count("booked") for pair in both)
+    assert list(slots_agree()) == []
+    assert both == [["booked", "car_taken"]] * 200
 
 
 def _at_once(act, given):

@@ -17,6 +17,20 @@ PURPOSES: dict[str, tuple[str | Promise, str]] = {
 TRAFFIC = frozenset({"new_car", "negotiate"})
 """Who comes to look, ask or buy counts as traffic, and uses a turn at the first visit; others do not."""
 
+VISIT_STEPS: dict[str, str | Promise] = {
+    "received": pgettext_lazy("visit step", "received"),
+    "needs": pgettext_lazy("visit step", "needs"),
+    "presented": pgettext_lazy("visit step", "presented"),
+    "drove": pgettext_lazy("visit step", "drove"),
+    "desk": pgettext_lazy("visit step", "at the desk"),
+    "manager": pgettext_lazy("visit step", "manager met"),
+}
+"""How far a visit has come; "received" and "drove" tick themselves."""
+RESULTS = {
+    "visit": ("not_bought", "ordered", "picked_up", "other"),
+    "call": ("invited", "talked", "other"),
+}
+
 
 class StepKind(StrEnum):
     """What a line of the ledger of turns says."""
@@ -41,3 +55,24 @@ STEPS: dict[str, str | Promise] = {
     StepKind.SWAP: pgettext_lazy("turn", "swapped"),
     StepKind.GIVE_BACK: pgettext_lazy("turn", "turn given back"),
 }
+
+
+class DriveState(StrEnum):
+    """Where a test drive stands."""
+
+    BOOKED = "booked"
+    OUT = "out"
+    BACK = "back"
+    CANCELLED = "cancelled"
+
+
+DRIVE_STATES: dict[str, str | Promise] = {
+    DriveState.BOOKED: pgettext_lazy("drive", "booked"),
+    DriveState.OUT: pgettext_lazy("drive", "on the road"),
+    DriveState.BACK: pgettext_lazy("drive", "back"),
+    DriveState.CANCELLED: pgettext_lazy("drive", "cancelled"),
+}
+HOLDING = (DriveState.BOOKED, DriveState.OUT)
+"""States in which a drive holds its quarters of an hour."""
+LICENCE_CLASSES: dict[str, str] = {key: key.upper() for key in ("a1", "a2", "b1", "b2", "c1", "c2")}
+"""Classes that allow to drive a car (机动车驾驶证申领和使用规定, annex 1)."""

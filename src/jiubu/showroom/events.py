@@ -1,12 +1,13 @@
 """What can happen in the showroom."""
 
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.journal.event import Event
 from jiubu.kernel.errors import Text
-from jiubu.showroom.enums import STEPS
+from jiubu.showroom.enums import STEPS, VISIT_STEPS
 
 
 class VisitOpened(Event):
@@ -20,6 +21,28 @@ class VisitOpened(Event):
     purpose: str
     source: str
     party_size: int
+    channel: str = "visit"
+
+    def text(self) -> str:
+        sentence = _("called the showroom") if self.channel == "call" else self.sentence
+        return str(sentence).format(party_size=self.party_size)
+
+
+class VisitStepped(Event):
+    """The visit came one step further, or a step was taken back."""
+
+    verb: ClassVar[str] = "showroom.visit_stepped"
+    sentence: ClassVar[Text] = _("in the showroom: {step}")
+    icon: ClassVar[str] = "stairs"
+
+    step: str
+    is_reached: bool = True
+
+    def text(self) -> str:
+        step = str(VISIT_STEPS.get(self.step, self.step)) or "–"
+        if self.is_reached:
+            return str(self.sentence).format(step=step)
+        return _("in the showroom: not yet {step}").format(step=step)
 
 
 class VisitTaken(Event):
@@ -64,6 +87,8 @@ class VisitClosed(Event):
             "not_bought": _("left without buying after {minutes} minutes"),
             "ordered": _("left after {minutes} minutes: ordered"),
             "picked_up": _("left after {minutes} minutes: picked up the car"),
+            "invited": _("the call ended: agreed to come"),
+            "talked": _("the call ended"),
         }
         return str(known.get(self.result, _("left after {minutes} minutes"))).format(minutes=self.minutes)
 
@@ -84,3 +109,120 @@ class TurnStepped(Event):
     def text(self) -> str:
         text = str(self.sentence).format(step=STEPS.get(self.kind, self.kind) or "–")
         return f"{text} ({self.reason})" if self.reason else text
+
+
+class DriveBooked(Event):
+    """Somebody will drive a demo car."""
+
+    verb: ClassVar[str] = "showroom.drive_booked"
+    sentence: ClassVar[Text] = _("test drive booked: {vehicle}")
+    icon: ClassVar[str] = "steering-wheel"
+
+    vehicle: str
+    begins_at: datetime
+    ends_at: datetime
+
+
+class DriveMoved(Event):
+    """Another time or another car."""
+
+    verb: ClassVar[str] = "showroom.drive_moved"
+    sentence: ClassVar[Text] = _("test drive moved: {vehicle}")
+    icon: ClassVar[str] = "calendar-time"
+
+    vehicle: str
+    begins_at: datetime
+    ends_at: datetime
+
+
+class DriveCancelled(Event):
+    """It will not be driven."""
+
+    verb: ClassVar[str] = "showroom.drive_cancelled"
+    sentence: ClassVar[Text] = _("test drive cancelled: {reason}")
+    icon: ClassVar[str] = "calendar-off"
+
+    reason: str
+
+
+class LicenceSeen(Event):
+    """The original of the driving licence was looked at."""
+
+    verb: ClassVar[str] = "showroom.licence_seen"
+    sentence: ClassVar[Text] = _("driving licence checked, valid until {valid_until}")
+    icon: ClassVar[str] = "license"
+
+    valid_until: date
+
+
+class DriveSigned(Event):
+    """The agreement was signed on the tablet."""
+
+    verb: ClassVar[str] = "showroom.drive_signed"
+    sentence: ClassVar[Text] = _("test-drive agreement signed (text version {number})")
+    icon: ClassVar[str] = "signature"
+
+    number: int
+    digest: str
+
+
+class DriveBegun(Event):
+    """The keys were handed out."""
+
+    verb: ClassVar[str] = "showroom.drive_begun"
+    sentence: ClassVar[Text] = _("test drive began: {vehicle}, {kilometres} km")
+    icon: ClassVar[str] = "key"
+
+    vehicle: str
+    kilometres: int
+    due_at: datetime
+
+
+class DriveOverdue(Event):
+    """The car is not back in time."""
+
+    verb: ClassVar[str] = "showroom.drive_overdue"
+    sentence: ClassVar[Text] = _("the demo car {vehicle} is not back in time")
+    icon: ClassVar[str] = "alert-triangle"
+
+    vehicle: str
+    due_at: datetime
+
+
+class DriveEnded(Event):
+    """The car is back."""
+
+    verb: ClassVar[str] = "showroom.drive_ended"
+    sentence: ClassVar[Text] = _("test drive ended: {driven} km in {minutes} minutes")
+    icon: ClassVar[str] = "flag"
+
+    driven: int
+    minutes: int
+
+
+class FeedbackGiven(Event):
+    """The customer said how it was."""
+
+    verb: ClassVar[str] = "showroom.drive_feedback_given"
+    sentence: ClassVar[Text] = _("feedback after the test drive")
+    icon: ClassVar[str] = "stars"
+
+
+class RoutePut(Event):
+    """A route for test drives was put in."""
+
+    verb: ClassVar[str] = "showroom.route_put"
+    sentence: ClassVar[Text] = _("test-drive route {key}")
+    icon: ClassVar[str] = "route"
+
+    key: str
+
+
+class AgreementPut(Event):
+    """A new version of the agreement's text."""
+
+    verb: ClassVar[str] = "showroom.agreement_put"
+    sentence: ClassVar[Text] = _("test-drive agreement, text version {number}")
+    icon: ClassVar[str] = "file-text"
+
+    number: int

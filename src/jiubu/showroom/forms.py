@@ -1,6 +1,8 @@
 """Shape of what is entered at the reception."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +11,12 @@ from django.utils.translation import pgettext_lazy
 from jiubu.deals import queries as deals
 from jiubu.deals.models import Deal
 from jiubu.kernel.actor import Actor
-from jiubu.showroom.enums import PURPOSES
-from jiubu.showroom.models import Visit
+from jiubu.kernel.titles import say
+from jiubu.organisation.models import Store
+from jiubu.process.answers import shown_text
+from jiubu.showroom import queries
+from jiubu.showroom.enums import LICENCE_CLASSES, PURPOSES, RESULTS
+from jiubu.showroom.models import Drive, Visit
 from jiubu.showroom.queries import Board
 from jiubu.vehicles import queries as vehicles
 
@@ -48,6 +54,25 @@ class CheckInForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
 
 
+class CallForm(CheckInForm):
+    """Two taps: where they heard of us, what for. Name and number may follow."""
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        del self.fields["party_size"], self.fields["consultant_id"]
+        self.fields["purpose"] = forms.ChoiceField(
+            label=_("What they call for"),
+            choices=[(key, title) for key, (title, _icon) in PURPOSES.items()],
+            initial="new_car",
+            widget=forms.RadioSelect,
+        )
+        sources = self.fields["source"].choices  # type: ignore[attr-defined]
+        self.fields["source"] = forms.ChoiceField(
+            label=_("How they heard of us"), choices=sources, required=False, initial="", widget=forms.RadioSelect
+        )
+        self.order_fields(["source", "purpose", "name", "mobile"])
+
+
 class ProspectForm(forms.Form):
     """From the visit to a deal in one step."""
 
@@ -83,8 +108,150 @@ class DealChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class CloseForm(forms.Form):
+    """Of a visit or a call, each with its own results."""
+
     result = forms.ChoiceField(label=_("How it ended"), choices=Visit.Result.choices, widget=forms.RadioSelect)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, channel: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        results = [(key, Visit.Result(key).label) for key in RESULTS[channel]]
+        self.fields["result"] = forms.ChoiceField(label=_("How it ended"), choices=results, widget=forms.RadioSelect)
+
+
+MOMENT = "%Y-%m-%dT%H:%M"
+LENGTHS = [(15, "15"), (30, "30"), (45, "45"), (60, "60"), (90, "90"), (120, "120")]
+
+
+class DriveTimeForm(forms.Form):
+    """Which demo car, and when."""
+
+    vehicle_id = forms.TypedChoiceField(label=_("Demo car"), coerce=int)
+    begins_at = forms.DateTimeField(
+        label=pgettext_lazy("drive", "From"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 900}, format=MOMENT),
+        input_formats=[MOMENT, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+    )
+    minutes = forms.TypedChoiceField(
+        label=pgettext_lazy("drive", "Minutes"), choices=LENGTHS, coerce=int, initial=30, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, actor: Actor, store: Store, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.store = store
+        cars = [
+            (str(car.pk), f"{car.trim.full_name} {car.plate}".strip()) for car in queries.demo_cars(actor, store.pk)
+        ]
+        self.fields["vehicle_id"] = forms.TypedChoiceField(label=_("Demo car"), coerce=int, choices=cars)
+
+    def clean_begins_at(self) -> datetime:
+        """What was typed is the store's clock."""
+        begins_at: datetime = self.cleaned_data["begins_at"]
+        return begins_at.replace(tzinfo=ZoneInfo(self.store.timezone))
+
+    def time(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("vehicle_id", "begins_at", "minutes")}
+
+
+class DriveForm(DriveTimeForm):
+    """A new drive: for a deal, for who is here, or for a name."""
+
+    who = forms.ChoiceField(label=_("For whom"), required=False)
+    driver_name = forms.CharField(label=_("Driver's name"), max_length=60, required=False)
+    route_id = forms.TypedChoiceField(label=_("Route"), coerce=int, required=False, empty_value=None)
+    field_order = ("who", "driver_name", "vehicle_id", "begins_at", "minutes", "route_id")
+
+    def __init__(self, *args: Any, actor: Actor, store: Store, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, store=store, **kwargs)
+        routes = [(str(route.pk), say(route.title)) for route in queries.routes_of(store.pk, actor.group_id)]
+        self.fields["who"] = forms.ChoiceField(
+            label=_("For whom"), required=False, choices=_who(actor, store, str(self.initial.get("who", "")))
+        )
+        self.fields["route_id"] = forms.TypedChoiceField(
+            label=_("Route"), coerce=int, required=False, empty_value=None, choices=[("", _("choose later")), *routes]
+        )
+        self.order_fields(self.field_order)
+
+    def booking(self) -> dict[str, Any]:
+        kind, _colon, number = self.cleaned_data["who"].partition(":")
+        who = {f"{kind}_id": int(number)} if number else {}
+        names = ("driver_name", "route_id")
+        return {**self.time(), **who, **{name: self.cleaned_data[name] for name in names}}
+
+
+def _who(actor: Actor, store: Store, asked: str) -> list[Any]:
+    """Who is here, then one's own deals; what the address asks for stands in it as well."""
+    here, own = queries.who_may_drive(actor, store.pk)
+    visits = [
+        (f"visit:{visit.pk}", f"{visit.name or visit.purpose_title} · {visit.arrived_at:%H:%M}") for visit in here
+    ]
+    rows = [(f"deal:{deal.pk}", f"{deal.customer.name} · {deal.code}") for deal in own]
+    known = {key for key, _title in (*visits, *rows)}
+    kind, _colon, number = asked.partition(":")
+    if number and asked not in known:
+        found = queries.deal_asked(actor, int(number)) if kind == "deal" else queries.visit_asked(actor, int(number))
+        rows = [(asked, found), *rows] if found else rows
+    return [
+        ("", _("somebody else, by name")),
+        *([(_("In the showroom now"), visits)] if visits else []),
+        *([(_("My deals"), rows)] if rows else []),
+    ]
+
+
+class LicenceForm(forms.Form):
+    """What the original says, and that it was looked at."""
+
+    driver_name = forms.CharField(label=_("Driver's name"), max_length=60)
+    licence_number = forms.CharField(
+        label=_("Licence number"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    licence_class = forms.ChoiceField(
+        label=pgettext_lazy("licence", "Class"),
+        choices=list(LICENCE_CLASSES.items()),
+        initial="c1",
+        widget=forms.RadioSelect,
+    )
+    valid_until = forms.DateField(label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}))
+    route_id = forms.TypedChoiceField(label=_("Route"), coerce=int)
+    is_seen = forms.BooleanField(label=_("I have looked at the original"), required=False)
+
+    def __init__(self, *args: Any, drive: Drive, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "driver_name": drive.name, "licence_number": drive.licence.get("mask", ""),
+            "licence_class": drive.licence_class or "c1", "valid_until": drive.licence_valid_until,
+            "route_id": drive.route_id,
+        }  # fmt: skip
+        super().__init__(*args, **kwargs)
+        routes = [(str(route.pk), say(route.title)) for route in queries.routes_of(drive.store_id, drive.group_id)]
+        self.fields["route_id"] = forms.TypedChoiceField(
+            label=_("Route"), coerce=int, choices=routes, widget=forms.RadioSelect
+        )
+
+
+class SignForm(forms.Form):
+    accepts = forms.BooleanField(label=_("I have read the terms and accept them"), required=False)
+    signature = forms.CharField(label=_("Signature"), required=False)
+
+    def __init__(self, *args: Any, pad: forms.Widget, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["signature"].widget = pad
+
+
+class OutForm(forms.Form):
+    kilometres = forms.IntegerField(label=_("Kilometres on the clock"), min_value=0, max_value=999_999)
+    level = forms.IntegerField(label=_("Fuel or charge (%)"), min_value=0, max_value=100, required=False)
+
+
+class BackForm(OutForm):
+    note = forms.CharField(label=_("Condition, damage"), max_length=300, required=False)
+
+
+def feedback_rows(drive: Drive) -> list[tuple[str, str]]:
+    """The feedback in words: question and answer."""
+    if not drive.feedback:
+        return []
+    form = queries.feedback_form(drive)
+    return [(say(f.title), shown_text(f, drive.feedback[f.key])) for f in form.fields if f.key in drive.feedback]
 
 
 TURN_TITLES = {

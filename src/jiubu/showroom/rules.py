@@ -8,6 +8,7 @@ passed over lets one go ahead; who declines goes to the end; a turn given back l
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from jiubu.showroom.enums import TRAFFIC, StepKind
 
@@ -121,3 +122,22 @@ MOVES: dict[str, Callable[[Line, Said], None]] = {
     StepKind.SWAP: _swap,
     StepKind.GIVE_BACK: _give_back,
 }
+
+
+QUARTER = timedelta(minutes=15)
+LONGEST = timedelta(hours=8)
+
+
+def quarters(begin: datetime, end: datetime) -> list[datetime]:
+    """The quarters of an hour that a drive from ``begin`` to ``end`` touches, in order."""
+    at = quarter_of(begin)
+    found = []
+    while at < end:
+        found.append(at)
+        at += QUARTER
+    return found
+
+
+def quarter_of(moment: datetime) -> datetime:
+    """When the quarter of an hour began that the moment lies in."""
+    return moment.replace(minute=moment.minute - moment.minute % 15, second=0, microsecond=0).astimezone(UTC)

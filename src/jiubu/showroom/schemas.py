@@ -1,15 +1,18 @@
-"""JSON of visits."""
+"""JSON of the showroom: visits and calls, the turn order, test drives."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
+from django.utils import timezone
 from ninja import Schema
 from pydantic import Field
 
+from jiubu.showroom.models import Drive
 from jiubu.web.api import Body
 
 Purpose = Literal["new_car", "negotiate", "pick_up", "papers", "service", "other"]
-Result = Literal["not_bought", "ordered", "picked_up", "other"]
+Result = Literal["not_bought", "ordered", "picked_up", "invited", "talked", "other"]
+StepKey = Literal["received", "needs", "presented", "drove", "desk", "manager"]
 
 
 class VisitIn(Body):
@@ -25,11 +28,13 @@ class VisitIn(Body):
     appointment_id: int | None = None
     consultant_id: int | None = None
     note: str = Field("", max_length=300)
+    channel: Literal["visit", "call"] = Field("visit", description="call: somebody rings up; uses no turn")
 
 
 class VisitOut(Schema):
     id: int
     store_id: int
+    channel: str = Field(description="visit or call")
     kind: str = Field(description="first, return, appointment")
     purpose: str
     source: str
@@ -44,7 +49,28 @@ class VisitOut(Schema):
     left_at: datetime | None
     result: str
     note: str
+    progress: dict[str, str] = Field(description="step reached -> when")
     version: int
+
+
+class StepIn(Body):
+    is_reached: bool = True
+
+
+class OpenOut(Schema):
+    """What one person has not closed; ``person_id`` null: nobody receives them."""
+
+    person_id: int | None
+    name: str
+    visit_ids: list[int]
+
+
+class ClosingTimeOut(Schema):
+    """Whether the board reads zero. ``open`` is empty until closing time, but for what is left of a day before."""
+
+    store_id: int
+    is_closed: bool
+    open: list[OpenOut]
 
 
 class ConsultantIn(Body):
@@ -76,6 +102,8 @@ class LinkIn(Body):
 
 
 class ClosingIn(Body):
+    """Of a visit: not_bought, ordered, picked_up, other. Of a call: invited, talked, other."""
+
     result: Result
     note: str = Field("", max_length=300)
 
@@ -89,6 +117,10 @@ class DayOut(Schema):
     waiting: int
     with_customer: int
     ordered: int
+    traffic: int = Field(description="parties that came to look, ask or buy")
+    calls: int
+    call_traffic: int
+    calls_with_customer: int
 
 
 class TurnPlaceOut(Schema):
@@ -146,3 +178,139 @@ class TurnShareOut(Schema):
     skipped: int
     declined: int
     per_day: float | None = Field(description="turns used and kept for each day in the line; null without a day")
+
+
+class DriveCarOut(Schema):
+    """A demo car, and when it is free on the day that was asked: beginnings of free quarters of an hour."""
+
+    vehicle_id: int
+    title: str
+    plate: str
+    free: list[datetime]
+
+
+class DriveRouteOut(Schema):
+    id: int
+    key: str
+    title: dict[str, str]
+    minutes: int
+    kilometres: int
+    store_id: int | None = Field(description="null: of the group")
+
+
+class DriveRouteIn(Body):
+    store_id: int | None = Field(None, description="null: for the whole group")
+    title: dict[str, str]
+    minutes: int = Field(ge=5, le=480)
+    kilometres: int = Field(0, ge=0, le=500)
+    is_active: bool = True
+
+
+class DriveTextOut(Schema):
+    number: int
+    title: dict[str, str]
+    body: dict[str, str]
+    digest: str = Field(description="SHA-256 of title and body")
+    published_at: datetime
+
+
+class DriveTextIn(Body):
+    title: dict[str, str]
+    body: dict[str, str]
+
+
+class DriveIn(Body):
+    """A demo car for the customer of a deal, for who is in the showroom (a visit), or for somebody by name."""
+
+    vehicle_id: int
+    begins_at: datetime
+    minutes: int = Field(30, ge=15, le=480)
+    deal_id: int | None = None
+    visit_id: int | None = None
+    driver_name: str = Field("", max_length=60)
+    route_id: int | None = None
+    consultant_id: int | None = Field(None, description="owner of the deal, consultant of the visit, or the caller")
+
+
+class DriveTimeIn(Body):
+    begins_at: datetime
+    minutes: int = Field(ge=15, le=480)
+    vehicle_id: int | None = None
+
+
+class LicenceIn(Body):
+    driver_name: str = Field(min_length=1, max_length=60)
+    licence_number: str = Field("", max_length=20, description="empty or as masked: the one that is known already")
+    licence_class: Literal["a1", "a2", "b1", "b2", "c1", "c2"]
+    valid_until: date
+    route_id: int | None = None
+    is_seen: bool = Field(description="the original was looked at")
+
+
+class SignIn(Body):
+    accepts: bool
+    signature: str = Field(max_length=3_000_000, description="a data: address, image/png, image/jpeg or image/webp")
+
+
+class KilometresIn(Body):
+    kilometres: int = Field(ge=0, le=999_999)
+    level: int | None = Field(None, ge=0, le=100, description="fuel or charge in per cent")
+
+
+class BackIn(KilometresIn):
+    note: str = Field("", max_length=300)
+
+
+class DriveAnswersIn(Body):
+    answers: dict[str, Any] = Field(description="by the form test_drive_feedback of the deal's process")
+
+
+class DriveCancelIn(Body):
+    reason: str = Field(min_length=1, max_length=300)
+
+
+class DriveOut(Schema):
+    """One test drive. ``licence``: the number masked."""
+
+    id: int
+    store_id: int
+    vehicle_id: int
+    consultant_id: int
+    customer_id: int | None
+    deal_id: int | None
+    visit_id: int | None
+    state: str = Field(description="booked, out, back, cancelled")
+    begins_at: datetime
+    ends_at: datetime
+    driver_name: str
+    licence: str
+    licence_class: str
+    licence_valid_until: date | None
+    licence_seen_at: datetime | None
+    route_id: int | None
+    text_number: int | None
+    signed_at: datetime | None
+    agreement_digest: str
+    out_at: datetime | None
+    due_at: datetime | None
+    back_at: datetime | None
+    kilometres_out: int | None
+    kilometres_in: int | None
+    level_out: int | None
+    level_in: int | None
+    is_late: bool
+    feedback: dict[str, Any]
+    note: str
+    version: int
+
+    @staticmethod
+    def resolve_licence(drive: Drive) -> str:
+        return str(drive.licence.get("mask", ""))
+
+    @staticmethod
+    def resolve_text_number(drive: Drive) -> int | None:
+        return drive.text.number if drive.text else None
+
+    @staticmethod
+    def resolve_is_late(drive: Drive) -> bool:
+        return drive.is_late(timezone.now())

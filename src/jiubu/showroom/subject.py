@@ -15,6 +15,14 @@ def _title(actor: Actor, visit_id: int) -> str:
     return visit.name or visit.purpose_title
 
 
+def _drive_title(actor: Actor, drive_id: int) -> str:
+    drive = queries.drive_of(actor, drive_id)
+    return f"{drive.vehicle.trim.full_name} · {drive.name}"
+
+
+register_about(Kind("showroom.drive", lambda pk: reverse("showroom:drive", args=[pk]), _drive_title, "steering-wheel"))
 register_about(Kind("showroom.visit", lambda pk: reverse("showroom:visit", args=[pk]), _title, "door-enter"))
 register_follower(Follower("showroom.visits", gettext_lazy("Visits"), "showroom.Visit"))
+register_follower(Follower("showroom.drives", gettext_lazy("Test drives"), "showroom.Drive"))
 register_mark("showroom", queries.mark_of)
+register_mark("drives", queries.drives_mark)

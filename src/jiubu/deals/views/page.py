@@ -78,6 +78,7 @@ def detail(request: StaffRequest, deal_id: int) -> HttpResponse:
 def may_of(actor: Actor, deal: Deal) -> dict[str, bool]:
     may = {name: access.can(actor, action, deal) for name, action in MAY.items()}
     may["reserve"] = actor.can("vehicles.reserve") and may["move"]
+    may["drives"] = actor.can("showroom.see")
     may["take"] = deal.owner_id is None and actor.can(access.MAKE) and deal.store_id in actor.stores
     return may
 

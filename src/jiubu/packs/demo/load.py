@@ -22,6 +22,7 @@ from jiubu.packs.demo.cases import Case, Setting, cast, save_cases
 from jiubu.packs.demo.catalogue import make_catalogue
 from jiubu.packs.demo.chronicle import Chronicle
 from jiubu.packs.demo.customers import new_customer, old_customer_fields, save_customers
+from jiubu.packs.demo.drives import save_drives
 from jiubu.packs.demo.lessons import save_lessons
 from jiubu.packs.demo.organisation import PASSWORD, People, make_group, make_people, usernames
 from jiubu.packs.demo.source import Source, read_source
@@ -227,6 +228,7 @@ def _deals(source: Source, setting: Setting, cases: list[Case], chronicle: Chron
     work.save_promises(source, cases, chronicle)
     work.save_visitors(source, setting, cases, chronicle)
     save_turns(source, setting.people)
+    save_drives(source, setting, cases, chronicle)
     work.save_notifications(setting, asked)
     save_lessons(source, setting.people, chronicle)
     recount_stages(by=chronicle.system)

@@ -1,5 +1,16 @@
 """Everything that changes the showroom."""
 
+from jiubu.showroom.commands.closing import tell_open_visits
+from jiubu.showroom.commands.drive_settings import put_agreement, put_route
+from jiubu.showroom.commands.drives import book_drive, cancel_drive, move_drive
+from jiubu.showroom.commands.driving import (
+    bring_back,
+    check_licence,
+    give_feedback,
+    hand_out_keys,
+    sign_agreement,
+    tell_overdue,
+)
 from jiubu.showroom.commands.turns import (
     decline_turn,
     give_turn_back,
@@ -17,10 +28,14 @@ from jiubu.showroom.commands.visits import (
     identify_visitor,
     link_deal,
     make_prospect,
+    set_step,
     take_visit,
 )
 
 __all__ = [
-    "check_in", "close_visit", "decline_turn", "give_to_next", "give_turn_back", "give_visit", "identify_visitor",
-    "link_deal", "make_prospect", "open_line", "skip_turn", "step_in", "step_out", "swap_turns", "take_visit",
+    "book_drive", "bring_back", "cancel_drive", "check_in", "check_licence", "close_visit", "decline_turn",
+    "give_feedback", "give_to_next", "give_turn_back", "give_visit", "hand_out_keys", "identify_visitor",
+    "link_deal", "make_prospect", "move_drive", "open_line", "put_agreement", "put_route", "set_step",
+    "sign_agreement", "skip_turn", "step_in", "step_out", "swap_turns", "take_visit", "tell_open_visits",
+    "tell_overdue",
 ]  # fmt: skip

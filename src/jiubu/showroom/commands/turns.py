@@ -154,7 +154,10 @@ def _came_that_day(steps: list[Said]) -> list[int]:
 
 
 def note_taken(visit: Visit, before_id: int | None, by: Actor) -> None:
-    """A consultant receives the visit now (called inside the commands of visits); the one before is free again."""
+    """A consultant receives the visit now (called inside the commands of visits); the one before is free again.
+    Who speaks on the telephone can receive the next visitor: a call is no matter of the line."""
+    if visit.is_call:
+        return
     turns = _turns(visit.store_id, by)
     if before_id is not None:
         turns.step(StepKind.RETURN, before_id, visit=visit)
@@ -168,7 +171,7 @@ def note_taken(visit: Visit, before_id: int | None, by: Actor) -> None:
 
 def note_left(visit: Visit, by: Actor) -> None:
     """The visit is over: its consultant is free again."""
-    if visit.consultant_id is not None:
+    if visit.consultant_id is not None and not visit.is_call:
         _turns(visit.store_id, by).step(StepKind.RETURN, visit.consultant_id, visit=visit)
 
 

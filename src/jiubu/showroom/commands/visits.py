@@ -20,9 +20,10 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.showroom import access, queries
+from jiubu.showroom.commands.papers import attach_drives
 from jiubu.showroom.commands.turns import next_in_line, note_left, note_taken
-from jiubu.showroom.enums import TRAFFIC
-from jiubu.showroom.events import VisitClosed, VisitLinked, VisitOpened, VisitorKnown, VisitTaken
+from jiubu.showroom.enums import RESULTS, TRAFFIC, VISIT_STEPS
+from jiubu.showroom.events import VisitClosed, VisitLinked, VisitOpened, VisitorKnown, VisitStepped, VisitTaken
 from jiubu.showroom.models import Visit
 from jiubu.work import queries as work
 from jiubu.work.commands import keep_appointment, notify
@@ -42,19 +43,22 @@ def check_in(
     appointment_id: int | None = None,
     consultant_id: int | None = None,
     note: str = "",
+    channel: str = "visit",
     by: Actor,
 ) -> Visit:
-    """A party came in. Everything but the store may follow later.
+    """A party came in, or somebody calls (``channel="call"``). Everything but the store may follow later.
 
     ``mobile`` finds the card in the group, whosever it is; with a ``name`` and an unknown number a card is made. An
     appointment says who it is and who receives; whoever looks after a known customer is told.
     """
     access.require_receive_in(by, store_id)
     _require_party(party_size)
+    _require_channel(channel, appointment_id)
     now = timezone.now()
     visit = Visit(
         group_id=by.group_id, store_id=store_id, party_size=party_size, purpose=purpose, source=source, note=note[:300],
         visitor_name=name.strip()[:60], arrived_at=now, received_by_id=by.user_id,
+        channel=channel,
     )  # fmt: skip
     if appointment_id is not None:
         _use_appointment(visit, appointment_id, by)
@@ -62,15 +66,14 @@ def check_in(
         visit.customer = customer_of(by, customer_id)
     if visit.customer is None and mobile.strip():
         visit.customer = find_or_none_by_mobile(by.group_id, mobile)
-    if consultant_id is not None:
-        visit.consultant_id, visit.taken_at = _consultant(consultant_id, store_id), now
+    _give_at_once(visit, consultant_id, by)
     if visit.customer is None and mobile.strip():
         _require_card(name, mobile)
         visit.customer = _make_customer(visit, {"name": name.strip(), "mobile": mobile, "channel": source}, by)
     _set_kind(visit)
     visit.meant_for_id = _meant_for(visit)
     visit.save()
-    event = VisitOpened(kind=visit.kind, purpose=purpose, source=source, party_size=party_size)
+    event = VisitOpened(kind=visit.kind, purpose=purpose, source=source, party_size=party_size, channel=channel)
     record(event, about=visit, also=[visit.customer, visit.deal], by=by)
     if visit.consultant_id is not None:
         note_taken(visit, None, by)
@@ -177,7 +180,7 @@ def close_visit(visit_id: int, *, result: str, note: str = "", by: Actor) -> Vis
     """They left. Closing it again with the same result changes nothing."""
     visit = Visit.objects.lock(visit_id, by.group_id)
     access.require_receive(by, visit)
-    if result not in Visit.Result.values:
+    if result not in RESULTS[visit.channel]:
         text = _("Say how it ended.")
         raise Refused("result_missing", text, fields={"result": text})
     if visit.left_at is not None:
@@ -192,6 +195,28 @@ def close_visit(visit_id: int, *, result: str, note: str = "", by: Actor) -> Vis
     note_left(visit, by)
     record(VisitClosed(result=result, minutes=minutes), about=visit, also=[visit.customer, visit.deal], by=by)
     return visit
+
+
+@command
+def set_step(visit_id: int, *, step: str, is_reached: bool = True, by: Actor) -> Visit:
+    """How far the visit has come: a tap on the board sets a step, another takes it back."""
+    visit = _locked(visit_id, by)
+    if step not in VISIT_STEPS:
+        raise Refused("no_such_step", _("There is no such step."))
+    note_step(visit, step, is_reached=is_reached, by=by)
+    return visit
+
+
+def note_step(visit: Visit, step: str, *, is_reached: bool = True, by: Actor) -> None:
+    """For a visit that is locked; already so changes nothing."""
+    if (step in visit.progress) == is_reached:
+        return
+    steps = {key: at for key, at in visit.progress.items() if key != step}
+    visit.progress = {**steps, step: timezone.now().isoformat()} if is_reached else steps
+    visit.version += 1
+    visit.save(update_fields=["progress", "version"])
+    event = VisitStepped(step=step, is_reached=is_reached)
+    record(event, about=visit, also=[visit.deal], by=by)
 
 
 def _locked(visit_id: int, by: Actor) -> Visit:
@@ -213,6 +238,16 @@ def _use_appointment(visit: Visit, appointment_id: int, by: Actor) -> None:
         visit.customer = Customer.objects.get(pk=appointment.about_id or 0, group_id=by.group_id)
     visit.consultant_id, visit.taken_at = appointment.owner_id, visit.arrived_at
     keep_appointment(appointment_id, by=Actor.machine(by.name, group_id=by.group_id, door=by.door))
+
+
+def _give_at_once(visit: Visit, consultant_id: int | None, by: Actor) -> None:
+    """Who was chosen, or takes the call himself, is with them from the start; so is who has the appointment."""
+    if consultant_id is not None:
+        visit.consultant_id, visit.taken_at = _consultant(consultant_id, visit.store_id), visit.arrived_at
+    elif visit.is_call and queries.receives(by.user_id, visit.store_id):
+        visit.consultant_id, visit.taken_at = by.user_id, visit.arrived_at
+    if visit.consultant_id is not None:
+        visit.progress = {"received": visit.arrived_at.isoformat()}
 
 
 def _set_kind(visit: Visit) -> None:
@@ -251,7 +286,8 @@ def _take(visit: Visit, consultant_id: int, by: Actor) -> Visit:
         return visit
     before, visit.consultant_id, visit.taken_at = visit.consultant_id, consultant_id, timezone.now()
     visit.version += 1
-    visit.save(update_fields=["consultant", "taken_at", "version"])
+    visit.progress = {"received": visit.taken_at.isoformat(), **visit.progress}
+    visit.save(update_fields=["consultant", "taken_at", "progress", "version"])
     note_taken(visit, before, by)
     event = VisitTaken(consultant_id=consultant_id, before_id=before)
     record(event, about=visit, also=[visit.customer, visit.deal], by=by)
@@ -263,6 +299,7 @@ def _link(visit: Visit, deal: Deal, by: Actor) -> None:
     visit.version += 1
     visit.save(update_fields=["deal", "customer", "version"])
     record(VisitLinked(), about=visit, also=[deal, visit.customer], by=by)
+    attach_drives(visit, deal, by)
 
 
 def _customer(visit: Visit, customer_id: int | None, new: Mapping[str, Any] | None, by: Actor) -> Customer:
@@ -282,7 +319,7 @@ def _make_customer(visit: Visit, values: dict[str, Any], by: Actor) -> Customer:
 
 
 def _consultant(user_id: int | None, store_id: int) -> int:
-    if user_id is None or user_id not in {c.user.pk for c in queries.consultants_of(store_id)}:
+    if user_id is None or not queries.receives(user_id, store_id):
         text = _("This person does not receive visitors here. Choose a consultant of the store.")
         raise Refused("not_a_consultant", text, fields={"consultant_id": text})
     return user_id
@@ -308,6 +345,11 @@ def _require_card(name: str, mobile: str) -> None:
     if not name.strip():
         text = _("Nobody has this number yet. Enter the name for a new card, or clear the number.")
         raise Refused("name_missing", text, fields={"name": text})
+
+
+def _require_channel(channel: str, appointment_id: int | None) -> None:
+    if channel not in RESULTS or (channel == "call" and appointment_id is not None):
+        raise Refused("bad_channel", _("Either a visit or a call; who has an appointment comes in."))
 
 
 def _require_party(party_size: int) -> None:

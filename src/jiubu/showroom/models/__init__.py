@@ -1,6 +1,7 @@
 """Tables of the showroom."""
 
+from jiubu.showroom.models.drives import Drive, DriveRoute, DriveSlot, DriveText
 from jiubu.showroom.models.turns import Step, TurnDay
 from jiubu.showroom.models.visit import Visit
 
-__all__ = ["Step", "TurnDay", "Visit"]
+__all__ = ["Drive", "DriveRoute", "DriveSlot", "DriveText", "Step", "TurnDay", "Visit"]

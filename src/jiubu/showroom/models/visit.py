@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
-from jiubu.showroom.enums import PURPOSES
+from jiubu.showroom.enums import PURPOSES, VISIT_STEPS
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -25,7 +26,14 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
 
 class Visit(models.Model):
-    """One party coming to the showroom; opened at check-in, closed with its result."""
+    """One party coming to the showroom, or one call of an interested person; opened at check-in, closed with its result.
+
+    A call is counted, given and made a prospect as a visit is, but nobody is here for it and it uses no turn.
+    """
+
+    class Channel(models.TextChoices):
+        VISIT = "visit", pgettext_lazy("traffic", "visit")
+        CALL = "call", pgettext_lazy("traffic", "call")
 
     class Kind(models.TextChoices):
         FIRST = "first", _("first visit")
@@ -36,6 +44,8 @@ class Visit(models.Model):
         NOT_BOUGHT = "not_bought", _("did not buy")
         ORDERED = "ordered", _("ordered")
         PICKED_UP = "picked_up", _("picked up the car")
+        INVITED = "invited", pgettext_lazy("call", "agreed to come")
+        TALKED = "talked", pgettext_lazy("call", "answered")
         OTHER = "other", _("other")
 
     group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
@@ -45,6 +55,7 @@ class Visit(models.Model):
     deal = models.ForeignKey("deals.Deal", models.PROTECT, null=True, related_name="visits")
     appointment = models.ForeignKey("work.Appointment", models.PROTECT, null=True, related_name="+")
     visitor_name = models.CharField(max_length=60, blank=True, help_text="what a stranger is called: 王先生")
+    channel = models.CharField(max_length=5, choices=Channel, default=Channel.VISIT)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.FIRST)
     purpose = models.SlugField(max_length=40, default="new_car", help_text="new_car, pick_up, papers, service, other")
     source = models.SlugField(max_length=40, blank=True)
@@ -58,6 +69,7 @@ class Visit(models.Model):
     taken_at = models.DateTimeField(null=True, help_text="since when the consultant is with them")
     left_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=12, choices=Result, blank=True)
+    progress = models.JSONField(default=dict, blank=True, help_text="step reached -> when, as VISIT_STEPS has them")
     version = models.PositiveIntegerField(default=1)
 
     objects = VisitQuerySet.as_manager()
@@ -88,6 +100,10 @@ class Visit(models.Model):
         return self.left_at is None
 
     @property
+    def is_call(self) -> bool:
+        return self.channel == self.Channel.CALL
+
+    @property
     def is_waiting(self) -> bool:
         return self.is_here and self.consultant_id is None
 
@@ -103,3 +119,8 @@ class Visit(models.Model):
     @property
     def purpose_icon(self) -> str:
         return PURPOSES.get(self.purpose, PURPOSES["other"])[1]
+
+    @property
+    def reached(self) -> list[tuple[str, str, str]]:
+        """(step, its name, when it was reached or "") in the order in which they usually come."""
+        return [(key, str(title), self.progress.get(key, "")) for key, title in VISIT_STEPS.items()]

@@ -1,5 +1,30 @@
 """Everything that is asked about the showroom."""
 
+from jiubu.showroom.queries.closing import Open, is_after_closing, open_by_person, stores_to_clear
+from jiubu.showroom.queries.drives import (
+    CalendarDay,
+    CalendarWeek,
+    at_store,
+    calendar_day,
+    calendar_week,
+    deal_asked,
+    demo_cars,
+    drive_of,
+    drives_mark,
+    drives_of,
+    drives_of_deal,
+    drives_unlike_their_slots,
+    feedback_form,
+    last_kilometres,
+    newest_text,
+    overdue_drives,
+    overdue_of,
+    route_or_none,
+    routes_of,
+    routes_of_group,
+    visit_asked,
+    who_may_drive,
+)
 from jiubu.showroom.queries.turns import (
     Board,
     Place,
@@ -15,6 +40,7 @@ from jiubu.showroom.queries.turns import (
 from jiubu.showroom.queries.visits import (
     Consultant,
     Day,
+    calls_of_day,
     consultants_of,
     day_of,
     expected_today,
@@ -24,13 +50,18 @@ from jiubu.showroom.queries.visits import (
     left_today,
     mark_of,
     open_deals_of,
+    receives,
     visit_of,
     visits_of,
     visits_of_customer,
 )
 
 __all__ = [
-    "Board", "Consultant", "Day", "Place", "Share", "board_of", "consultants_of", "day_in", "day_of", "expected_today",
-    "found_while_typing", "has_been_here", "here_now", "ledger_of", "left_today", "line_at", "mark_of", "open_deals_of", "said",
-    "shares_of", "used_turn", "visit_of", "visits_of", "visits_of_customer",
+    "Board", "CalendarDay", "CalendarWeek", "Consultant", "Day", "Open", "Place", "Share", "at_store", "board_of",
+    "calendar_day", "calendar_week", "calls_of_day", "consultants_of", "day_in", "day_of", "deal_asked", "demo_cars", "drive_of",
+    "drives_mark", "drives_of", "drives_of_deal", "drives_unlike_their_slots", "expected_today", "feedback_form",
+    "found_while_typing", "has_been_here", "here_now", "is_after_closing", "last_kilometres",
+    "ledger_of", "left_today", "line_at", "mark_of", "newest_text", "open_by_person", "open_deals_of",
+    "overdue_drives", "overdue_of", "receives", "route_or_none", "routes_of", "routes_of_group", "said", "shares_of",
+    "stores_to_clear", "used_turn", "visit_asked", "visit_of", "visits_of", "visits_of_customer", "who_may_drive",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, Max, Q, QuerySet, Sum, When
 from django.utils import timezone
@@ -11,16 +12,19 @@ from jiubu.customers.models import Customer
 from jiubu.deals import queries as deals
 from jiubu.deals.models import Deal
 from jiubu.kernel.actor import Actor
-from jiubu.organisation.models import Post, User
+from jiubu.organisation.models import Post, Store, User
+from jiubu.organisation.queries import calendar_of
 from jiubu.showroom import access
-from jiubu.showroom.models import TurnDay, Visit
+from jiubu.showroom.enums import TRAFFIC, DriveState
+from jiubu.showroom.models import Drive, TurnDay, Visit
 from jiubu.work import queries as work
 from jiubu.work.models import Appointment
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The numbers of one day in a store: parties, people, and how they left."""
+    """The numbers of one day in a store: parties, people, and how they left; calls beside them. ``traffic`` and
+    ``call_traffic``: those who came or called to look, ask or buy, one party or call counting once."""
 
     parties: int
     people: int
@@ -28,6 +32,10 @@ class Day:
     waiting: int
     with_customer: int
     ordered: int
+    traffic: int
+    calls: int
+    call_traffic: int
+    calls_with_customer: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ def here_now(actor: Actor, store_id: int) -> QuerySet[Visit]:
     """Who is in the showroom: those who wait first, then by arrival."""
     return (
         visits_of(actor)
-        .filter(left_at=None, store_id=store_id)
+        .filter(left_at=None, store_id=store_id, channel=Visit.Channel.VISIT)
         .order_by(Case(When(consultant=None, then=0), default=1), "arrived_at", "id")
     )
 
@@ -61,7 +69,16 @@ def here_now(actor: Actor, store_id: int) -> QuerySet[Visit]:
 def left_today(actor: Actor, store_id: int) -> QuerySet[Visit]:
     """Who left today, latest first."""
     begin = work.day_bounds(timezone.now())[0]
-    return visits_of(actor).filter(store_id=store_id, left_at__gte=begin).order_by("-left_at", "-id")
+    rows = visits_of(actor).filter(store_id=store_id, left_at__gte=begin, channel=Visit.Channel.VISIT)
+    return rows.order_by("-left_at", "-id")
+
+
+def calls_of_day(actor: Actor, store_id: int, *, now: datetime | None = None) -> QuerySet[Visit]:
+    """Incoming calls: those that nobody has closed yet first, then today's, the latest first."""
+    begin = work.day_bounds(now or timezone.now())[0]
+    rows = visits_of(actor).filter(store_id=store_id, channel=Visit.Channel.CALL)
+    is_open = Case(When(left_at=None, then=0), default=1)
+    return rows.filter(Q(left_at=None) | Q(arrived_at__gte=begin)).order_by(is_open, "-arrived_at", "-id")
 
 
 def visits_of_customer(customer: Customer) -> QuerySet[Visit]:
@@ -82,14 +99,21 @@ def day_of(actor: Actor, store_id: int) -> Day:
     """One query."""
     begin = work.day_bounds(timezone.now())[0]
     rows = Visit.objects.visible_to(actor).filter(store_id=store_id)
-    today = Q(arrived_at__gte=begin)
-    counted = rows.filter(today | Q(left_at=None)).aggregate(
+    came, called = Q(channel=Visit.Channel.VISIT), Q(channel=Visit.Channel.CALL)
+    now, calls = Q(left_at=None) & came, Q(arrived_at__gte=begin) & called
+    today = Q(arrived_at__gte=begin) & came
+    counts = Q(purpose__in=sorted(TRAFFIC))
+    counted = rows.filter(Q(arrived_at__gte=begin) | Q(left_at=None)).aggregate(
         parties=Count("id", filter=today),
         people=Sum("party_size", filter=today, default=0),
-        here=Count("id", filter=Q(left_at=None)),
-        waiting=Count("id", filter=Q(left_at=None, consultant=None)),
+        here=Count("id", filter=now),
+        waiting=Count("id", filter=now & Q(consultant=None)),
         with_customer=Count("id", filter=today & Q(customer__isnull=False)),
         ordered=Count("id", filter=today & Q(result=Visit.Result.ORDERED)),
+        traffic=Count("id", filter=today & counts),
+        calls=Count("id", filter=calls),
+        call_traffic=Count("id", filter=calls & counts),
+        calls_with_customer=Count("id", filter=calls & Q(customer__isnull=False)),
     )
     return Day(**counted)
 
@@ -103,10 +127,15 @@ def consultants_of(store_id: int) -> list[Consultant]:
         post.user_id: post.user for post in posts if {"showroom.receive", "deals.follow_up"} <= set(post.role.grants)
     }
     busy = dict(
-        Visit.objects.filter(left_at=None, store_id=store_id, consultant__in=people).values_list("consultant")
+        Visit.objects.filter(left_at=None, store_id=store_id, consultant__in=people, channel="visit").values_list("consultant")
         .annotate(n=Count("id"))
     )  # fmt: skip
     return sorted((Consultant(user, busy.get(pk, 0)) for pk, user in people.items()), key=lambda c: c.here_count)
+
+
+def receives(user_id: int | None, store_id: int) -> bool:
+    """Whether this person receives visitors in the store."""
+    return user_id in {one.user.pk for one in consultants_of(store_id)}
 
 
 def open_deals_of(actor: Actor, visit: Visit) -> QuerySet[Deal]:
@@ -128,11 +157,12 @@ def found_while_typing(actor: Actor, text: str) -> tuple[list[Customer], custome
 def has_been_here(customer_id: int, *, before: datetime) -> bool:
     """Whether the customer visited in the last two years."""
     since = before - timedelta(days=730)
-    return Visit.objects.filter(customer_id=customer_id, arrived_at__gte=since, arrived_at__lt=before).exists()
+    rows = Visit.objects.filter(customer_id=customer_id, arrived_at__gte=since, arrived_at__lt=before)
+    return rows.filter(channel=Visit.Channel.VISIT).exists()
 
 
 def mark_of(store_id: int) -> str:
-    """Another text whenever the screen of the store's showroom would look different. Three queries."""
+    """Another text whenever the screen of the store's showroom would look different. Five queries."""
     now = timezone.now()
     begin, end = work.day_bounds(now)
     visits = Visit.objects.filter(Q(arrived_at__gte=begin) | Q(left_at=None), store_id=store_id)
@@ -140,5 +170,8 @@ def mark_of(store_id: int) -> str:
     steps = TurnDay.objects.filter(store_id=store_id).order_by("-day").values_list("day", "last_number").first()
     expected = work.appointments_expected([store_id], begin, end).order_by()
     coming = expected.aggregate(count=Count("id"), versions=Sum("version", default=0), last=Max("id"))
-    parts = (begin.date(), *seen.values(), *(steps or ()), *coming.values())
+    late = Drive.objects.filter(store_id=store_id, state=DriveState.OUT, due_at__lt=now).count()
+    store = Store.objects.get(pk=store_id)
+    is_closed = now >= calendar_of(store).closing_of(now.astimezone(ZoneInfo(store.timezone)).date())
+    parts = (begin.date(), is_closed, late, *seen.values(), *(steps or ()), *coming.values())
     return ".".join(str(part) for part in parts)

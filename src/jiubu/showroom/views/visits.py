@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,7 +18,7 @@ from jiubu.organisation import queries as organisation
 from jiubu.organisation.once import once
 from jiubu.showroom import access, commands, forms, queries
 from jiubu.showroom.models import Visit
-from jiubu.showroom.views.turns import store_of
+from jiubu.showroom.views.turns import floor_of, store_of
 from jiubu.web import live
 from jiubu.web.forms import show_refusal
 from jiubu.web.requests import StaffRequest, staff
@@ -132,12 +133,49 @@ def link(request: StaffRequest, visit_id: int) -> HttpResponse:
 @once
 def closing(request: StaffRequest, visit_id: int) -> HttpResponse:
     row = queries.visit_of(request.actor, visit_id)
-    form = forms.CloseForm(request.POST or None)
+    form = forms.CloseForm(request.POST or None, channel=row.channel)
     if request.method == "POST" and form.is_valid():
         commands.close_visit(row.pk, **form.cleaned_data, by=request.actor)
-        return redirect("showroom:floor")
+        return redirect("showroom:calls" if row.is_call else "showroom:floor")
     context = {**_visit(request, row), "form": form}
     return render(request, "showroom/close_form.html", context, status=422 if form.is_bound else 200)
+
+
+@staff(access.RECEIVE)
+@require_POST
+@once
+def step(request: StaffRequest, visit_id: int, step: str) -> HttpResponse:
+    """How far they are: one tap sets a step of the visit, another takes it back."""
+    row = queries.visit_of(request.actor, visit_id)
+    commands.set_step(row.pk, step=step, is_reached=step not in row.progress, by=request.actor)
+    return redirect(floor_of(row.store_id))
+
+
+@staff(access.SEE)
+@require_http_methods(["GET", "POST"])
+@once
+def calls(request: StaffRequest) -> HttpResponse:
+    """Incoming calls: checked in by two taps, listed with who answers and whether a number was left."""
+    store = store_of(request)
+    form = forms.CallForm(request.POST or None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            commands.check_in(store_id=store.pk, channel="call", **form.given(), by=request.actor)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            return redirect(f"{reverse('showroom:calls')}?store={store.pk}")
+    rows = list(queries.calls_of_day(request.actor, store.pk)[:200])
+    context = {
+        "form": form, "store": store, "stores": list(organisation.stores_of(request.actor)),
+        "calls": rows, "seen": _seen(request.actor, rows), "day": queries.day_of(request.actor, store.pk),
+        "can_receive": _can_receive(request.actor, store.pk),
+    }  # fmt: skip
+    return render(request, "showroom/call_list.html", context, status=422 if form.is_bound else 200)
+
+
+def _can_receive(actor: Actor, store_id: int) -> bool:
+    return actor.reach(access.RECEIVE).covers(owner_id=actor.user_id, store_id=store_id)
 
 
 def _seen(actor: Actor, rows: Iterable[Visit]) -> set[int]:
@@ -150,7 +188,7 @@ def _seen(actor: Actor, rows: Iterable[Visit]) -> set[int]:
 def _floor(request: StaffRequest) -> dict[str, object]:
     store = store_of(request)
     store_id, actor = store.pk, request.actor
-    can_receive = actor.reach(access.RECEIVE).covers(owner_id=actor.user_id, store_id=store_id)
+    can_receive = _can_receive(actor, store_id)
     consultants = queries.consultants_of(store_id)
     here, expected = list(queries.here_now(actor, store_id)[:100]), list(queries.expected_today(actor, store_id)[:50])
     sees = actor.reach(DEALS).covers
@@ -161,6 +199,9 @@ def _floor(request: StaffRequest) -> dict[str, object]:
         "seen_expected": {a.pk for a in expected if sees(owner_id=a.owner_id, store_id=a.store_id)},
         "left": list(queries.left_today(actor, store_id)[:30]),
         "day": queries.day_of(actor, store_id),
+        "is_closed": queries.is_after_closing(store),
+        "missing": queries.open_by_person(actor, store),
+        "drives_late": list(queries.overdue_of(actor, store_id)[:20]),
         "consultants": consultants,
         "can_receive": can_receive,
         "board": queries.board_of(store, consultants),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Literal
 
 from django.utils import timezone
-from ninja import Router, Status
+from ninja import Status
 
 from jiubu.deals import commands as deals
 from jiubu.kernel.paging import page_of
@@ -13,23 +13,23 @@ from jiubu.organisation import queries as organisation
 from jiubu.organisation.models import Store
 from jiubu.organisation.once import once
 from jiubu.showroom import access, commands, queries, schemas
+from jiubu.showroom.api.router import router
 from jiubu.showroom.models import Step, Visit
 from jiubu.web.api import PageOut, page_out
 from jiubu.web.requests import StaffRequest
 
-router = Router(tags=["showroom"])
-
 
 @router.get("/visits", response=PageOut[schemas.VisitOut])
 def visit_list(
-    request: StaffRequest, state: Literal["here", "all"] = "all", store_id: int | None = None, after: str = "",
-    size: int = 50,
+    request: StaffRequest, state: Literal["here", "all"] = "all", channel: Literal["visit", "call", "all"] = "visit",
+    store_id: int | None = None, after: str = "", size: int = 50,
 ) -> dict[str, Any]:  # fmt: skip
-    """Visits, latest first; ``here``: only who is in the showroom now."""
+    """Visits (or calls, or both), latest first; ``here``: only who is in the showroom now, or on the line."""
     request.actor.require(access.SEE)
     rows = queries.visits_of(request.actor)
     rows = rows.filter(store_id=store_id) if store_id is not None else rows
     rows = rows.filter(left_at=None) if state == "here" else rows
+    rows = rows.filter(channel=channel) if channel != "all" else rows
     return page_out(page_of(rows, order=("-arrived_at", "-id"), after=after, size=size))
 
 
@@ -46,6 +46,30 @@ def check_in(request: StaffRequest, body: schemas.VisitIn) -> Status[Visit]:
     """A party came in."""
     values = {**body.model_dump(), "store_id": body.store_id or request.actor.store_id}
     return Status(201, commands.check_in(**values, by=request.actor))
+
+
+@router.get("/visits/closing", response=schemas.ClosingTimeOut)
+def visit_closing_time(request: StaffRequest, store_id: int | None = None) -> dict[str, Any]:
+    """Who has not closed what, after closing time."""
+    request.actor.require(access.SEE)
+    store = _store(request, store_id)
+    found = [
+        {
+            "person_id": one.person.pk if one.person else None,
+            "name": one.person.name if one.person else "",
+            "visit_ids": [visit.pk for visit in one.visits],
+        }
+        for one in queries.open_by_person(request.actor, store)
+    ]
+    return {"store_id": store.pk, "is_closed": queries.is_after_closing(store), "open": found}
+
+
+@router.put("/visits/{visit_id}/steps/{step}", response=schemas.VisitOut)
+@once
+def visit_step(request: StaffRequest, visit_id: int, step: schemas.StepKey, body: schemas.StepIn) -> Visit:
+    """How far the visit has come."""
+    visit = queries.visit_of(request.actor, visit_id)
+    return commands.set_step(visit.pk, step=step, is_reached=body.is_reached, by=request.actor)
 
 
 @router.get("/visits/{visit_id}", response=schemas.VisitOut)

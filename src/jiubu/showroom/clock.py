@@ -1,0 +1,24 @@
+"""What the showroom does at its time: cars that are not back, visits open after closing."""
+
+from datetime import datetime, timedelta
+
+from jiubu.journal.registry import every
+from jiubu.kernel.actor import Actor
+from jiubu.showroom import commands, queries
+
+MINUTE = timedelta(minutes=1)
+
+
+@every(MINUTE, name="showroom.overdue_drives")
+def tell_overdue(slot: datetime) -> None:
+    """Demo cars that are not back in time."""
+    for drive_id, group_id in queries.overdue_drives(slot):
+        commands.tell_overdue(drive_id, at=slot, by=Actor.machine("clock", group_id=group_id, door="clock"))
+
+
+@every(5 * MINUTE, name="showroom.closing_time")
+def tell_closing(slot: datetime) -> None:
+    """Visits that are open after closing time; the bell rings once a day for each."""
+    for store in queries.stores_to_clear(slot):
+        by = Actor.machine("clock", group_id=store.group_id, door="clock")
+        commands.tell_open_visits(store.pk, at=slot, by=by)
