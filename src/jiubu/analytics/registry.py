@@ -28,6 +28,8 @@ SETS: dict[str, dict[str, str]] = {
     "first_invited": {"zh": "已建卡首次到店", "en": "first visits of customers with a card"},
     "first_unknown": {"zh": "首次到店未留档", "en": "first visits without a card"},
     "returned": {"zh": "再次到店", "en": "customers who came back"},
+    "drives": {"zh": "试驾", "en": "test drives"},
+    "orders_driven": {"zh": "试驾后的订单", "en": "orders that had a test drive"},
     "cards": {"zh": "本期建卡", "en": "cards opened in the period"},
     "left_over": {"zh": "期初遗留潜客", "en": "prospects left over from before"},
     "orders": {"zh": "订单", "en": "orders"},
@@ -71,6 +73,17 @@ INDICATORS: dict[str, Indicator] = {
             "K5", {"zh": "再次到店率", "en": "Re-visit rate"},
             {"zh": "再次到店客户 ÷（本期建卡 + 期初遗留）", "en": "customers who came back ÷ (cards opened + left over)"},
             ("returned",), _POTENTIAL,
+        ),
+        Indicator(
+            "K6", {"zh": "试驾率", "en": "Test-drive rate"},
+            {"zh": "试驾 ÷（首次到店并留档 + 已建卡首次到店 + 再次到店）",
+             "en": "test drives ÷ (first visits with a card + of carded + came back)"},
+            ("drives",), ("first_carded", "first_invited", "returned"),
+        ),
+        Indicator(
+            "K7", {"zh": "试驾签单率", "en": "Test-drive close"},
+            {"zh": "试驾后的订单 ÷ 试驾", "en": "orders that had a test drive ÷ test drives"},
+            ("orders_driven",), ("drives",),
         ),
         Indicator(
             "K8", {"zh": "首次到店成交率", "en": "First-visit close rate"},

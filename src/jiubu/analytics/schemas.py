@@ -42,7 +42,7 @@ class FiguresOut(Schema):
 
 
 class BehindOut(Schema):
-    """One name behind a number; ``kind`` visit, deal or customer, ``at`` when it counted."""
+    """One name behind a number; ``kind`` visit, drive, deal or customer, ``at`` when it counted."""
 
     kind: str
     id: int

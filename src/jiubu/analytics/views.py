@@ -21,7 +21,7 @@ KINDS = {
     "day": pgettext_lazy("period", "Day"), "week": pgettext_lazy("period", "Week"),
     "month": pgettext_lazy("period", "Month"),
 }  # fmt: skip
-PAGES = {"visit": "showroom:visit", "deal": "deals:detail", "customer": "customers:detail"}
+PAGES = {"drive": "showroom:drive", "visit": "showroom:visit", "deal": "deals:detail", "customer": "customers:detail"}
 
 
 @staff(access.SEE)

@@ -16,7 +16,7 @@ from jiubu.deals.models import Deal, Followup, LossRequest
 from jiubu.organisation.models import Store
 from jiubu.process import models as process
 from jiubu.showroom.enums import TRAFFIC
-from jiubu.showroom.models import Visit
+from jiubu.showroom.models import Drive, Visit
 
 VAGUE = frozenset({"other", "unknown"})
 """Keys of loss reasons that say nothing definite."""
@@ -35,7 +35,7 @@ class Name:
 
 
 class Sets:
-    """All sets of one store and period, each fetched when it is first asked for. At most eleven queries for all of them.
+    """All sets of one store and period, each fetched when it is first asked for. At most twelve queries for all of them.
 
     A set that can't be told is None: what was left over, when no snapshot of the first day is kept.
     """
@@ -43,6 +43,7 @@ class Sets:
     def __init__(self, store: Store, period: Period) -> None:
         self.store, self.period = store, period
         self.zone = ZoneInfo(store.timezone)
+        self._driven_deals: set[int | None] = set()
         self.begin, self.end = period.moments(store.timezone)
 
     def names(self, key: str) -> list[Name] | None:
@@ -56,7 +57,8 @@ class Sets:
 
     @cached_property
     def _visits(self) -> list[Visit]:
-        rows = Visit.objects.filter(store=self.store, arrived_at__gte=self.begin, arrived_at__lt=self.end)
+        rows = Visit.objects.filter(store=self.store, channel=Visit.Channel.VISIT, arrived_at__gte=self.begin)
+        rows = rows.filter(arrived_at__lt=self.end)
         return list(rows.select_related("customer").order_by("arrived_at", "id"))
 
     @cached_property
@@ -67,8 +69,10 @@ class Sets:
     def _first_ids(self) -> set[int]:
         """Visits that are their customer's first to this store, or of somebody without a card who came first."""
         cards = {visit.customer_id for visit in self._traffic if visit.customer_id}
-        rows = Visit.objects.filter(store=self.store, customer_id__in=cards).values("customer_id")
-        first = {row["customer_id"]: row["first"] for row in rows.annotate(first=Min("arrived_at"))}
+        rows = Visit.objects.filter(store=self.store, channel=Visit.Channel.VISIT, customer_id__in=cards)
+        first = {
+            row["customer_id"]: row["first"] for row in rows.values("customer_id").annotate(first=Min("arrived_at"))
+        }
         return {
             visit.pk
             for visit in self._traffic
@@ -193,7 +197,19 @@ class Sets:
         deals = Deal.objects.in_bulk([deal_id for deal_id, _at in gone])
         return [Name("deal", pk, deals[pk].owner_id, deals[pk].customer_id, at) for pk, at in gone]
 
-    # --- losses and follow-ups ---
+    # --- test drives, losses, follow-ups ---
+
+    @cached_property
+    def _drives(self) -> list[Name]:
+        rows = Drive.objects.filter(store=self.store, back_at__gte=self.begin, back_at__lt=self.end)
+        found = list(rows.order_by("back_at", "id"))
+        self._driven_deals = {row.deal_id for row in found}
+        return [Name("drive", row.pk, row.consultant_id, row.customer_id, row.back_at) for row in found]
+
+    @cached_property
+    def _orders_driven(self) -> list[Name]:
+        """Orders of the period whose deal had a test drive in it."""
+        return [order for order in self._orders if self._drives and order.id in self._driven_deals]
 
     @cached_property
     def _decided(self) -> list[LossRequest]:
