@@ -2,7 +2,8 @@
 
 JIUBU_TEST_POSTGRES=postgres://user@host:port/name   this server instead of the embedded one
 JIUBU_TEST_ON=sqlite | postgres                      only one of the two
-JIUBU_TEST_WORKERS=2                                 processes side by side
+JIUBU_TEST_WORKERS=2                                 processes side by side; else one more than there are cores, because
+                                                     who waits for a browser or a process leaves its core to others
 
 ``python3 start.py test --prepare`` only installs what tests and ``make check`` need.
 """
@@ -79,7 +80,7 @@ def find_chromium() -> str | None:
 def run(name: str, words: list[str], environment: dict[str, str]) -> int:
     say(f"tests on {name}")
     begun = time.monotonic()
-    workers = os.environ.get("JIUBU_TEST_WORKERS") or str(min(os.cpu_count() or 1, MOST_WORKERS))
+    workers = os.environ.get("JIUBU_TEST_WORKERS") or str(min((os.cpu_count() or 1) + 1, MOST_WORKERS))
     side_by_side = [] if workers in {"0", "1"} else ["-n", workers, "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", "-q", "--durations=15", *side_by_side, *words]
     code = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode

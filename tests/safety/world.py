@@ -168,7 +168,7 @@ def _rest(here: World) -> None:
     form, picture = picture_field(here)
     kept = keep_attachment(here.ids["run_id"], form=form, field=picture, content=PNG, by=by)
     here.ids |= {
-        "handover_id": handover.pk, "visit_id": visit.pk, "drive_id": drive.pk, "step": "needs", "job_id": job.pk, "attachment_id": kept.pk,
+        "handover_id": handover.pk, "visit_id": visit.pk, "drive_id": drive.pk, "reached": "needs", "job_id": job.pk, "attachment_id": kept.pk,
         "delivery_id": Delivery.objects.filter(entry__group_id=here.group.pk).first().pk,
     }  # fmt: skip
 

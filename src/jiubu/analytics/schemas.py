@@ -5,7 +5,7 @@ from datetime import date, datetime
 from ninja import Schema
 
 
-class ValueOut(Schema):
+class IndicatorValueOut(Schema):
     """``top`` of ``bottom``; ``share`` null for an empty denominator; all null when nothing is kept of the first day."""
 
     top: int | None
@@ -18,7 +18,7 @@ class PersonValueOut(Schema):
 
     person_id: int | None
     person_name: str
-    value: ValueOut
+    value: IndicatorValueOut
 
 
 class FigureOut(Schema):
@@ -28,7 +28,7 @@ class FigureOut(Schema):
     version: int
     title: str
     formula: str
-    total: ValueOut
+    total: IndicatorValueOut
     people: list[PersonValueOut]
 
 

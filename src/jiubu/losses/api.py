@@ -75,7 +75,7 @@ def case_cause(request: StaffRequest, case_id: int, body: schemas.CauseIn) -> di
 
 @router.post("/loss-cases/{int:case_id}/step", response=schemas.CaseDetailOut)
 @once
-def case_step(request: StaffRequest, case_id: int, body: schemas.StepIn) -> dict[str, Any]:
+def case_step(request: StaffRequest, case_id: int, body: schemas.CaseStepIn) -> dict[str, Any]:
     """On to the next of the five steps."""
     return _case(commands.advance_case(case_id, step=body.step, note=body.note, by=request.actor))
 

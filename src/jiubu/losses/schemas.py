@@ -52,7 +52,7 @@ class LostOut(Schema):
     to_pool: bool
 
 
-class LineOut(Schema):
+class LossLineOut(Schema):
     """A number; ``words`` is the query of ``/losses`` that lists the names behind it."""
 
     title: str
@@ -65,7 +65,7 @@ class LineOut(Schema):
 class TableOut(Schema):
     key: str
     title: str
-    lines: list[LineOut]
+    lines: list[LossLineOut]
     more: int
 
 
@@ -134,7 +134,7 @@ class CauseIn(Body):
     cause: str = Field(max_length=5000)
 
 
-class StepIn(Body):
+class CaseStepIn(Body):
     """The step that follows the present one."""
 
     step: Step

@@ -247,7 +247,7 @@ class LicenceIn(Body):
     is_seen: bool = Field(description="the original was looked at")
 
 
-class SignIn(Body):
+class DriveSignIn(Body):
     accepts: bool
     signature: str = Field(max_length=3_000_000, description="a data: address, image/png, image/jpeg or image/webp")
 

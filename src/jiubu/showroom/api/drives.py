@@ -119,7 +119,7 @@ def drive_licence(request: StaffRequest, drive_id: int, body: schemas.LicenceIn)
 
 @router.post("/drives/{int:drive_id}/agreement", response=schemas.DriveOut)
 @once
-def drive_sign(request: StaffRequest, drive_id: int, body: schemas.SignIn) -> Drive:
+def drive_sign(request: StaffRequest, drive_id: int, body: schemas.DriveSignIn) -> Drive:
     """Sign the newest text; kept with version, time and hash."""
     try:
         signature = picture_of(body.signature)

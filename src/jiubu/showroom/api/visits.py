@@ -64,12 +64,12 @@ def visit_closing_time(request: StaffRequest, store_id: int | None = None) -> di
     return {"store_id": store.pk, "is_closed": queries.is_after_closing(store), "open": found}
 
 
-@router.put("/visits/{visit_id}/steps/{step}", response=schemas.VisitOut)
+@router.put("/visits/{visit_id}/steps/{reached}", response=schemas.VisitOut)
 @once
-def visit_step(request: StaffRequest, visit_id: int, step: schemas.StepKey, body: schemas.StepIn) -> Visit:
+def visit_step(request: StaffRequest, visit_id: int, reached: schemas.StepKey, body: schemas.StepIn) -> Visit:
     """How far the visit has come."""
     visit = queries.visit_of(request.actor, visit_id)
-    return commands.set_step(visit.pk, step=step, is_reached=body.is_reached, by=request.actor)
+    return commands.set_step(visit.pk, step=reached, is_reached=body.is_reached, by=request.actor)
 
 
 @router.get("/visits/{visit_id}", response=schemas.VisitOut)

@@ -144,10 +144,10 @@ def closing(request: StaffRequest, visit_id: int) -> HttpResponse:
 @staff(access.RECEIVE)
 @require_POST
 @once
-def step(request: StaffRequest, visit_id: int, step: str) -> HttpResponse:
+def step(request: StaffRequest, visit_id: int, reached: str) -> HttpResponse:
     """How far they are: one tap sets a step of the visit, another takes it back."""
     row = queries.visit_of(request.actor, visit_id)
-    commands.set_step(row.pk, step=step, is_reached=step not in row.progress, by=request.actor)
+    commands.set_step(row.pk, step=reached, is_reached=reached not in row.progress, by=request.actor)
     return redirect(floor_of(row.store_id))
 
 

@@ -64,6 +64,7 @@
         const named = () => {
             box.querySelector(".ec-prev")?.setAttribute("aria-label", text.before);
             box.querySelector(".ec-next")?.setAttribute("aria-label", text.after);
+            box.querySelectorAll(".ec-main").forEach(part => { part.tabIndex = 0; });  // it scrolls: by keys, too
             box.querySelectorAll("[role]:not([role=button])").forEach(part => ["role", "aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount"].forEach(name => part.removeAttribute(name)));
         };
         const calendar = EventCalendar.create(box, {
