@@ -1,7 +1,6 @@
 """All 25,871 trims of a real catalogue: none lost, a second import changes nothing, undone without a trace."""
 
 import csv
-import time
 
 import pytest
 
@@ -14,9 +13,8 @@ pytestmark = pytest.mark.django_db
 
 def imported(path, by):
     job = upload("catalogue", path.read_bytes(), by=by, name=path.name)
-    begin = time.monotonic()
     run(job, by=by)
-    return job, time.monotonic() - begin
+    return job
 
 
 def test_all_trims_are_imported_once(real_data, group):
@@ -25,8 +23,8 @@ def test_all_trims_are_imported_once(real_data, group):
         rows = [{k: v.strip() for k, v in row.items()} for row in csv.DictReader(file)]
     by = machine(group, door="import")
 
-    job, seconds = imported(path, by)
-    again, _ = imported(path, by)
+    job = imported(path, by)
+    again = imported(path, by)
 
     assert (job.state, job.counts) == ("done", {"made": 25_871, "updated": 0, "unchanged": 0, "refused": 0})
     assert again.counts == {"made": 0, "updated": 0, "unchanged": 25_871, "refused": 0}
@@ -34,12 +32,11 @@ def test_all_trims_are_imported_once(real_data, group):
     assert set(
         Trim.objects.values_list("series__maker__brand__name", "series__maker__name", "series__name", "name")
     ) == {(row["brand"], row["factory"], row["series"], row["trim"]) for row in rows}
-    assert seconds < 30
 
 
 def test_the_whole_import_can_be_undone(real_data, group):
     by = machine(group, door="import")
-    job, _ = imported(real_data("vehicle_catalogue/trims.csv"), by)
+    job = imported(real_data("vehicle_catalogue/trims.csv"), by)
 
     undo(job, by=by)
 

@@ -41,6 +41,7 @@ def imported(rows, by, head=HEAD):
 def test_cars_are_made_with_trim_colour_state_and_entry(keeper, store, han):
     job = imported([row(VINS[0]), row(VINS[1], state="在途", price="219800")], keeper)
 
+    assert [line.reasons for line in job.lines.order_by("number")] == [{}, {}]
     assert job.counts == {"made": 2, "updated": 0, "unchanged": 0, "refused": 0}
     first, second = Vehicle.objects.order_by("id")
     assert (first.vin, first.trim, first.colour.name, first.state) == (VINS[0], han, "雪域白", "in_stock")
