@@ -81,7 +81,8 @@ def run(name: str, words: list[str], environment: dict[str, str]) -> int:
     say(f"tests on {name}")
     begun = time.monotonic()
     workers = os.environ.get("JIUBU_TEST_WORKERS") or str(min((os.cpu_count() or 1) + 1, MOST_WORKERS))
-    side_by_side = [] if workers in {"0", "1"} else ["-n", workers, "--dist", "loadfile"]
+    # In the order of the folders: by number of tests, the files of one long test would all come last, one after the other.
+    side_by_side = [] if workers in {"0", "1"} else ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
     command = [sys.executable, "-m", "pytest", "-q", "--durations=15", *side_by_side, *words]
     code = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
     say(f"{name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - begun:.0f} s")
