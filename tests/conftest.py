@@ -7,6 +7,7 @@ os.environ.setdefault("JIUBU_DATA", tempfile.gettempdir() + "/jiubu-tests")
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from jiubu.journal.schedule import forget_slots
@@ -27,6 +28,18 @@ def _flush_past_triggers(self, style, tables, **kwargs):
 
 
 DatabaseOperations.sql_flush = _flush_past_triggers
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A thread or process of a test that still holds the database must not keep it from being dropped in the end."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import attempt, command
 from jiubu.kernel.errors import Refused
+from jiubu.kernel.statistics import refresh_statistics
 
 WRITTEN = ["cells", "verdict", "reasons", "key", "object_id", "before", "after"]
 
@@ -33,6 +34,10 @@ class _Read:
     reasons: dict[str, str] = field(default_factory=dict)
 
 
+LOOK_AGAIN = (1_000, 10_000)
+"""After so many rows the database is told to look at its tables: it may still plan by the empty ones of before."""
+
+
 @command
 def work_batch(job_id: int, *, by: Actor) -> bool:
     """Do the next batch of a check, run or undo. False when nothing is left to do."""
@@ -47,7 +52,9 @@ def work_batch(job_id: int, *, by: Actor) -> bool:
     if lines:
         _take(job, importer, lines, is_dry=job.state == Job.State.CHECKING, by=by)
         _count(job, lines)
-    job.next_row += len(lines)
+    before, job.next_row = job.next_row, job.next_row + len(lines)
+    if any(before < rows <= job.next_row for rows in LOOK_AGAIN):
+        refresh_statistics()
     is_over = job.next_row >= job.row_count
     if is_over:
         _finish(job, by)
