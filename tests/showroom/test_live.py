@@ -16,6 +16,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+def morning(time_machine):
+    """An appointment in an hour is one of today."""
+    time_machine.move_to("2026-11-20 10:00:00+08:00")
+
+
+@pytest.fixture
 def store():
     live.forget_marks()
     return make_store(make_group())
@@ -26,7 +32,7 @@ def desk(store):
     return make_person(store, RECEPTION)
 
 
-def test_the_mark_is_another_after_everything_that_the_screen_shows(store, desk):
+def test_the_mark_is_another_after_everything_that_the_screen_shows(morning, store, desk):
     seller = make_person(store, CONSULTANT)
     marks = [queries.mark_of(store.pk)]
 
