@@ -24,7 +24,7 @@ from jiubu.process.queries import definition_of, newest_version
 from jiubu.showroom import commands as showroom
 from jiubu.vehicles import commands as vehicles
 from jiubu.work import commands as work
-from tests.factories import machine, make_person, make_store, make_team, web
+from tests.factories import LONG_AGO, machine, make_person, make_store, make_team, web
 from tests.factories.deals import number
 from tests.factories.imports import check, upload
 from tests.factories.showroom import make_demo_car
@@ -57,7 +57,7 @@ def _people(here: World, n: int):
     role = Role.objects.filter(group=here.group).order_by("pk")[n]
     team = make_team(here.store)
     for user in (person, here.seller):
-        Post.objects.create(user=user, store=here.store, team=team, role=role)
+        Post.objects.create(user=user, store=here.store, team=team, role=role, since=LONG_AGO)
     issue_token(name=f"王芳{n}", by=web(here.boss))
     away = make_person(here.store, PEOPLE)
     deals.hand_over(away.pk, here.seller.pk, reason="离职", store_id=here.store.pk, by=web(here.boss))

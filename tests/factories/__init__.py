@@ -1,5 +1,6 @@
 """Makers of rows for tests. They have no surprises: a reader of a test need not open this file."""
 
+from datetime import date
 from itertools import count
 
 from jiubu.kernel.actor import Actor
@@ -7,6 +8,8 @@ from jiubu.organisation.models import Group, Post, Role, Store, Team, User
 from jiubu.organisation.queries import actor_of
 
 _numbers = count(1)
+LONG_AGO = date(2020, 1, 1)
+"""People work here before whatever day a test goes to."""
 
 
 def make_group(**fields):
@@ -38,7 +41,7 @@ def make_person(store, grants=None, *, role=None, team=None, **fields):
     user.set_unusable_password()
     user.save()
     role = role or make_role(store.group, grants or {})
-    Post.objects.create(user=user, store=store, team=team, role=role)
+    Post.objects.create(user=user, store=store, team=team, role=role, since=LONG_AGO)
     return user
 
 

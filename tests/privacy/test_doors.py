@@ -15,6 +15,12 @@ pytestmark = pytest.mark.django_db
 FREE = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
+@pytest.fixture(autouse=True)
+def at_ten(monkeypatch):
+    """Before anybody is made: at night the gate would rightly be shut."""
+    monkeypatch.setattr(timezone, "now", lambda: FREE)
+
+
 @pytest.fixture
 def seller(store, group):
     put_rules(group)
@@ -27,9 +33,8 @@ def customer(store, seller):
 
 
 @pytest.fixture
-def client(client, seller, monkeypatch):
+def client(client, seller):
     client.force_login(seller)
-    monkeypatch.setattr(timezone, "now", lambda: FREE)
     return client
 
 

@@ -35,9 +35,9 @@ def customer(store, seller, rules):
     return make_reachable(store, seller)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def at_ten(monkeypatch):
-    """The tests begin contacts; at night the gate would rightly be shut."""
+    """At night the gate would rightly be shut; and what was made today must not be of another year."""
     monkeypatch.setattr(timezone, "now", lambda: FREE)
 
 
@@ -117,7 +117,7 @@ def test_an_open_complaint_blocks_sales_but_not_service(customer, seller):
     assert gate(customer, "deal").is_allowed is True
 
 
-def test_beginning_a_contact_counts_it_and_gives_the_number(customer, seller, at_ten):
+def test_beginning_a_contact_counts_it_and_gives_the_number(customer, seller):
     agree(customer, "marketing", "call")
     begun = commands.begin_contact(customer.pk, channel="call", purpose="marketing", by=web(seller))
     assert begun.address.replace(" ", "") == customer.mobile.removeprefix("+86")
@@ -125,14 +125,14 @@ def test_beginning_a_contact_counts_it_and_gives_the_number(customer, seller, at
     assert gate(customer, at=FREE + timedelta(hours=24)).is_allowed is True
 
 
-def test_two_presses_are_one_call(customer, seller, at_ten):
+def test_two_presses_are_one_call(customer, seller):
     agree(customer, "marketing", "call")
     first = commands.begin_contact(customer.pk, channel="call", purpose="marketing", by=web(seller))
     again = commands.begin_contact(customer.pk, channel="call", purpose="marketing", by=web(seller))
     assert (again.outreach, Outreach.objects.count()) == (first.outreach, 1)
 
 
-def test_a_lead_passes_the_gate_with_a_reason_and_a_seller_does_not(customer, seller, store, at_ten):
+def test_a_lead_passes_the_gate_with_a_reason_and_a_seller_does_not(customer, seller, store):
     lead = lead_of(store)
     commands.open_complaint(customer.pk, text="异响", by=web(seller))
     with pytest.raises(Refused) as refusal:
@@ -145,7 +145,7 @@ def test_a_lead_passes_the_gate_with_a_reason_and_a_seller_does_not(customer, se
     assert (begun.outreach.against, begun.outreach.reason) == (["complaint"], "致歉并约时间")
 
 
-def test_what_the_person_forbade_nobody_passes(customer, store, at_ten):
+def test_what_the_person_forbade_nobody_passes(customer, store):
     refuse(customer, "deal", "call")
     with pytest.raises(Refused) as refusal:
         commands.begin_contact(customer.pk, channel="call", purpose="deal", reason="但是", by=web(lead_of(store)))
@@ -153,7 +153,7 @@ def test_what_the_person_forbade_nobody_passes(customer, store, at_ten):
     assert Outreach.objects.count() == 0
 
 
-def test_a_recorded_contact_counts_and_a_wrong_number_is_remembered(customer, seller, at_ten):
+def test_a_recorded_contact_counts_and_a_wrong_number_is_remembered(customer, seller):
     noted = commands.note_contact(customer.pk, channel="call", purpose="deal", outcome="wrong_number", by=web(seller))
     assert (noted.against, gate(customer, "deal").codes) == ([], ["dead_number"])
     assert DeadNumber.objects.get().number == customer.mobile
@@ -161,13 +161,13 @@ def test_a_recorded_contact_counts_and_a_wrong_number_is_remembered(customer, se
     assert gate(customer, "deal").is_allowed is True
 
 
-def test_a_contact_that_was_begun_is_recorded_once(customer, seller, at_ten):
+def test_a_contact_that_was_begun_is_recorded_once(customer, seller):
     begun = commands.begin_contact(customer.pk, channel="call", purpose="deal", by=web(seller))
     noted = commands.note_contact(customer.pk, channel="call", purpose="deal", outcome="reached", by=web(seller))
     assert (noted.pk, noted.outcome, Outreach.objects.count()) == (begun.outreach.pk, "reached", 1)
 
 
-def test_what_was_done_against_the_gate_is_written_down(customer, seller, at_ten):
+def test_what_was_done_against_the_gate_is_written_down(customer, seller):
     refuse(customer, "deal", "call")
     noted = commands.note_contact(customer.pk, channel="call", purpose="deal", outcome="reached", by=web(seller))
     assert (noted.against, verbs(customer)[0]) == (["withdrawn"], "privacy.contact_against_gate")
@@ -182,7 +182,7 @@ def test_planning_is_refused_for_what_lasts_and_left_free_for_what_passes(custom
     assert list(refusal.value.fields) == ["way"]
 
 
-def test_a_new_number_is_not_the_dead_one(customer, seller, at_ten):
+def test_a_new_number_is_not_the_dead_one(customer, seller):
     commands.note_contact(customer.pk, channel="call", purpose="deal", outcome="wrong_number", by=web(seller))
     customer.mobile = "+8613911112222"
     customer.save()
