@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from jiubu.customers.models import Customer
 from jiubu.deals.commands import (
     Wish,
     assign_deal,
@@ -174,6 +175,24 @@ def test_assigning_moves_counter_contact_and_task(deal, seller, lead, store):
     assert deal.followups.get().owner == other
     assert Task.objects.get().owner == other
     assert all_agrees() == []
+
+
+def test_the_card_goes_along_with_the_deal_unless_its_owner_has_another(deal, seller, lead, store):
+    one, two = make_seller(store), make_seller(store)
+    second = create_deal(customer_id=deal.customer_id, by=web(seller))
+    assign_deal(second.pk, owner_id=one.pk, by=web(lead))
+    card = Customer.objects.get(pk=deal.customer_id)
+    assert (card.owner, card.partner, Customer.objects.visible_to(web(one)).count()) == (seller, one, 1)
+    assign_deal(deal.pk, owner_id=two.pk, by=web(lead))
+    card.refresh_from_db()
+    assert (card.owner, Customer.objects.visible_to(web(seller)).count()) == (two, 0)
+
+
+def test_who_takes_a_deal_from_the_pool_gets_its_card(deal, seller, lead, store):
+    assign_deal(deal.pk, owner_id=None, by=web(lead))
+    other = make_seller(store)
+    take_deal(deal.pk, by=web(other))
+    assert Customer.objects.get(pk=deal.customer_id).owner == other
 
 
 def test_the_pool_gives_a_deal_to_the_first_who_takes_it(deal, seller, lead, store):

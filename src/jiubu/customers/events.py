@@ -211,6 +211,17 @@ class ClaimWithdrawn(Event):
     claim_id: int
 
 
+class CooperationBegun(Event):
+    """A colleague works on the customer beside the owner."""
+
+    verb: ClassVar[str] = "customers.cooperation_begun"
+    sentence: ClassVar[str | Promise] = _("Cooperation begun")
+    icon: ClassVar[str] = "users-plus"
+
+    partner_id: int
+    reason: str = ""
+
+
 class CooperationEnded(Event):
     """Two no longer work on the customer together."""
 

@@ -17,7 +17,13 @@ from jiubu.customers.commands.card import (
     needs_reason,
     reveal_number,
 )
-from jiubu.customers.commands.cooperation import claim_customer, end_cooperation, settle_claim, withdraw_claim
+from jiubu.customers.commands.cooperation import (
+    begin_cooperation,
+    claim_customer,
+    end_cooperation,
+    settle_claim,
+    withdraw_claim,
+)
 from jiubu.customers.commands.merging import forget_merges, merge_customers, undo_merge
 from jiubu.customers.commands.sealing import reseal_batch
 
@@ -25,6 +31,7 @@ __all__ = [
     "add_contact",
     "add_owned_vehicle",
     "assign_customer",
+    "begin_cooperation",
     "claim_customer",
     "edit_customer",
     "edit_owned_vehicle",

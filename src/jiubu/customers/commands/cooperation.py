@@ -150,6 +150,24 @@ def withdraw_claim(customer_id: int, *, by: Actor) -> None:
 
 
 @command
+def begin_cooperation(customer_id: int, *, partner_id: int, reason: str = "", by: Actor) -> Customer:
+    """Somebody works on this customer beside the owner, because a deal was given to him. Only a machine may: people ask
+    the owner. Who cooperates already, stays.
+    """
+    if not by.is_machine:
+        raise NotAllowed(access.ASSIGN)
+    customer = Customer.objects.lock(customer_id)
+    if customer.partner_id is not None or customer.owner_id == partner_id:
+        return customer
+    customer.partner_id = partner_id
+    customer.version += 1
+    customer.save(update_fields=["partner", "version"])
+
+    record(events.CooperationBegun(partner_id=partner_id, reason=reason.strip()[:200]), about=customer, by=by)
+    return customer
+
+
+@command
 def end_cooperation(customer_id: int, *, reason: str = "", by: Actor) -> Customer:
     """Two no longer work on this customer together: said by either of them, or by who may assign customers."""
     customer = Customer.objects.lock(customer_id)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from jiubu.customers import commands as customers
 from jiubu.deals import access
 from jiubu.deals.commands.arrival import loss_to_ask
 from jiubu.deals.commands.counters import place_of, shift
@@ -69,7 +70,11 @@ def edit_deal(deal_id: int, *, changes: Mapping[str, Any], version: int | None =
 
 @command
 def assign_deal(deal_id: int, *, owner_id: int | None, reason: str = "", by: Actor) -> Deal:
-    """Give the deal, its planned contacts and their tasks to somebody (None: back to the store's pool)."""
+    """Give the deal, its planned contacts and their tasks to somebody (None: back to the store's pool).
+
+    The customer's card goes along, unless its owner has another deal under way with this customer, or it belongs to
+    another store: then the two cooperate on it.
+    """
     deal = Deal.objects.lock(deal_id)
     access.require(by, access.ASSIGN, deal)
     if deal.owner_id == owner_id:
@@ -84,6 +89,8 @@ def assign_deal(deal_id: int, *, owner_id: int | None, reason: str = "", by: Act
     for followup in planned_of(deal):
         ask_for(followup, deal, by=by)
     _note_pool(deal, from_id, reason)
+    if owner_id is not None:
+        _give_card(deal, owner_id, reason, by)
     event = DealAssigned(from_id=from_id, to_id=owner_id, to_name=owner.name if owner else "", reason=reason)
     record(event, about=deal, also=[deal.customer], by=by)
     return deal
@@ -109,6 +116,21 @@ def _note_pool(deal: Deal, from_id: int | None, reason: str) -> None:
         PoolStay.objects.create(deal=deal, from_user_id=from_id, since=now, reason=reason[:200])
     else:
         PoolStay.objects.filter(deal=deal, until=None).update(until=now, taken_by=deal.owner_id)
+
+
+def _give_card(deal: Deal, owner_id: int, reason: str, by: Actor) -> None:
+    """Who works on a deal reads and calls its customer."""
+    card = deal.customer
+    if card.owner_id == owner_id or card.merged_into_id is not None:
+        return
+    machine = Actor.machine(by.name, group_id=by.group_id, door=by.door)
+    busy = Deal.objects.filter(customer=card, owner=card.owner_id, phase__in=["lead", "open", "won"]).exclude(
+        pk=deal.pk
+    )
+    if card.store_id != deal.store_id or (card.owner_id is not None and busy.exists()):
+        customers.begin_cooperation(card.pk, partner_id=owner_id, reason=reason, by=machine)
+    else:
+        customers.assign_customer(card.pk, owner_id=owner_id, reason=reason, by=machine)
 
 
 def phase_of(deal: Deal, stage: str) -> str:
