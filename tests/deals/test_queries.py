@@ -112,7 +112,7 @@ def test_a_column_costs_the_same(seller, rows, django_assert_num_queries):
 
 
 def test_the_bar_tells_overdue_today_and_planned(seller):
-    today = timezone.localtime().replace(hour=23)
+    today = timezone.localtime().replace(hour=23, minute=59, second=59)
     for at in (today - timedelta(days=2), today, today + timedelta(days=2), today + timedelta(days=3)):
         deal = make_deal(seller)
         Deal.objects.filter(pk=deal.pk).update(next_contact_at=at)

@@ -1,0 +1,1 @@
+"""A month of one store under a moved clock."""

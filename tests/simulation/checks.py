@@ -1,0 +1,111 @@
+"""What must be true after a simulated month: everything adds up, the figures count what was done, every rule has fired."""
+
+from datetime import timedelta
+
+import time_machine
+
+from jiubu.analytics import queries
+from jiubu.analytics.models import Snapshot
+from jiubu.analytics.rules import Period
+from jiubu.deals.models import Followup, GradeChange
+from jiubu.journal.models import Entry
+from jiubu.kernel.verify import VERIFIERS
+from jiubu.showroom.models import Step, Visit
+from jiubu.work.models import Notification, Task
+from tests.factories import web
+from tests.simulation.month import FIRST
+
+DAY = timedelta(hours=24)
+
+
+def disagreements(month) -> list[str]:
+    """What the verification names, seen from the end of the month."""
+    with time_machine.travel(month.agenda.now, tick=False):
+        return [text for check in VERIFIERS.values() for text in check()]
+
+
+def counted(month) -> dict[str, tuple[int | None, int | None]]:
+    """Code of the indicator to (top, bottom), of the store and month."""
+    with time_machine.travel(month.agenda.now, tick=False):
+        rows = queries.figures_of(web(month.house.manager), month.house.store, Period.around("month", FIRST))
+        return {figure.indicator.code: (figure.total.top, figure.total.bottom) for figure in rows}
+
+
+def told(month) -> dict[str, tuple[int, int | None]]:
+    """The same by the books of those who did it; nothing was left over from the month before."""
+    names = {what: len(found) for what, found in month.books.names.items()}
+
+    def n(*what):
+        return sum(names.get(one, 0) for one in what)
+
+    return {
+        "K2": (n("first carded"), n("first carded", "first unknown")),
+        "K4": (n("first invited", "returned"), n("card")),
+        "K5": (n("returned"), n("card")),
+        "K6": (n("drive"), n("first carded", "first invited", "returned")),
+        "K7": (len(month.books.names["driven"] & month.books.names["order"]), n("drive")),
+        "K10": (len(month.books.names["buyer"] & month.books.names["returned"]), n("returned")),
+        "K11": (n("order"), n("card")),
+        "K13": (n("lost"), n("card")),
+        "K15": (n("sent back"), n("lost", "sent back")),
+        "K17": (n("delivery"), n("order")),
+        "K18": (0, n("order")),
+        "K34": (n("open at closing"), None),
+    }
+
+
+def fired(month) -> dict[str, bool]:
+    """Rule to whether it has done its work."""
+    verbs = set(Entry.objects.values_list("verb", flat=True))
+    refused = month.books.refusals
+    causes = set(GradeChange.objects.values_list("cause", flat=True))
+    ladders = set(Task.objects.values_list("ladder", flat=True))
+    rung = [source.split(":")[0] for source in Notification.objects.values_list("source", flat=True)]
+    return {
+        "who leaves without buying is thanked and called within a day": _thanked(),
+        "a grade falls by silence": "silence" in causes,
+        "an overdue contact climbs to the manager": Task.Ladder.MANAGER in ladders,
+        "what nobody does comes into the pool": Task.Ladder.POOL in ladders,
+        "an appointment is missed": "work.appointment_missed" in verbs,
+        "an appointment is kept by coming": "work.appointment_kept" in verbs,
+        "a promise is broken by its day": "work.promise_broken" in verbs,
+        "a promise is kept": "work.promise_kept" in verbs,
+        "a late delivery is apologised for before the car goes": "deals.apology_made" in verbs,
+        "a demo car that is not back is told": "showroom.drive_overdue" in verbs,
+        "a stage has its limit": "process.limit_passed" in verbs,
+        "who is open at closing is told": any("clos" in source for source in rung),
+        "a contact is put off only with a reason": refused["beyond_range"] > 0 and "deals.followup_forwarded" in verbs,
+        "no loss before three contacts": refused["too_few_contacts"] > 0,
+        "a loss is sent back and confirmed": {"deals.loss_sent_back", "deals.loss_confirmed"} <= verbs,
+        "a loss with a day is taken up again": Task.objects.filter(source__startswith="deals.revive").exists(),
+        "who had it waits for his turn at the pool": refused["pool_cooling"] > 0,
+        "a colleague takes it from the pool": month.books.done["taken from the pool"] > 0,
+        "one number is one card": refused["duplicate"] > 0,
+        "no demo car twice, none without papers": min(refused[code] for code in DRIVES) > 0,
+        "nobody is called at night": refused["contact_refused"] > 0,
+        "turns are swapped and declined with a reason": {"swap", "decline"} <= set(Step.objects.values_list("kind", flat=True)),
+        "who comes again uses no turn": _free_of_turn(month),
+        "who leaves hands everything over": "deals.handed_over" in verbs,
+        "gates stay shut": refused["gate_unmet"] > 0,
+        "every night has its snapshot": Snapshot.objects.count() >= month.size.days,
+    }  # fmt: skip
+
+
+DRIVES = ("car_taken", "licence_expired", "papers_missing")
+
+
+def _thanked() -> bool:
+    """Each one whose deal was still open then; the plan is made by a reaction within a beat."""
+    left = Visit.objects.filter(result="not_bought", deal__phase__in=["lead", "open"]).values_list("deal_id", "left_at")
+    plans: dict[tuple[int, str], list] = {}
+    kinds = ("thank_you", "after_visit")
+    for deal, kind, at in Followup.objects.filter(kind__in=kinds).values_list("deal_id", "kind", "planned_at"):
+        plans.setdefault((deal, kind), []).append(at)
+    pairs = [(deal, at, kind) for deal, at in left for kind in kinds]
+    found = [any(at <= planned <= at + DAY for planned in plans.get((deal, kind), ())) for deal, at, kind in pairs]
+    return bool(found) and all(found)
+
+
+def _free_of_turn(month) -> bool:
+    again = month.books.names["return visit"]
+    return bool(again) and not Step.objects.filter(visit__in=again, kind="take", counts=True).exists()
