@@ -23,6 +23,7 @@ MODULES = (
     "deals",
     "losses",
     "showroom",
+    "targets",
     "analytics",
     "packs",
     "desk",

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "jiubu.deals",
     "jiubu.losses",
     "jiubu.showroom",
+    "jiubu.targets",
     "jiubu.analytics",
     "jiubu.packs",
     "jiubu.desk",
