@@ -188,7 +188,27 @@ class Sets:
 
     @cached_property
     def _orders(self) -> list[Name]:
-        return self._deals("won_at")
+        """Those signed in the period, also when they were cancelled since: a cancellation counts in its own month."""
+        return sorted(
+            [*self._deals("won_at"), *self._signed_and_gone()], key=lambda name: (name.at or self.begin, name.id)
+        )
+
+    def _signed_and_gone(self) -> list[Name]:
+        """Orders of the period that a deal keeps no date of, because it went back from there."""
+        rows = process.Visit.objects.filter(run__subject_kind="deal", run__is_main=True, store=self.store)
+        signed = rows.filter(phase=SIGNED, entered_at__gte=self.begin, entered_at__lt=self.end)
+        again = rows.filter(run_id__in=signed.values("run_id")).order_by("run_id", "number")
+        gone, run, since = [], 0, None
+        for of, deal_id, phase, at in again.values_list("run_id", "run__subject_id", "phase", "entered_at"):
+            since, run = (since if of == run else None), of
+            if phase in (SIGNED, "after"):
+                since = since or at
+            elif since is not None:
+                gone += [(deal_id, since)] if self.begin <= since < self.end else []
+                since = None
+        deals = Deal.objects.in_bulk([deal_id for deal_id, _at in gone])
+        kept = [(deals[pk], at) for pk, at in gone if deals[pk].won_at != at]
+        return [Name("deal", deal.pk, deal.owner_id, deal.customer_id, at) for deal, at in kept]
 
     @cached_property
     def _deliveries(self) -> list[Name]:
