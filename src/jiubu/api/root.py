@@ -26,6 +26,7 @@ MODULES = (
     "targets",
     "analytics",
     "packs",
+    "wall",
     "desk",
 )
 

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "jiubu.targets",
     "jiubu.analytics",
     "jiubu.packs",
+    "jiubu.wall",
     "jiubu.desk",
     "jiubu.api",
     # After our own: whoever comes first wins where two translate the same text.

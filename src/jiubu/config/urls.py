@@ -24,6 +24,7 @@ urlpatterns = [
     path("showroom/", include("jiubu.showroom.urls")),
     path("targets/", include("jiubu.targets.urls")),
     path("analytics/", include("jiubu.analytics.urls")),
+    path("wall/", include("jiubu.wall.urls")),
     path("packs/", include("jiubu.packs.urls")),
     path("setup/", include("jiubu.packs.setup_urls")),
     path("", include("jiubu.desk.urls")),
