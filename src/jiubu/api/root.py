@@ -24,6 +24,7 @@ MODULES = (
     "losses",
     "showroom",
     "targets",
+    "walks",
     "analytics",
     "packs",
     "wall",

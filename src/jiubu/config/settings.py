@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "jiubu.losses",
     "jiubu.showroom",
     "jiubu.targets",
+    "jiubu.walks",
     "jiubu.analytics",
     "jiubu.packs",
     "jiubu.wall",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("deals/", include("jiubu.deals.urls")),
     path("showroom/", include("jiubu.showroom.urls")),
     path("targets/", include("jiubu.targets.urls")),
+    path("walks/", include("jiubu.walks.urls")),
     path("analytics/", include("jiubu.analytics.urls")),
     path("wall/", include("jiubu.wall.urls")),
     path("packs/", include("jiubu.packs.urls")),

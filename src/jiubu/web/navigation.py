@@ -60,6 +60,7 @@ MAP: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry(_("Figures"), "chart-bar", ("/analytics/",), ("analytics.see",)),
             Entry(_("Kanban board"), "device-tv", ("/wall/",), ("wall.see",)),
             Entry(_("Targets"), "target-arrow", ("/targets/",), ("targets.see",)),
+            Entry(_("Walk-around checks"), "walk", ("/walks/",), ("walks.see",)),
             Entry(_("Discipline of follow-up"), "checkup-list", ("/deals/discipline/",), ("deals.see",)),
             Entry(_("Pool"), "inbox", ("/deals/pool/",), ("deals.make",)),
             Entry(_("Lost deals"), "flag-x", ("/deals/losses/analysis/",), ("losses.see",), also=("/deals/losses/",)),

@@ -20,6 +20,7 @@ from jiubu.privacy.models import ContactHours, Purpose, RetentionRule, Retention
 from jiubu.process.models import FormText, Process, Version
 from jiubu.showroom.models import Visit
 from jiubu.vehicles.models import Brand, Reservation, Vehicle
+from jiubu.walks.models import CheckList
 from jiubu.work.models import ApprovalRule
 
 JOURNAL: tuple[type[Model], ...] = tuple(apps.get_model("journal", name) for name in ("Delivery", "Link", "Entry"))
@@ -29,7 +30,7 @@ ROOTS: tuple[type[Model], ...] = (Visit, Deal, Vehicle, Customer, Brand)
 """In the order of deleting: the later ones are named by the earlier ones."""
 SETTINGS = {
     Group, Role, Installed, Process, Version, FormText, LossReason, Channel, GradeProfile, SalesRules, Purpose, Wording, ContactHours,
-    RetentionRule, RetentionRun, ApprovalRule, Mapping,
+    RetentionRule, RetentionRun, ApprovalRule, Mapping, CheckList,
 }  # fmt: skip
 """How the group works: put in by its pack, not by the demo."""
 APART = {*ROOTS, *SETTINGS, Store, Team, User, StageCount, *JOURNAL}
