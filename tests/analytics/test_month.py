@@ -68,8 +68,9 @@ STORE = {
     # 8 says "other"
     "K14": (5, 7),
     "K15": (1, 7),
-    # due: 3 4 7 9 12 22 23 24 27 31 38 (29 was cancelled); in time: 3 4 22 23 27 31. Late 7 38, put off 9, not made 12 24
-    "K16": (6, 11),
+    # due: 3 4 7 9 12 22 23 24 27 31 33 38 (29 was cancelled); in time: 3 4 22 23 27 31. Late 7 38, put off 9 33, not made
+    # 12 24
+    "K16": (6, 12),
     # delivered: 1 6 18 25 58; 14 orders and 2 open ones of March (18 19)
     "K17": (5, 16),
     # 5 and 19
@@ -102,7 +103,7 @@ WANG = {
     "K13": (1, 13),  # 49
     "K14": (1, 1),
     "K15": (0, 1),
-    "K16": (0, 1),  # 9 put off
+    "K16": (0, 2),  # 9 and 33 put off
     "K17": (2, 6),  # 1 25; the open orders of March are L's and Z's
     "K18": (1, 6),  # 5
     "K19C": (10, 12),
@@ -130,7 +131,7 @@ TEAM = {
     "K13": (4, 26),  # L: 10 34 50
     "K14": (4, 4),
     "K15": (0, 4),
-    "K16": (1, 3),  # L: 22 in time, 38 late
+    "K16": (1, 4),  # L: 22 in time, 38 late
     "K17": (5, 10),  # L: 6 18 58; 9 orders and 18
     "K18": (1, 10),
     "K19C": (20, 22),

@@ -13,7 +13,8 @@ from jiubu.targets.models import Plan, Target
 
 Of = tuple[int | None, int | None]
 """(team, person): (None, None) is the store."""
-STORE: Of = (None, None)
+SELLS = {"deals.follow_up", "showroom.receive"}
+"""Actions of a role that sells: who follows up without receiving (care, insurance) has no such targets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,11 @@ def month_of(actor: Actor, store: Store, day: date) -> Month:
 
 
 def members_of(store_id: int) -> list[Member]:
-    """Who works on deals of the store now, by team. One query."""
+    """Who sells in the store now, by team. One query."""
     posts = Post.objects.current().filter(store_id=store_id).select_related("user", "role", "team")
     found: dict[int, Member] = {}
     for post in posts.order_by("team__name", "role__order", "id"):
-        if "deals.follow_up" in post.role.grants and post.user_id not in found:
+        if set(post.role.grants) >= SELLS and post.user_id not in found:
             found[post.user_id] = Member(post.user, post.team)
     return list(found.values())
 

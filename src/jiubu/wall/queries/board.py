@@ -137,6 +137,11 @@ def board_of(store: Store, *, now: datetime | None = None) -> Board:
     )
 
 
+def short_mask(name: str) -> str:
+    """王*; of a company no more than two stars."""
+    return mask_name(name)[:3] if name else ""
+
+
 Counts = tuple[Counter[int], Counter[int]]
 """Of today and of the month, by person (0: nobody)."""
 
@@ -193,8 +198,7 @@ def _here(store: Store) -> tuple[int, tuple[Here, ...]]:
     found = list(rows.select_related("customer", "consultant").order_by("arrived_at", "id"))
     found.sort(key=lambda visit: visit.consultant_id is not None)
     people = tuple(
-        Here(mask_name(v.name) if v.name else "", v.arrived_at, v.consultant.name if v.consultant else "", v.party_size)
-        for v in found
+        Here(short_mask(v.name), v.arrived_at, v.consultant.name if v.consultant else "", v.party_size) for v in found
     )
     return sum(visit.consultant_id is None for visit in found), people
 
@@ -212,8 +216,7 @@ def _coming(store: Store, now: datetime, end: datetime) -> tuple[Coming, ...]:
     )  # fmt: skip
     found = [Coming(a.starts_at, a.kind, names.get(a.pk, ""), a.owner.name) for a in agreed]
     found += [
-        Coming(d.begins_at, "drive", mask_name(d.name) if d.name else "", d.consultant.name, d.vehicle.trim.series.name)
-        for d in drives
+        Coming(d.begins_at, "drive", short_mask(d.name), d.consultant.name, d.vehicle.trim.series.name) for d in drives
     ]
     return tuple(sorted(found, key=lambda one: one.at)[:MOST_NEXT])
 
@@ -229,7 +232,7 @@ def _names_about(rows: list[Appointment]) -> dict[int, str]:
     for row in rows:
         names = deals if row.about_kind == "deals.deal" else cards if row.about_kind == "customers.customer" else {}
         if row.about_id in names:
-            found[row.pk] = mask_name(names[row.about_id])
+            found[row.pk] = short_mask(names[row.about_id])
     return found
 
 
@@ -249,7 +252,7 @@ def _of_day(store: Store, begin: datetime) -> tuple[OfDay, ...]:
     found = [OfDay("delivery", names.get(row.pk, ""), row.starts_at) for row in agreed]
     done = Deal.objects.filter(store=store, delivered_at__gte=begin, delivered_at__lt=end).order_by("delivered_at")
     found += [
-        OfDay("delivered", mask_name(name), at)
+        OfDay("delivered", short_mask(name), at)
         for name, at in done.values_list("customer__name", "delivered_at")[:MOST_OF_DAY]
     ]
     born = Customer.objects.filter(
@@ -257,6 +260,7 @@ def _of_day(store: Store, begin: datetime) -> tuple[OfDay, ...]:
         owner__isnull=False,
     )  # fmt: skip
     found += [
-        OfDay("birthday", mask_name(name)) for name in born.order_by("-id").values_list("name", flat=True)[:MOST_OF_DAY]
+        OfDay("birthday", short_mask(name))
+        for name in born.order_by("-id").values_list("name", flat=True)[:MOST_OF_DAY]
     ]
     return tuple(found)
