@@ -30,6 +30,7 @@ from jiubu.packs.demo.stories import CHANNELS, tell
 from jiubu.packs.demo.story import Ending
 from jiubu.packs.demo.targets import save_targets
 from jiubu.packs.demo.turns import save_turns
+from jiubu.packs.demo.walks import save_walks
 from jiubu.packs.demo.way import save_ways
 from jiubu.packs.read import DEMO, folder_of, read_pack
 from jiubu.packs.state import DEMO as KNOWN
@@ -233,6 +234,7 @@ def _deals(source: Source, setting: Setting, cases: list[Case], chronicle: Chron
     work.save_notifications(setting, asked)
     save_lessons(source, setting.people, chronicle)
     save_targets(source, setting.people, by=chronicle.system)
+    save_walks(source, setting.people)
     recount_stages(by=chronicle.system)
 
 
