@@ -183,7 +183,9 @@ def _loss(here: Month, n: int, words: list[str], person: User) -> Iterator[Act]:
 
     def ask() -> None:
         rival = deals.Rival(brand="特斯拉", model="Model Y") if reason == "price_other" else None
-        given.append(deals.request_loss(here.deals[n].pk, reason=reason, text="客户不买了", rival=rival, by=web(person)).pk)
+        given.append(
+            deals.request_loss(here.deals[n].pk, reason=reason, text="客户不买了", rival=rival, by=web(person)).pk
+        )
 
     yield moment(asked, time(12)), ask
     if how == "confirmed":
