@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, QuerySet
 
 from jiubu.kernel.actor import Actor
-from jiubu.organisation.models import Store, User
+from jiubu.organisation.models import Post, Store, User
 from jiubu.showroom.queries import consultants_of
 from jiubu.walks import access
 from jiubu.walks.enums import OBSERVED
@@ -70,7 +70,7 @@ def store_for(actor: Actor, store_id: int) -> Store:
 
 def duty_of(actor: Actor, store: Store, day: date) -> list[Duty]:
     """The store's consultants whom the actor may see, and how often each was watched in the month of ``day``: the missing
-    ones first. Three queries.
+    ones first. Who watches others has no such duty. Four queries.
     """
     zone = ZoneInfo(store.timezone)
     first = day.replace(day=1)
@@ -79,7 +79,9 @@ def duty_of(actor: Actor, store: Store, day: date) -> list[Duty]:
     rows = Walk.objects.filter(store=store, kind=OBSERVED, walked_at__gte=begin, walked_at__lt=end)
     counts = dict(rows.order_by().values_list("person").annotate(n=Count("id")))
     reach = actor.reach(access.SEE)
-    people = (one.user for one in consultants_of(store.pk))
+    posts = Post.objects.current().filter(store=store).select_related("role")
+    watchers = {post.user_id for post in posts if access.RECORD in post.role.grants}
+    people = (one.user for one in consultants_of(store.pk) if one.user.pk not in watchers)
     found = [Duty(u, counts.get(u.pk, 0)) for u in people if reach.covers(owner_id=u.pk, store_id=store.pk)]
     return sorted(found, key=lambda duty: (duty.count, duty.user.name, duty.user.pk))
 
