@@ -44,6 +44,7 @@ def now(request: StaffRequest, store_id: int) -> HttpResponse:
     return HttpResponse(_living(queries.store_for(request.actor, store_id)))
 
 
+@never_cache
 @require_GET
 def screen(request: HttpRequest, secret: str) -> HttpResponse:
     """The board without signing in: this one page of one store, as long as the link is good."""
@@ -51,6 +52,7 @@ def screen(request: HttpRequest, secret: str) -> HttpResponse:
     return _page(request, found.store, reverse("wall:screen_now", args=[secret]))
 
 
+@never_cache
 @require_GET
 def screen_now(request: HttpRequest, secret: str) -> HttpResponse:  # noqa: ARG001  the secret says everything
     return HttpResponse(_living(queries.screen_by(secret).store))

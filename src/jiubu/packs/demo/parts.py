@@ -20,7 +20,8 @@ from jiubu.privacy.models import ContactHours, Purpose, RetentionRule, Retention
 from jiubu.process.models import FormText, Process, Version
 from jiubu.showroom.models import Visit
 from jiubu.vehicles.models import Brand, Reservation, Vehicle
-from jiubu.walks.models import CheckList
+from jiubu.walks.models import CheckList, Walk
+from jiubu.walks.queries import KIND as WALK
 from jiubu.work.models import ApprovalRule
 
 JOURNAL: tuple[type[Model], ...] = tuple(apps.get_model("journal", name) for name in ("Delivery", "Link", "Entry"))
@@ -36,8 +37,8 @@ SETTINGS = {
 APART = {*ROOTS, *SETTINGS, Store, Team, User, StageCount, *JOURNAL}
 NAMING: list[tuple[str, type[Model]]] = [(str(root._meta.label_lower), root) for root in ROOTS]
 NAMING.append(("deal", Deal))  # as processes call their subject
-NAMED_PARTS: list[tuple[str, type[Model]]] = [(KIND, Countermeasure)]
-"""Parts that are named by their kind, as roots are: the task of a countermeasure."""
+NAMED_PARTS: list[tuple[str, type[Model]]] = [(KIND, Countermeasure), (WALK, Walk)]
+"""Parts that are named by their kind, as roots are: the task of a countermeasure, of a finding."""
 ABOUT = {"about_kind": "about_id", "subject_kind": "subject_id"}
 """What names a record by its kind."""
 
