@@ -35,6 +35,7 @@ WITHOUT_ANY = {
     "jiubu.deals.commands.meetings.plan_agreed_meeting": REACTION + ": a day was written into a form",
     "jiubu.deals.commands.service.settle_card_copy": REACTION + ": a form of the process was filled in",
     "jiubu.deals.commands.vehicle.settle_vehicle": REACTION + ": the deal moved",
+    "jiubu.walks.commands.put_check_list": PACK,
     "jiubu.losses.commands.cases.hand_over_cases": REACTION + ": somebody's work was handed over",
     "jiubu.organisation.commands.founding.found_group": "jiubu begin: before it there is nobody who could sign in",
     "jiubu.organisation.commands.factors.note_factor": SIGNING_IN,

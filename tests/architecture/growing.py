@@ -22,7 +22,11 @@ from jiubu.process.commands import publish_process
 from jiubu.process.models import Process
 from jiubu.process.queries import definition_of, newest_version
 from jiubu.showroom import commands as showroom
+from jiubu.targets.commands import set_targets
+from jiubu.targets.enums import TARGET_KINDS
 from jiubu.vehicles import commands as vehicles
+from jiubu.walks import commands as walks
+from jiubu.wall.commands import link_screen
 from jiubu.work import commands as work
 from tests.factories import LONG_AGO, machine, make_person, make_store, make_team, web
 from tests.factories.deals import number
@@ -48,6 +52,7 @@ def grow(here: World, n: int) -> None:
     _rest(here, n)
     _private(here, n)
     _losses(here, n)
+    _control(here, n)
     _outside(here, n)
     hooks.make_endpoint(title=f"ERP{n}", kind="standard", url="https://a.example/", verbs=["*"], by=web(here.boss))
     hooks.try_endpoint(here.ids["endpoint_id"], by=web(here.boss))
@@ -121,6 +126,20 @@ def _losses(here: World, n: int) -> None:
         measure = losses.plan_countermeasure(one.pk, text=f"对策{n}", owner_id=here.boss.pk, due_on=today, by=by)
         losses.make_talk(measure.pk, kind="training", title=f"培训{n}", text="演练", by=by)
     losses.make_talk(here.ids["measure_id"], kind="talk", title=f"话术{n}", text="演练", by=by)
+
+
+def _control(here: World, n: int) -> None:
+    """Another's targets, another check with its finding, one more finding of the first, another screen."""
+    by, store_id, month = web(here.boss), here.store.pk, timezone.localdate()
+    seller = make_person(here.store, {"showroom.receive": "own", "deals.follow_up": "own"}, name=f"李雷{n}")
+    set_targets(store_id, month=month, values={(kind, None, seller.pk): n + 1 for kind in TARGET_KINDS}, by=by)
+    answers = {"needs": "poor", "greeting": "good"}
+    made = walks.record_walk(
+        store_id=store_id, check_list_id=here.ids["check_list_id"], person_id=seller.pk, answers=answers, by=by
+    )  # fmt: skip
+    for walk_id in (made.pk, here.ids["walk_id"]):
+        walks.add_finding(walk_id, text=f"问题{n}", owner_id=here.boss.pk, due_on=month + timedelta(days=2), by=by)
+    link_screen(store_id=store_id, title=f"大屏{n}", by=by)
 
 
 def _work(here: World, n: int, about: Deal) -> None:

@@ -11,6 +11,7 @@ WITHOUT = {
     "jiubu.organisation.views.accounts.invitation_form": "its answer shows a link, which is kept nowhere",
     "jiubu.organisation.views.accounts.password_link": "a new link each time is what is asked for; the old one becomes void",
     "jiubu.organisation.views.own.password_new": "the same password again is the same",
+    "jiubu.wall.views.screens": "its answer shows a link, which is kept nowhere, so it can't be given again",
     "jiubu.organisation.views.own.tokens": "its answer shows a secret, which is kept nowhere, so it can't be given again",
     "jiubu.organisation.views.entry.invitation": "nobody is signed in; the link is good for one use",
     "jiubu.hooks.views.endpoint_new": "its answer shows a secret, which is kept nowhere",

@@ -32,7 +32,11 @@ from jiubu.process.models import Process, Run, Version
 from jiubu.process.queries import definition_of, main_run
 from jiubu.showroom import commands as showroom
 from jiubu.showroom.queries import routes_of
+from jiubu.targets.commands import set_targets
 from jiubu.vehicles import commands as vehicles
+from jiubu.walks import commands as walks
+from jiubu.walks.models import CheckList
+from jiubu.wall.commands import link_screen
 from jiubu.work import commands as work
 from tests.factories import machine, make_group, make_person, make_store, make_team, web
 from tests.factories.deals import number
@@ -74,6 +78,7 @@ def make_world(*, name="王芳", note="谈得不错") -> World:
     _lists(here)
     _private(here)
     _losses(here)
+    _control(here)
     return here
 
 
@@ -209,6 +214,21 @@ def _losses(here: World) -> None:
     talk = losses.make_talk(measure.pk, kind="talk", title="话术", text="先问需求", by=mine)
     here.ids |= {
         "case_id": case.pk, "review_id": review.pk, "measure_id": measure.pk, "talk_id": talk.pk, "lost_request_id": asked.pk,
+    }  # fmt: skip
+
+
+def _control(here: World) -> None:
+    """Targets of the month, a check of the seller with a finding and its photo, and a screen on the wall."""
+    by, store_id = web(here.boss), here.store.pk
+    set_targets(store_id, month=timezone.localdate(), values={("orders", None, here.seller.pk): 5}, by=by)
+    check_list = CheckList.objects.get(group=here.group, key="reception")
+    walk = walks.record_walk(
+        store_id=store_id, check_list_id=check_list.pk, person_id=here.seller.pk, answers={"needs": "poor"}, by=by
+    )  # fmt: skip
+    finding = walks.add_finding(walk.pk, text="先问需求", point="needs", photo=PNG, by=by)
+    screen, _secret = link_screen(store_id=store_id, title="展厅", by=by)
+    here.ids |= {
+        "walk_id": walk.pk, "check_list_id": check_list.pk, "finding_id": finding.pk, "screen_id": screen.pk,
     }  # fmt: skip
 
 

@@ -7,13 +7,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from jiubu.customers.models import Customer
 from jiubu.kernel.errors import Refused
 from jiubu.showroom import commands
 from jiubu.showroom.models import Drive, Step, Visit
 from jiubu.showroom.verify import slots_agree
 from tests.factories import make_group, make_person, make_store, web
 from tests.factories.showroom import DRIVES, make_demo_car
-from tests.showroom.test_commands import CONSULTANT
+from tests.showroom.test_commands import CONSULTANT, RECEPTION
 
 
 @pytest.mark.django_db(transaction=True)
@@ -89,6 +90,60 @@ def test_of_two_who_book_one_demo_car_exactly_one_wins_each_of_200_times():
     assert Drive.objects.count() == sum(pair.count("booked") for pair in both)
     assert list(slots_agree()) == []
     assert both == [["booked", "car_taken"]] * 200
+
+
+def _both(people, times, act):
+    """``act(by, n)`` by both at the same moment, ``times`` times: their answers, try by try."""
+    gate, answers = threading.Barrier(2), {by.user_id: [] for by in people}
+
+    def run(by):
+        for n in range(times):
+            gate.wait()
+            try:
+                answers[by.user_id].append(act(by, n))
+            except Refused as refusal:
+                answers[by.user_id].append(refusal)
+        connection.close()
+
+    _at_once(run, people)
+    return list(zip(*answers.values(), strict=True))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="races are tested on PostgreSQL")
+def test_of_two_who_take_one_visitor_exactly_one_has_them_each_of_200_times():
+    store = make_store(make_group())
+    people = [web(make_person(store, CONSULTANT)) for _ in range(2)]
+    for by in people:
+        commands.step_in(store_id=store.pk, by=by)
+    visits = [commands.check_in(store_id=store.pk, by=people[0]).pk for _ in range(200)]
+    tries = _both(people, 200, lambda by, n: commands.take_visit(visits[n], by=by).consultant_id)
+    won = []
+    for pair in tries:
+        taken = [answer for answer in pair if not isinstance(answer, Refused)]
+        lost = [answer.code for answer in pair if isinstance(answer, Refused)]
+        assert (len(taken), lost) == (1, ["visit_taken"])
+        won += taken
+    assert list(Visit.objects.order_by("pk").values_list("consultant_id", flat=True)) == won
+    used = Step.objects.filter(kind="take", counts=True).values_list("visit_id", "person_id")
+    assert sorted(used) == sorted(zip(visits, won, strict=True))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="races are tested on PostgreSQL")
+def test_two_receptions_that_type_one_number_at_once_make_one_card_and_both_have_it_each_of_200_times():
+    store = make_store(make_group())
+    people = [web(make_person(store, RECEPTION)) for _ in range(2)]
+
+    def come(by, n):
+        name = f"客户{people.index(by)}"
+        return commands.check_in(store_id=store.pk, name=name, mobile=f"1390000{n:04d}", by=by)
+
+    tries = _both(people, 200, come)
+    assert [answer for pair in tries for answer in pair if isinstance(answer, Refused)] == []
+    assert Customer.objects.count() == 200
+    assert [len({visit.customer_id for visit in pair}) for pair in tries] == [1] * 200
+    assert Visit.objects.count() == 400
 
 
 def _at_once(act, given):

@@ -30,11 +30,14 @@ def indicator_list(
 def indicator_names(
     request: StaffRequest, code: str = "K11", store_id: int | None = None, period: Kind = "month", day: date | None = None,
     part: Literal["top", "bottom"] = "top", person_id: int | None = None,
+    team_id: int | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """The names behind the top or the bottom of an indicator, of everybody or of one person (0: of nobody)."""
+    """The names behind the top or the bottom of an indicator, of everybody, of one person (0: of nobody) or of a team."""
     store = queries.store_for(request.actor, store_id or request.actor.store_id or 0)
     around = Period.around(period, day or timezone.localdate())
-    found = queries.names_behind(request.actor, store, around, queries.indicator_of(code).code, part, person_id)
+    found = queries.names_behind(
+        request.actor, store, around, queries.indicator_of(code).code, part, person_id, team_id
+    )
     return [
         {
             "kind": one.name.kind, "id": one.name.id, "code": one.code, "title": one.title, "at": one.name.at,
@@ -53,8 +56,10 @@ def _figure(one: queries.Figure) -> dict[str, Any]:
         }
         for of in one.people
     ]
+    teams = [{"team_id": of.team.pk, "team_name": of.team.name, "value": of.value} for of in one.teams]
     indicator = one.indicator
     return {
         "code": indicator.code, "version": indicator.version, "title": say(indicator.title),
         "formula": say(indicator.formula), "total": one.total, "people": people,
+        "teams": teams,
     }  # fmt: skip

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """``top`` and ``bottom`` name sets (see ``SETS``), counted together; without ``bottom`` it is a plain count."""
+    """``top`` and ``bottom`` name sets (see ``SETS``), counted together; without ``bottom`` it is a plain count.
+
+    ``median``: the set whose values' median is told before the share. ``target``: the kind of target that is divided by.
+    """
 
     code: str
     title: dict[str, str]
@@ -17,13 +20,25 @@ class Indicator:
     top: tuple[str, ...]
     bottom: tuple[str, ...] = ()
     version: int = 1
+    median: str = ""
+    target: str = ""
 
     @property
     def sets(self) -> dict[str, tuple[str, ...]]:
         return {"top": self.top, "bottom": self.bottom}
 
+    @property
+    def is_rate(self) -> bool:
+        return bool(self.bottom or self.target)
+
 
 SETS: dict[str, dict[str, str]] = {
+    "answered_in_time": {"zh": "限时内首次响应的线索", "en": "leads answered within the limit"},
+    "answered": {"zh": "已首次响应的线索", "en": "leads that were answered"},
+    "leads_due": {"zh": "应响应的线索", "en": "leads to be answered"},
+    "dcc_card": {"zh": "来电与网络线索有效建卡", "en": "calls and online leads that became a card"},
+    "dcc_nothing": {"zh": "非意向", "en": "calls and online leads without intent"},
+    "dcc_known": {"zh": "已有档案", "en": "calls and online leads of customers with a card"},
     "first_carded": {"zh": "首次到店并留档", "en": "first visits that left a card"},
     "first_invited": {"zh": "已建卡首次到店", "en": "first visits of customers with a card"},
     "first_unknown": {"zh": "首次到店未留档", "en": "first visits without a card"},
@@ -59,9 +74,22 @@ INDICATORS: dict[str, Indicator] = {
     one.code: one
     for one in (
         Indicator(
+            "K1", {"zh": "首次响应时长", "en": "Lead response time"},
+            {"zh": "线索到达至首次人工外联的营业时间，取中位数；达标率 = 30 分钟内响应 ÷ 应响应的线索（自动回复不算）",
+             "en": "median of the opening hours from a lead's arrival to the first contact by a person; share: answered within "
+                   "30 minutes ÷ leads to be answered (automatic replies don't count)"},
+            ("answered_in_time",), ("leads_due",), median="answered",
+        ),
+        Indicator(
             "K2", {"zh": "留档率", "en": "Capture rate"},
             {"zh": "首次到店并留档 ÷（首次到店并留档 + 首次到店未留档）", "en": "first visits with a card ÷ (with + without a card)"},
             ("first_carded",), ("first_carded", "first_unknown"),
+        ),
+        Indicator(
+            "K3", {"zh": "DCC 建卡率", "en": "DCC card rate"},
+            {"zh": "来电与网络线索：有效建卡 ÷（有效建卡 + 非意向 + 已有档案），待跟进不计",
+             "en": "calls and online leads: cards ÷ (cards + without intent + with a card before); those still open don't count"},
+            ("dcc_card",), ("dcc_card", "dcc_nothing", "dcc_known"),
         ),
         Indicator(
             "K4", {"zh": "邀约到店率", "en": "Invite-to-store rate"},
@@ -143,6 +171,19 @@ INDICATORS: dict[str, Indicator] = {
             "K18", {"zh": "订单退订率", "en": "Cancellation rate"},
             {"zh": "退订 ÷（订单 + 期初未交订单）", "en": "cancelled ÷ (orders + open orders at the beginning)"},
             ("cancelled",), _OPEN,
+        ),
+        *(
+            Indicator(
+                f"K19{letter}", {"zh": f"{zh}目标达成率", "en": f"Target attainment: {en}"},
+                {"zh": f"{zh} ÷ 目标；进度应达 = 目标 × 已过工作日（含今天）÷ 工作日。周、日目标按工作日分摊",
+                 "en": f"{en} ÷ target; pace = target × working days so far (today included) ÷ working days. A week's or "
+                       "day's target is its part of the month's working days"},
+                (kind,), target=kind,
+            )
+            for letter, kind, zh, en in (
+                ("C", "cards", "建卡", "cards"), ("T", "drives", "试驾", "test drives"), ("O", "orders", "订单", "orders"),
+                ("D", "deliveries", "交车", "deliveries"),
+            )
         ),
         Indicator(
             "K34", {"zh": "闭店未清来店", "en": "Visits open at closing"},

@@ -1,8 +1,10 @@
 """How the deals of a store stood at a moment, told from what happened. Pure: no database here."""
 
+import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from jiubu.deals.rules import GRADE_OF_PHASE, UNGRADED
@@ -18,6 +20,12 @@ WATCHED = (CREATED, *ASSIGNED, JUDGED, MOVED, MIGRATED)
 KEPT = frozenset({"lead", "open", "won", "dormant"})
 """Phases of the deals that a snapshot keeps: what is delivered or lost stands no more."""
 PROSPECTS = ("H", "A", "B", "C")
+RESPONSE_LIMIT = timedelta(minutes=30)
+"""Working time of the store within which a lead is to be answered (K1)."""
+ONLINE = frozenset({"website", "portal", "short_video", "manufacturer"})
+"""Keys of channels whose leads come in without the customer being there, beside incoming calls (K3)."""
+Inquiry = Literal["card", "nothing", "known", "pending"]
+"""What becomes of a call or an online lead: 有效建卡, 非意向, 已有档案, 待跟进."""
 NIGHTS_BACK = 62
 MONTHS_BACK = 24
 
@@ -84,6 +92,20 @@ def wanted_days(today: date, *, first: date, taken: set[date]) -> list[date]:
         days.add(month)
         month = (month - timedelta(1)).replace(day=1)
     return sorted(days - taken)
+
+
+def kind_of_inquiry(*, had_card: bool, is_nothing: bool, is_settled: bool) -> Inquiry:
+    """Somebody who had a card is no new one whatever came of it; who wants nothing counts before who is open yet."""
+    if had_card:
+        return "known"
+    if is_nothing:
+        return "nothing"
+    return "card" if is_settled else "pending"
+
+
+def median_minutes(values: Sequence[float]) -> float | None:
+    """To one place; None of nothing."""
+    return round(statistics.median(values), 1) if values else None
 
 
 class Story:

@@ -6,11 +6,18 @@ from ninja import Schema
 
 
 class IndicatorValueOut(Schema):
-    """``top`` of ``bottom``; ``share`` null for an empty denominator; all null when nothing is kept of the first day."""
+    """``top`` of ``bottom``; ``share`` null for an empty denominator; all null when nothing is kept of the first day.
+
+    ``median`` in minutes of opening hours (K1). Of targets (K19) ``bottom`` is the target, ``pace`` what it asks for by
+    now, ``gap`` what is missing to the target.
+    """
 
     top: int | None
-    bottom: int | None
+    bottom: float | None
     share: float | None
+    median: float | None = None
+    pace: float | None = None
+    gap: float | None = None
 
 
 class PersonValueOut(Schema):
@@ -18,6 +25,14 @@ class PersonValueOut(Schema):
 
     person_id: int | None
     person_name: str
+    value: IndicatorValueOut
+
+
+class TeamValueOut(Schema):
+    """Of the people who are in the team now."""
+
+    team_id: int
+    team_name: str
     value: IndicatorValueOut
 
 
@@ -30,6 +45,7 @@ class FigureOut(Schema):
     formula: str
     total: IndicatorValueOut
     people: list[PersonValueOut]
+    teams: list[TeamValueOut]
 
 
 class FiguresOut(Schema):

@@ -41,7 +41,8 @@ def names(request: StaffRequest) -> HttpResponse:
     indicator = queries.indicator_of(request.GET.get("code", "K11"))
     part = "bottom" if request.GET.get("part") == "bottom" else "top"
     person = _number(request.GET.get("person", ""))
-    found = queries.names_behind(request.actor, store, period, indicator.code, part, person)
+    team = _number(request.GET.get("team", ""))
+    found = queries.names_behind(request.actor, store, period, indicator.code, part, person, team)
     rows = [(one, reverse(PAGES[one.name.kind], args=[one.name.id])) for one in found]
     context = {"indicator": indicator, "rows": rows, "sets": [SETS[key] for key in indicator.sets[part]]}
     context["is_cut"] = len(rows) == queries.MOST_NAMES

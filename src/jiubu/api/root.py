@@ -24,8 +24,11 @@ MODULES = (
     "deals",
     "losses",
     "showroom",
+    "targets",
+    "walks",
     "analytics",
     "packs",
+    "wall",
     "desk",
 )
 

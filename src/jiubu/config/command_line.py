@@ -21,6 +21,7 @@ jiubu restore FILE      put a backup in place of what is there
 jiubu verify            add everything up again and compare
 jiubu doctor            database, worker, disk, keys and the rest: how they are, what to do
 jiubu bench …           how long the daily things take here, and with how many statements; --size fills a database
+                        --walls 50: what fifty screens of the kanban board cost
 jiubu help              every other command
 """
 

@@ -53,8 +53,11 @@ INSTALLED_APPS = [
     "jiubu.deals",
     "jiubu.losses",
     "jiubu.showroom",
+    "jiubu.targets",
+    "jiubu.walks",
     "jiubu.analytics",
     "jiubu.packs",
+    "jiubu.wall",
     "jiubu.desk",
     "jiubu.api",
     # After our own: whoever comes first wins where two translate the same text.

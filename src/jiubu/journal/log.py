@@ -164,6 +164,12 @@ def entry_ids_after(
     return (rows if store_id is None else rows.filter(store_id=store_id)).order_by("id").values_list("pk", "verb")
 
 
+def entry_ids_of_store(entry_id: int, *, group_id: int, store_id: int) -> list[int]:
+    """Ids above ``entry_id`` of the store's entries, and of those of the group that belong to no store."""
+    rows = Entry.objects.filter(group_id=group_id, pk__gt=entry_id)
+    return list(rows.filter(models.Q(store_id=store_id) | models.Q(store_id=None)).values_list("pk", flat=True))
+
+
 def things_changed(kind: str, *, group_id: int, verbs: Iterable[str], since: datetime) -> set[int]:
     """The ids of the things of this kind that entries with these verbs are about, of ``since`` and later."""
     entries = Entry.objects.filter(group_id=group_id, verb__in=list(verbs), at__gte=since)

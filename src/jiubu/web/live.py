@@ -12,19 +12,19 @@ from django.core import signing
 from django.urls import reverse
 
 Mark = Callable[[int], str]
-MARKS: dict[str, Mark] = {}
+MARKS: dict[str, tuple[Mark, float]] = {}
 KEPT = 2.0
-"""Seconds for which a process gives the same mark without looking again."""
+"""Seconds for which a process gives the same mark without looking again, unless the mark says another time."""
 DAY = 24 * 3600
 SALT = "jiubu.live"
 
 _given: dict[tuple[str, int], tuple[float, str]] = {}
 
 
-def register_mark(name: str, mark: Mark) -> None:
+def register_mark(name: str, mark: Mark, *, kept: float = KEPT) -> None:
     """``mark`` gives a short text for the thing with this id, another one whenever what is shown of it has changed. It
     tells nothing: whoever holds a page's address may read it for a day."""
-    MARKS[name] = mark
+    MARKS[name] = (mark, kept)
 
 
 def address_of(name: str, key: int) -> str:
@@ -39,8 +39,9 @@ def mark_by(token: str) -> str | None:
     except signing.BadSignature:
         return None
     known = _given.get((name, key))
-    if known is None or time.monotonic() - known[0] > KEPT:
-        known = (time.monotonic(), MARKS[name](key))
+    mark, kept = MARKS[name]
+    if known is None or time.monotonic() - known[0] > kept:
+        known = (time.monotonic(), mark(key))
         _given[name, key] = known
     return known[1]
 

@@ -1,7 +1,7 @@
 """The names that figures count: of one store in one period, with the person each belongs to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from jiubu.analytics.models import Snapshot, Standing
+from jiubu.analytics.queries.leads import Lead, inquiries_of, leads_of
 from jiubu.analytics.rules import PROSPECTS, Period
 from jiubu.customers.models import Customer
 from jiubu.deals.models import Deal, Followup, LossRequest
@@ -25,17 +26,19 @@ SIGNED = "won"
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One row behind a number: ``kind`` visit, customer, deal; of whom it is told, and when it counted."""
+    """One row behind a number: ``kind`` visit, customer, deal; of whom it is told, when it counted, and how much, for
+    what is measured and not only counted."""
 
     kind: str
     id: int
     person_id: int | None
     customer_id: int | None
     at: datetime | None
+    value: float | None = None
 
 
 class Sets:
-    """All sets of one store and period, each fetched when it is first asked for. At most twelve queries for all of them.
+    """All sets of one store and period, each fetched when it is first asked for. At most seventeen queries for all of them.
 
     A set that can't be told is None: what was left over, when no snapshot of the first day is kept.
     """
@@ -115,6 +118,45 @@ class Sets:
         day = visit.arrived_at.astimezone(self.zone).date()
         return visit.customer.created_at.astimezone(self.zone).date() >= day
 
+    # --- leads ---
+
+    @cached_property
+    def _leads(self) -> list[Lead]:
+        return leads_of(self.store, self.begin, self.end)
+
+    @cached_property
+    def _leads_due(self) -> list[Name]:
+        return [_lead(lead) for lead in self._leads if lead.is_due]
+
+    @cached_property
+    def _answered(self) -> list[Name]:
+        return [_lead(lead) for lead in self._leads if lead.waited is not None]
+
+    @cached_property
+    def _answered_in_time(self) -> list[Name]:
+        return [_lead(lead) for lead in self._leads if lead.is_in_time]
+
+    @cached_property
+    def _inquiries(self) -> dict[str, list[Name]]:
+        rows = Visit.objects.filter(store=self.store, channel=Visit.Channel.CALL, arrived_at__gte=self.begin)
+        calls = list(rows.filter(arrived_at__lt=self.end).select_related("customer").order_by("arrived_at", "id"))
+        found: dict[str, list[Name]] = {}
+        for row, kind in inquiries_of(calls, self._leads, lambda at: at.astimezone(self.zone).date()):
+            found.setdefault(kind, []).append(_visit(row) if isinstance(row, Visit) else _deal(row))
+        return found
+
+    @cached_property
+    def _dcc_card(self) -> list[Name]:
+        return self._inquiries.get("card", [])
+
+    @cached_property
+    def _dcc_nothing(self) -> list[Name]:
+        return self._inquiries.get("nothing", [])
+
+    @cached_property
+    def _dcc_known(self) -> list[Name]:
+        return self._inquiries.get("known", [])
+
     # --- cards and deals ---
 
     @cached_property
@@ -146,7 +188,27 @@ class Sets:
 
     @cached_property
     def _orders(self) -> list[Name]:
-        return self._deals("won_at")
+        """Those signed in the period, also when they were cancelled since: a cancellation counts in its own month."""
+        return sorted(
+            [*self._deals("won_at"), *self._signed_and_gone()], key=lambda name: (name.at or self.begin, name.id)
+        )
+
+    def _signed_and_gone(self) -> list[Name]:
+        """Orders of the period that a deal keeps no date of, because it went back from there."""
+        rows = process.Visit.objects.filter(run__subject_kind="deal", run__is_main=True, store=self.store)
+        signed = rows.filter(phase=SIGNED, entered_at__gte=self.begin, entered_at__lt=self.end)
+        again = rows.filter(run_id__in=signed.values("run_id")).order_by("run_id", "number")
+        gone, run, since = [], 0, None
+        for of, deal_id, phase, at in again.values_list("run_id", "run__subject_id", "phase", "entered_at"):
+            since, run = (since if of == run else None), of
+            if phase in (SIGNED, "after"):
+                since = since or at
+            elif since is not None:
+                gone += [(deal_id, since)] if self.begin <= since < self.end else []
+                since = None
+        deals = Deal.objects.in_bulk([deal_id for deal_id, _at in gone])
+        kept = [(deals[pk], at) for pk, at in gone if deals[pk].won_at != at]
+        return [Name("deal", deal.pk, deal.owner_id, deal.customer_id, at) for deal, at in kept]
 
     @cached_property
     def _deliveries(self) -> list[Name]:
@@ -257,6 +319,16 @@ class Sets:
 
 def _visit(visit: Visit) -> Name:
     return Name("visit", visit.pk, visit.consultant_id, visit.customer_id, visit.arrived_at)
+
+
+def _deal(deal: Deal) -> Name:
+    return Name("deal", deal.pk, deal.owner_id, deal.customer_id, deal.created_at)
+
+
+def _lead(lead: Lead) -> Name:
+    """``value``: the minutes that the customer waited."""
+    waited = None if lead.waited is None else lead.waited.total_seconds() / 60
+    return replace(_deal(lead.deal), value=waited)
 
 
 def _loss(request: LossRequest) -> Name:

@@ -14,6 +14,7 @@ from jiubu.config.bench.importing import measure_import
 from jiubu.config.bench.load import put_load
 from jiubu.config.bench.measure import HEAD
 from jiubu.config.bench.servers import memory_of, started
+from jiubu.config.bench.walls import watch
 from jiubu.config.bench.works import measure_all, people_for_load, somebody
 from jiubu.config.terminal import Stop, say
 from jiubu.kernel.actor import Actor
@@ -32,6 +33,8 @@ def main(words: Sequence[str]) -> None:
             f"{filled.deals:,} deals, {filled.customers:,} customers, {filled.entries:,} entries: {filled.seconds:.0f} s"
         )
     is_own = is_filled()
+    if asked.walls and not (is_own or Group.objects.filter(settings__is_demo=True).exists()):
+        raise Stop("Screens are measured in the demo or in a database of their own only: jiubu bench --size 10000 …")
     if not is_own and (asked.imports or asked.load or asked.start):
         raise Stop("Imports, load and start are measured in a database of their own only: jiubu bench --size 10000 …")
     with translation.override("zh-hans"):
@@ -42,6 +45,8 @@ def main(words: Sequence[str]) -> None:
             _import(rows)
         if asked.start or asked.load:
             _serve(asked)
+        for screens in asked.walls:
+            _watch(screens, asked.seconds)
 
 
 def _measure(asked: argparse.Namespace) -> None:
@@ -70,6 +75,15 @@ def _serve(asked: argparse.Namespace) -> None:
             for clients in asked.load if workers == 2 else ():
                 for line in put_load(server.port, people, clients=clients, seconds=asked.seconds).lines(clients):
                     _print(line)
+
+
+def _watch(screens: int, seconds: float) -> None:
+    """Screens of the kanban board, at a server of one process."""
+    cookie = somebody().cookie
+    connection.close()
+    with started(cookie, workers=1) as server:
+        time.sleep(SETTLE)
+        _print(watch(server.port, server.pid, screens=screens, seconds=seconds).line)
 
 
 @contextmanager
@@ -107,6 +121,9 @@ def _asked(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--start", action="store_true", help="start server and worker: time and idle memory")
     parser.add_argument(
         "--load", type=int, nargs="*", default=[], metavar="CLIENTS", help="mixed load of so many people"
+    )
+    parser.add_argument(
+        "--walls", type=int, nargs="*", default=[], metavar="SCREENS", help="so many screens of the kanban board"
     )
     parser.add_argument("--seconds", type=float, default=20, help="how long the load lasts")
     return parser.parse_args(words)

@@ -94,6 +94,15 @@ def memory_of(pid: int) -> list[Memory]:
     return [_memory(found) for found in _family(pid)]
 
 
+def server_pids(pid: int) -> list[int]:
+    """The processes of the launcher that answer requests."""
+    return [one for one in _family(pid) if _title(_words(one)) == "server"]
+
+
+def _words(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+
+
 def _family(pid: int) -> list[int]:
     parents: dict[int, list[int]] = {}
     for folder in Path("/proc").glob("[0-9]*"):

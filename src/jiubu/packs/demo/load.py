@@ -28,7 +28,9 @@ from jiubu.packs.demo.organisation import PASSWORD, People, make_group, make_peo
 from jiubu.packs.demo.source import Source, read_source
 from jiubu.packs.demo.stories import CHANNELS, tell
 from jiubu.packs.demo.story import Ending
+from jiubu.packs.demo.targets import save_targets
 from jiubu.packs.demo.turns import save_turns
+from jiubu.packs.demo.walks import save_walks
 from jiubu.packs.demo.way import save_ways
 from jiubu.packs.read import DEMO, folder_of, read_pack
 from jiubu.packs.state import DEMO as KNOWN
@@ -231,6 +233,8 @@ def _deals(source: Source, setting: Setting, cases: list[Case], chronicle: Chron
     save_drives(source, setting, cases, chronicle)
     work.save_notifications(setting, asked)
     save_lessons(source, setting.people, chronicle)
+    save_targets(source, setting.people, by=chronicle.system)
+    save_walks(source, setting.people)
     recount_stages(by=chronicle.system)
 
 

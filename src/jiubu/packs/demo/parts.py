@@ -20,6 +20,8 @@ from jiubu.privacy.models import ContactHours, Purpose, RetentionRule, Retention
 from jiubu.process.models import FormText, Process, Version
 from jiubu.showroom.models import Visit
 from jiubu.vehicles.models import Brand, Reservation, Vehicle
+from jiubu.walks.models import CheckList, Walk
+from jiubu.walks.queries import KIND as WALK
 from jiubu.work.models import ApprovalRule
 
 JOURNAL: tuple[type[Model], ...] = tuple(apps.get_model("journal", name) for name in ("Delivery", "Link", "Entry"))
@@ -29,14 +31,14 @@ ROOTS: tuple[type[Model], ...] = (Visit, Deal, Vehicle, Customer, Brand)
 """In the order of deleting: the later ones are named by the earlier ones."""
 SETTINGS = {
     Group, Role, Installed, Process, Version, FormText, LossReason, Channel, GradeProfile, SalesRules, Purpose, Wording, ContactHours,
-    RetentionRule, RetentionRun, ApprovalRule, Mapping,
+    RetentionRule, RetentionRun, ApprovalRule, Mapping, CheckList,
 }  # fmt: skip
 """How the group works: put in by its pack, not by the demo."""
 APART = {*ROOTS, *SETTINGS, Store, Team, User, StageCount, *JOURNAL}
 NAMING: list[tuple[str, type[Model]]] = [(str(root._meta.label_lower), root) for root in ROOTS]
 NAMING.append(("deal", Deal))  # as processes call their subject
-NAMED_PARTS: list[tuple[str, type[Model]]] = [(KIND, Countermeasure)]
-"""Parts that are named by their kind, as roots are: the task of a countermeasure."""
+NAMED_PARTS: list[tuple[str, type[Model]]] = [(KIND, Countermeasure), (WALK, Walk)]
+"""Parts that are named by their kind, as roots are: the task of a countermeasure, of a finding."""
 ABOUT = {"about_kind": "about_id", "subject_kind": "subject_id"}
 """What names a record by its kind."""
 

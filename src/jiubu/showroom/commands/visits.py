@@ -17,7 +17,7 @@ from jiubu.deals.queries import deal_of
 from jiubu.journal.log import record
 from jiubu.kernel import identity
 from jiubu.kernel.actor import Actor
-from jiubu.kernel.command import command
+from jiubu.kernel.command import attempt, command
 from jiubu.kernel.errors import Refused
 from jiubu.showroom import access, queries
 from jiubu.showroom.commands.papers import attach_drives
@@ -68,8 +68,7 @@ def check_in(
         visit.customer = find_or_none_by_mobile(by.group_id, mobile)
     _give_at_once(visit, consultant_id, by)
     if visit.customer is None and mobile.strip():
-        _require_card(name, mobile)
-        visit.customer = _make_customer(visit, {"name": name.strip(), "mobile": mobile, "channel": source}, by)
+        visit.customer = _card_for(visit, name, mobile, by)
     _set_kind(visit)
     visit.meant_for_id = _meant_for(visit)
     visit.save()
@@ -248,6 +247,19 @@ def _give_at_once(visit: Visit, consultant_id: int | None, by: Actor) -> None:
         visit.consultant_id, visit.taken_at = by.user_id, visit.arrived_at
     if visit.consultant_id is not None:
         visit.progress = {"received": visit.arrived_at.isoformat()}
+
+
+def _card_for(visit: Visit, name: str, mobile: str, by: Actor) -> Customer:
+    """A new card. Where two receptions type one new number at once, the slower one has the card that the other made."""
+    _require_card(name, mobile)
+    try:
+        with attempt():
+            return _make_customer(visit, {"name": name.strip(), "mobile": mobile, "channel": visit.source}, by)
+    except Refused as refusal:
+        found = find_or_none_by_mobile(by.group_id, mobile) if refusal.code == "duplicate" else None
+        if found is None:
+            raise
+        return found
 
 
 def _set_kind(visit: Visit) -> None:
