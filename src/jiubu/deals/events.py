@@ -118,6 +118,29 @@ class FollowupRecorded(Event):
     is_late: bool = False
 
 
+class AutomaticReplySent(Event):
+    """A machine wrote to the customer: no contact by a person."""
+
+    verb: ClassVar[str] = "deals.automatic_reply_sent"
+    sentence: ClassVar[Sentence] = _("Automatic reply: {purpose}")
+    icon: ClassVar[str] = "robot"
+
+    followup_id: int
+    way: str
+    purpose: str
+
+
+class FirstResponded(Event):
+    """A person contacted a lead for the first time, so many open minutes after it came in."""
+
+    verb: ClassVar[str] = "deals.first_responded"
+    sentence: ClassVar[Sentence] = _("First response after {minutes} open minutes")
+    icon: ClassVar[str] = "clock-check"
+
+    minutes: int
+    is_late: bool = False
+
+
 class GradeJudged(Event):
     """The grade was judged, at a stage, from what is known."""
 

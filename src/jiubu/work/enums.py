@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 KINDS: dict[str, tuple[str | Promise, str]] = {
     "followup": (_("Follow-up"), "phone"),
+    "first_response": (_("First response"), "phone"),
     "thank_you": (_("Thank-you"), "mail-heart"),
     "after_visit": (_("Follow-up after a visit"), "walk"),
     "meeting": (_("Meeting"), "users"),
@@ -35,6 +36,7 @@ TASK_KINDS = ("followup", "call", "instruction", "other")
 
 LADDER_HOURS: dict[str, int] = {
     "followup": 8,
+    "first_response": 1,
     "thank_you": 8,
     "after_visit": 8,
     "meeting": 8,

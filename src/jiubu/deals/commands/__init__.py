@@ -16,7 +16,7 @@ from jiubu.deals.commands.delivery import apologise, plan_after_delivery, promis
 from jiubu.deals.commands.grades import fall_back, judge_grade
 from jiubu.deals.commands.handover import hand_over
 from jiubu.deals.commands.loss import Rival, confirm_loss, request_loss, revive_deal, send_back_loss, withdraw_loss
-from jiubu.deals.commands.meetings import close_met, plan_agreed_meeting
+from jiubu.deals.commands.meetings import ask_to_wake, close_met, plan_agreed_meeting
 from jiubu.deals.commands.opening import create_deal
 from jiubu.deals.commands.pool import take_deal
 from jiubu.deals.commands.service import settle_card_copy
@@ -37,6 +37,7 @@ __all__ = [
     "Wish",
     "apologise",
     "ask_for_contacts",
+    "ask_to_wake",
     "assign_deal",
     "close_met",
     "confirm_loss",

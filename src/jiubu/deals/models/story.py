@@ -16,6 +16,9 @@ STEADY = ("regular", "after_visit")
 MEETING = "meeting"
 """Kind of the contact that was agreed with the customer for a day."""
 
+AUTOMATIC = "automatic"
+"""Kind of what a machine sent: written down, but no contact."""
+
 
 class Followup(models.Model):
     """A contact with the customer, planned, then recorded."""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from jiubu.customers import queries as customers
 from jiubu.deals import access, commands, queries
 from jiubu.deals.forms import HandoverForm, NewDealForm
-from jiubu.deals.views.options import people_of, series_of
+from jiubu.deals.views.options import people_of, processes_of, series_of
 from jiubu.kernel.identity import mobile as checked_mobile
 from jiubu.kernel.paging import page_of
 from jiubu.kernel.titles import say
@@ -30,6 +30,7 @@ def new(request: StaffRequest) -> HttpResponse:
         request.POST or None,
         initial={name: request.GET.get(name) for name in ("stage", "process", "name", "mobile", "customer_id")},
         series=series_of(request.actor),
+        processes=processes_of(request.actor, request.POST.get("process") or request.GET.get("process", "")),
         channels=[(channel.key, say(channel.title)) for channel in queries.channels_of(request.actor)],
     )
     is_inline = bool(request.htmx) and request.htmx.target != "dialog"
