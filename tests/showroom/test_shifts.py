@@ -64,7 +64,7 @@ def test_a_week_is_planned_cell_by_cell_changed_and_taken_out_again(house):
         plan(house, "late")
         plan(house, "", day=MONDAY)
         assert cells(house) == {"陈嘉木": "·晚·····", "周晓岚": "晚休·····", **others(house)}
-    said = [entry for entry in timeline("organisation.store", house.store.pk) if entry.verb == "showroom.shift_planned"]
+    said = [entry for entry in timeline(house.store) if entry.verb == "showroom.shift_planned"]
     assert len(said) == 6  # the same again says nothing
 
 

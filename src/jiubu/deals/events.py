@@ -242,6 +242,22 @@ class HandedOver(Event):
     reason: str = ""
 
 
+class HandoverUndone(Event):
+    """What a hand-over moved went back, but for what was changed since."""
+
+    verb: ClassVar[str] = "deals.handover_undone"
+    sentence: ClassVar[Sentence] = _("Hand-over undone: {customers} customers, {deals} deals, {tasks} tasks back")
+    icon: ClassVar[str] = "arrow-back-up"
+
+    handover_id: int
+    from_id: int
+    to_id: int
+    customers: int
+    deals: int
+    tasks: int
+    left: int
+
+
 class DeliveryPromised(Event):
     """The customer was told when the car will be handed over."""
 

@@ -46,6 +46,14 @@ LADDER_HOURS: dict[str, int] = {
 """Working hours after its time until a task of this kind climbs a step; kinds that are not here stay with their owner."""
 
 
+FEED_TEXTS: dict[str, str | Promise] = {
+    "plain": _("Kind and time only"),
+    "names": _("With names, without telephone numbers"),
+    "phones": _("With names and telephone numbers"),
+}
+"""How much the calendar feeds of a group may say; they are read by programs outside."""
+
+
 def title_of_kind(kind: str) -> str:
     return str(KINDS.get(kind, KINDS["other"])[0])
 

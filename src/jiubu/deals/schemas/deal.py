@@ -160,7 +160,7 @@ class HandoverIn(Body):
 
 
 class HandoverOut(Schema):
-    """The receipt: ids of what moved, by kind."""
+    """The receipt: ids of what moved, by kind; once it was undone, ids of what stayed (``left``)."""
 
     id: int
     from_user_id: int
@@ -169,3 +169,5 @@ class HandoverOut(Schema):
     at: datetime
     reason: str
     moved: dict[str, list[int]]
+    undone_at: datetime | None
+    left: dict[str, list[int]]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -111,5 +112,25 @@ def handover_detail(request: StaffRequest, handover_id: int) -> HttpResponse:
         "promises": _("Promises"),
         "appointments": _("Appointments"),
     }
-    moved = [(title, len(receipt.moved.get(kind, []))) for kind, title in titles.items()]
-    return render(request, "deals/handover_detail.html", {"receipt": receipt, "moved": moved})
+    moved = [
+        (title, len(receipt.moved.get(kind, [])), len(receipt.left.get(kind, []))) for kind, title in titles.items()
+    ]
+    context = {"receipt": receipt, "moved": moved, "left_deals": queries.deals_left_of(request.actor, receipt)}
+    return render(request, "deals/handover_detail.html", context)
+
+
+@staff(access.HAND_OVER)
+@require_http_methods(["GET", "POST"])
+@once
+def handover_undoing(request: StaffRequest, handover_id: int) -> HttpResponse:
+    """Asked once more, then undone."""
+    receipt = queries.handovers_of(request.actor).get(pk=handover_id)
+    here = reverse("deals:handover", args=[receipt.pk])
+    return form_page(
+        request,
+        "deals/handover_undoing.html",
+        form=forms.Form(request.POST if request.method == "POST" else None),
+        act=lambda _values: commands.undo_handover(receipt.pk, by=request.actor),
+        done=here,
+        context={"receipt": receipt},
+    )
