@@ -182,7 +182,8 @@ class ByPages:
         self._post("edit", {**wish, "channel": "referral", "amount": "212000", "payment_way": "cash"})
 
     def reserve(self):
-        self._post("keep", {}, args=[self.deal_id, self.house.car.pk])
+        until = timezone.localtime() + timedelta(days=5)
+        self._post("keep", {"until": f"{until:%Y-%m-%dT%H:%M}"}, args=[self.deal_id, self.house.car.pk])
 
     def promise(self):
         due_at = timezone.localtime() + timedelta(days=5)

@@ -175,4 +175,4 @@ def test_it_costs_the_same_for_few_and_many(person, store):
         with CaptureQueriesContext(connection) as counted:
             client.get(address)
         costs.append(len(counted))
-    assert costs[0] == costs[1] <= 8
+    assert costs[0] == costs[1] <= 24  # most of it counts attempts, in the cache
