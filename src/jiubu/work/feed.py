@@ -35,7 +35,7 @@ def calendar_of(
     for task in tasks:
         calendar.add_component(_task(task, text, address))
     calendar.add_missing_timezones()
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _appointment(row: Appointment, text: str, address: str) -> Event:
@@ -47,7 +47,7 @@ def _appointment(row: Appointment, text: str, address: str) -> Event:
     event.add("status", "CANCELLED" if row.state == Appointment.State.CANCELLED else "CONFIRMED")
     if row.state == Appointment.State.AGREED:
         before = row.starts_at - row.remind_at if row.remind_at else timedelta(hours=1)
-        event.add_component(_alarm(event["summary"], before))
+        event.add_component(_alarm(str(event["summary"]), before))
     return event
 
 
@@ -60,7 +60,7 @@ def _task(row: Task, text: str, address: str) -> Event:
     event.add("transp", "TRANSPARENT")
     event.add("status", "CANCELLED" if row.state == Task.State.CANCELLED else "CONFIRMED")
     if row.is_open:
-        event.add_component(_alarm(event["summary"], timedelta(minutes=10)))
+        event.add_component(_alarm(str(event["summary"]), timedelta(minutes=10)))
     return event
 
 

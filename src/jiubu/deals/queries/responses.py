@@ -47,7 +47,7 @@ def first_responses(
         "id", "store_id", "owner_id", "responded_by_id", "channel_id", "received_at", "response_due_at", "responded_at",
         "response_minutes",
     )  # fmt: skip
-    return [FirstResponse(*row) for row in values]
+    return [FirstResponse(*row) for row in values]  # type: ignore[arg-type]  # received_at is known: filtered by it
 
 
 def responses(actor: Actor) -> QuerySet[Deal]:
