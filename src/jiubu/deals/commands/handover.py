@@ -76,9 +76,15 @@ def undo_handover(handover_id: int, *, by: Actor) -> Handover:
     ids = [deal.pk for deal in deals]
     Deal.objects.filter(pk__in=ids).update(owner=giver, version=F("version") + 1)
     Followup.objects.filter(deal__in=ids, state=Followup.State.PLANNED).update(owner=giver)
-    way = {"from_user_id": receipt.to_user_id, "to_user_id": giver.pk, "store_id": receipt.store_id, "by": by}
-    customers = give_back_customers(receipt.moved.get("customers", []), reason=str(_UNDONE), **way)
-    work = give_back_work(receipt.moved, about_kind="deals.deal", about_ids=ids, **way)
+    taker_id, store_id = receipt.to_user_id, receipt.store_id
+    customers = give_back_customers(
+        receipt.moved.get("customers", []), from_user_id=taker_id, to_user_id=giver.pk, store_id=store_id,
+        reason=str(_UNDONE), by=by,
+    )  # fmt: skip
+    work = give_back_work(
+        receipt.moved, from_user_id=taker_id, to_user_id=giver.pk, store_id=store_id, about_kind="deals.deal",
+        about_ids=ids, by=by,
+    )  # fmt: skip
     back: dict[str, list[int]] = {"customers": customers, "deals": ids, **work}
     receipt.left = {kind: sorted(set(moved) - set(back[kind])) for kind, moved in receipt.moved.items()}
     receipt.undone_at, receipt.undone_by_id = timezone.now(), by.user_id

@@ -104,7 +104,7 @@ def shifts_of_day(store_id: int, day: date) -> dict[int, ShiftKind]:
 
 def shifts_of(actor: Actor, begin: date, end: date) -> QuerySet[Shift]:
     """One's own shifts from ``begin`` to ``end``, both included."""
-    rows = Shift.objects.filter(group_id=actor.group_id, user_id=actor.user_id, day__range=(begin, end))
+    rows = Shift.objects.filter(group_id=actor.group_id, user_id=actor.user_id or 0, day__range=(begin, end))
     return rows.select_related("kind", "store").order_by("day", "id")
 
 
