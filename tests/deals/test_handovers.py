@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 
 from jiubu.deals import commands
 from jiubu.deals.models import Deal, Followup
@@ -58,6 +59,61 @@ def test_handing_over_leaves_nothing_behind(deal, seller, lead, store):
     assert Deal.objects.get(pk=stays.pk).owner == stays.owner
     assert Notification.objects.filter(user=other, source=f"deals.handover:{receipt.pk}").count() == 1
     assert "deals.handed_over" in [e.verb for e in timeline(deal)]
+
+
+def test_undoing_gives_everything_back_and_names_what_was_changed_since(deal, seller, lead, store):
+    other, third = make_seller(store), make_seller(store)
+    given, finished = make_deal(seller), make_deal(seller)
+    run_worker()
+    receipt = commands.hand_over(seller.pk, other.pk, store_id=store.pk, reason="请假", by=web(lead))
+    commands.assign_deal(given.pk, owner_id=third.pk, reason="换人", by=web(lead))
+    done = Task.objects.get(about_id=finished.pk, state="open")
+    commands.record_followup(finished.pk, outcome="reached", said="约好下周。", by=web(other))
+    commands.promise_delivery(deal.pk, due_at=soon(9), by=web(other))
+    own = make_deal(other)
+    run_worker()
+
+    undone = commands.undo_handover(receipt.pk, by=web(lead))
+    again = commands.undo_handover(receipt.pk, by=web(lead))
+
+    owners = dict(Deal.objects.values_list("pk", "owner_id"))
+    assert owners == {deal.pk: seller.pk, given.pk: third.pk, finished.pk: seller.pk, own.pk: other.pk}
+    assert (undone.left["deals"], again.undone_at) == ([given.pk], undone.undone_at)
+    assert done.pk in undone.left["tasks"]
+    assert Promise.objects.get().owner == seller  # made about a deal that went back
+    assert set(Followup.objects.filter(state="planned", deal=finished).values_list("owner", flat=True)) == {seller.pk}
+    assert set(Task.objects.filter(state="open", about_id=finished.pk).values_list("owner", flat=True)) == {seller.pk}
+    assert set(Task.objects.filter(state="open", about_id=own.pk).values_list("owner", flat=True)) == {other.pk}
+    told = Notification.objects.filter(source=f"deals.handover:{receipt.pk}:undone")
+    assert {row.user_id for row in told} == {seller.pk, other.pk}
+    assert "deals.handover_undone" in [entry.verb for entry in timeline(deal)]
+
+
+def test_undoing_is_for_who_hands_over_and_while_the_giver_is_there(deal, seller, lead, store):
+    other = make_seller(store)
+    receipt = commands.hand_over(seller.pk, other.pk, store_id=store.pk, reason="离职", by=web(lead))
+    with pytest.raises(NotAllowed):
+        commands.undo_handover(receipt.pk, by=web(other))
+    seller.is_active = False
+    seller.save()
+    with pytest.raises(Refused) as refusal:
+        commands.undo_handover(receipt.pk, by=web(lead))
+    deal.refresh_from_db()
+    assert (refusal.value.code, deal.owner) == ("giver_left", other)
+
+
+def test_the_receipt_offers_to_undo_after_asking_once_more(client, deal, seller, lead, store):
+    other = make_seller(store)
+    receipt = commands.hand_over(seller.pk, other.pk, store_id=store.pk, reason="请假", by=web(lead))
+    client.force_login(lead)
+    page, ask = (reverse(f"deals:{name}", args=[receipt.pk]) for name in ("handover", "handover_undoing"))
+    assert ask in client.get(page).content.decode()
+    assert seller.name in client.get(ask).content.decode()
+    deal.refresh_from_db()
+    assert deal.owner == other  # asking changes nothing
+    assert client.post(ask)["Location"] == page
+    deal.refresh_from_db()
+    assert (deal.owner, ask in client.get(page).content.decode()) == (seller, False)
 
 
 def test_handing_over_wants_two_people_and_a_reason(seller, lead, store):

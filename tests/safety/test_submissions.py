@@ -22,7 +22,8 @@ WITHOUT = {
     "jiubu.packs.views.demo.loading": "its answer shows a password once; a demo that is there, or on its way, is not loaded again",
     "jiubu.journal.views.delivery_retry": "below the floor of once; trying again twice is trying again",
     "jiubu.journal.views.job_retry": "below the floor of once; a job that is queued again is not queued twice",
-    "jiubu.work.views.notifications_read": "reading again is the same",
+    "jiubu.work.views.pages.notifications_read": "reading again is the same",
+    "jiubu.work.views.feeds.calendar_feed_new": "its answer shows a secret, which is kept nowhere",
 }
 
 

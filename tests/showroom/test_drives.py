@@ -121,7 +121,8 @@ def test_moving_and_cancelling_free_the_car(store, seller, car):
     commands.cancel_drive(drive.pk, reason="下雨", by=web(seller))
     book(car, seller, begins_at=at(11, 15), minutes=45)
     assert problems() == []
-    assert [type(read(entry)) for entry in timeline(drive)] == [
+    told = [entry for entry in timeline(drive) if entry.verb.startswith("showroom.")]
+    assert [type(read(entry)) for entry in told] == [
         events.DriveCancelled,
         events.DriveMoved,
         events.DriveBooked,

@@ -118,6 +118,29 @@ class FollowupRecorded(Event):
     is_late: bool = False
 
 
+class AutomaticReplySent(Event):
+    """A machine wrote to the customer: no contact by a person."""
+
+    verb: ClassVar[str] = "deals.automatic_reply_sent"
+    sentence: ClassVar[Sentence] = _("Automatic reply: {purpose}")
+    icon: ClassVar[str] = "robot"
+
+    followup_id: int
+    way: str
+    purpose: str
+
+
+class FirstResponded(Event):
+    """A person contacted a lead for the first time, so many open minutes after it came in."""
+
+    verb: ClassVar[str] = "deals.first_responded"
+    sentence: ClassVar[Sentence] = _("First response after {minutes} open minutes")
+    icon: ClassVar[str] = "clock-check"
+
+    minutes: int
+    is_late: bool = False
+
+
 class GradeJudged(Event):
     """The grade was judged, at a stage, from what is known."""
 
@@ -217,6 +240,22 @@ class HandedOver(Event):
     promises: int
     appointments: int
     reason: str = ""
+
+
+class HandoverUndone(Event):
+    """What a hand-over moved went back, but for what was changed since."""
+
+    verb: ClassVar[str] = "deals.handover_undone"
+    sentence: ClassVar[Sentence] = _("Hand-over undone: {customers} customers, {deals} deals, {tasks} tasks back")
+    icon: ClassVar[str] = "arrow-back-up"
+
+    handover_id: int
+    from_id: int
+    to_id: int
+    customers: int
+    deals: int
+    tasks: int
+    left: int
 
 
 class DeliveryPromised(Event):

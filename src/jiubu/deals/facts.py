@@ -33,6 +33,8 @@ OF_DEAL = (
          _("No contact both ways is recorded yet: talk with the customer and record it."), DO_FOLLOWUP),
     Fact("contact.count", "number", _("Recorded contacts"), _("More contacts must be recorded."), DO_FOLLOWUP),
     Fact("next_contact.planned", "yes_no", _("A next contact is planned"), _("Plan the next contact."), DO_FOLLOWUP),
+    Fact("next_contact.days", "number", _("Days until the next contact"),
+         _("Plan the next contact, and not too late."), DO_FOLLOWUP),
     Fact("customer.name_known", "yes_no", _("The customer's name is known"), _("Ask for the name."), DO_CUSTOMER),
     Fact("customer.phone_known", "yes_no", _("A phone number is known"), _("Ask for a phone number."), DO_CUSTOMER),
     Fact("customer.has_name_and_phone", "yes_no", _("Name and phone are known"),
@@ -113,6 +115,7 @@ def read_deal(context: FactContext, names: frozenset[str]) -> Mapping[str, objec
         "contact.two_way": deal.is_two_way,  # type: ignore[attr-defined]
         "contact.count": deal.contact_count,
         "next_contact.planned": deal.next_contact_at is not None and deal.next_contact_at > timezone.now(),
+        "next_contact.days": _days_until(deal),
         "customer.name_known": has_name,
         "customer.phone_known": has_phone,
         "customer.has_name_and_phone": has_name and has_phone,
@@ -131,6 +134,13 @@ def read_deal(context: FactContext, names: frozenset[str]) -> Mapping[str, objec
         "vehicle.reserved": deal.is_reserved,  # type: ignore[attr-defined]
         "loss.asked": deal.is_loss_asked,  # type: ignore[attr-defined]
     }
+
+
+def _days_until(deal: Deal) -> int | None:
+    """Days from today to the next contact; one that is overdue is due today."""
+    if deal.next_contact_at is None:
+        return None
+    return max((timezone.localdate(deal.next_contact_at) - timezone.localdate()).days, 0)
 
 
 def read_delivery(context: FactContext, names: frozenset[str]) -> Mapping[str, object]:

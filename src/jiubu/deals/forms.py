@@ -113,10 +113,11 @@ class NewDealForm(forms.Form):
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     next_at = forms.DateTimeField(label=_("Next contact"), required=False, widget=Moment)
     stage = forms.SlugField(required=False, widget=forms.HiddenInput)
-    process = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    process = forms.TypedChoiceField(label=_("Process"), required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: Any, series: Choices, channels: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, series: Choices, channels: Choices, processes: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["process"].choices = processes  # type: ignore[attr-defined]
         self.fields["series_id"].choices = [("", "—"), *series]  # type: ignore[attr-defined]
         self.fields["channel"].choices = [("", "—"), *channels]  # type: ignore[attr-defined]
         self.fields["mobile"].widget.attrs.update({"inputmode": "tel", "autocomplete": "off"})
@@ -317,8 +318,12 @@ class WishForm(forms.Form):
 
 
 class SalesRulesForm(forms.Form):
-    """Contacts before a loss, and the limits of the pool."""
+    """The time to answer a new lead, contacts before a loss, and the limits of the pool."""
 
+    response_minutes = forms.IntegerField(
+        label=_("Minutes until a new lead is contacted"), min_value=0, max_value=9999,
+        help_text=_("Counted in opening hours; automatic replies do not count. 0 is no limit."),
+    )  # fmt: skip
     loss_min_contacts = forms.IntegerField(
         label=_("Contacts before a loss"), min_value=0, max_value=99, help_text=_("0 is no limit.")
     )

@@ -95,6 +95,10 @@ COLUMNS = (
         "next_contact", gettext_lazy("Next contact"), lambda r, _a: r.card.next_contact_at, kind="moment",
         sort="next_contact",
     ),
+    Column(
+        "response", gettext_lazy("First response"), lambda r, _a: r.deal.response_minutes, kind="number",
+        is_default=False,
+    ),
     Column("channel", gettext_lazy("Channel"), lambda r, _a: r.card.channel),
     Column("owner", gettext_lazy("Owner"), lambda r, _a: r.card.owner_name or _("Pool")),
     Column("code", pgettext_lazy("record", "Number"), lambda r, _a: r.deal.code, is_default=False),

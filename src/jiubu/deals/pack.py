@@ -101,12 +101,15 @@ class GradeProfileRow(Row):
 
 
 class SalesRulesRow(Row):
-    """``deals/sales_rules``: contacts before a loss, and the limits of the pool. A group has one set: ``usual``."""
+    """``deals/sales_rules``: open minutes until a person contacts a new lead, contacts before a loss, and the limits of
+    the pool. A group has one set: ``usual``.
+    """
 
     section: ClassVar[str] = "deals/sales_rules"
     policy: ClassVar[Policy] = "follow"
     order: ClassVar[int] = 40
 
+    response_minutes: int = Field(default=0, ge=0, le=9999)
     loss_min_contacts: int = Field(default=0, ge=0, le=99)
     pool_per_day: int = Field(default=0, ge=0, le=999)
     pool_cooling_days: int = Field(default=0, ge=0, le=999)
@@ -125,4 +128,6 @@ class SalesRulesRow(Row):
         return [cls(key=rules.key, **{name: getattr(rules, name) for name in RULES})]
 
 
-RULES = ("loss_min_contacts", "pool_per_day", "pool_cooling_days", "pool_capacity", "pool_exempt_stages")
+RULES = (
+    "response_minutes", "loss_min_contacts", "pool_per_day", "pool_cooling_days", "pool_capacity", "pool_exempt_stages",
+)  # fmt: skip

@@ -114,6 +114,14 @@ def plan_what_was_agreed(entry: "Entry", by: Actor) -> None:
         commands.plan_agreed_meeting(deal_id, form=entry.data["form"], changed=entry.data["changed"], by=by)
 
 
+@reaction("deals.wake", "process.run_moved")
+def wake_on_the_agreed_day(entry: "Entry", by: Actor) -> None:
+    """A deal paused until a day that was agreed comes back to its owner on that day."""
+    deal_id = linked_id(entry, DEAL)
+    if deal_id is not None and "dormant" in (entry.data["to"], entry.data["origin"]):
+        commands.ask_to_wake(deal_id, by=by)
+
+
 @reaction("deals.card_copy", "process.answers_saved")
 def give_the_card_to_the_service_team(entry: "Entry", by: Actor) -> None:
     """After the first maintenance the conversation card is copied to the service team, as the form says."""
@@ -137,7 +145,7 @@ def give_to_the_pool(entry: "Entry", by: Actor) -> None:
     if (
         deal_id is None
         or entry.data.get("ladder") != 2
-        or not str(entry.data.get("source")).startswith("deals.followup:")
+        or not str(entry.data.get("source")).startswith(("deals.followup:", "deals.response:"))
     ):
         return
     commands.assign_deal(deal_id, owner_id=None, reason=_("nobody contacted the customer"), by=by)

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("handovers/", making.handover_list, name="handovers"),
     path("handovers/new/", making.handover_new, name="handover_new"),
     path("handovers/<int:handover_id>/", making.handover_detail, name="handover"),
+    path("handovers/<int:handover_id>/undoing/", making.handover_undoing, name="handover_undoing"),
     path("customers/<int:customer_id>/cards/", service.card_copies, name="card_copies"),
     path("cards/<int:copy_id>/", service.card_copy, name="card_copy"),
     path("<int:deal_id>/", page.detail, name="detail"),

@@ -7,7 +7,7 @@ from django.db.models import Count, DateTimeField, Exists, F, Max, Min, OuterRef
 from django.db.models.functions import Coalesce
 
 from jiubu.deals import queries
-from jiubu.deals.models import OPEN_PHASES, Deal, Followup, GradeChange, LossRequest
+from jiubu.deals.models import AUTOMATIC, OPEN_PHASES, Deal, Followup, GradeChange, LossRequest
 from jiubu.kernel.verify import verifier
 from jiubu.process.models import Run
 
@@ -54,7 +54,8 @@ def contacts_agree() -> Iterator[str]:
 @verifier("deals.contacts")
 def contacts_add_up() -> Iterator[str]:
     """How often a customer was contacted, and when last with an answer, is what the contacts say."""
-    done = Followup.objects.filter(deal=OuterRef("pk"), state=Followup.State.DONE).order_by().values("deal")
+    made = Followup.objects.filter(deal=OuterRef("pk"), state=Followup.State.DONE).exclude(kind=AUTOMATIC)
+    done = made.order_by().values("deal")
     reached = done.filter(outcome=Followup.Outcome.REACHED)
     rows = Deal.objects.annotate(
         done=Coalesce(Subquery(done.annotate(n=Count("id")).values("n")), 0),

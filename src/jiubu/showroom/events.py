@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.journal.event import Event
@@ -104,11 +105,48 @@ class TurnStepped(Event):
     person_id: int
     other_id: int | None = None
     counts: bool = False
+    is_outside: bool = False
     reason: str = ""
 
     def text(self) -> str:
         text = str(self.sentence).format(step=STEPS.get(self.kind, self.kind) or "–")
+        if self.is_outside:
+            text = f"{text} · {gettext('outside the shift')}"
         return f"{text} ({self.reason})" if self.reason else text
+
+
+class ShiftPlanned(Event):
+    """Somebody's shift on a day was planned, changed, or taken out (no kind)."""
+
+    verb: ClassVar[str] = "showroom.shift_planned"
+    sentence: ClassVar[Text] = _("shift plan of {day} changed")
+    icon: ClassVar[str] = "calendar-user"
+    is_quiet: ClassVar[bool] = True
+
+    person_id: int
+    day: date
+    kind: str
+
+
+class ShiftsCopied(Event):
+    """A week was planned as the one before."""
+
+    verb: ClassVar[str] = "showroom.shifts_copied"
+    sentence: ClassVar[Text] = _("week of {monday} planned as the week before: {count} shifts")
+    icon: ClassVar[str] = "calendar-repeat"
+
+    monday: date
+    count: int
+
+
+class ShiftKindPut(Event):
+    """A kind of shift was made or changed."""
+
+    verb: ClassVar[str] = "showroom.shift_kind_put"
+    sentence: ClassVar[Text] = _("kind of shift {key} set")
+    is_quiet: ClassVar[bool] = True
+
+    key: str
 
 
 class DriveBooked(Event):

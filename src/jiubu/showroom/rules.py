@@ -22,19 +22,29 @@ class Said:
     other: int | None = None
     visit: int | None = None
     counts: bool = False
+    is_outside: bool = False
 
 
 @dataclass(slots=True)
 class Line:
-    """Who stands in it, in order; with whom each is busy (visit ids), also those who are not in the line."""
+    """Who stands in it, in order; with whom each is busy (visit ids), also those who are not in the line; ``outside``:
+    who came into it outside the planned shift, and so is meant to receive; ``off``: whose shift it is not (the ledger
+    doesn't know, it is set from the plan).
+    """
 
     order: list[int] = field(default_factory=list)
     busy: dict[int, set[int]] = field(default_factory=dict)
+    outside: set[int] = field(default_factory=set)
+    off: set[int] = field(default_factory=set)
 
     @property
     def free(self) -> list[int]:
-        """Those in the line who are with nobody, in order."""
-        return [person for person in self.order if not self.busy.get(person)]
+        """Those in the line who are with nobody and whose shift it is, in order."""
+        return [person for person in self.order if not self.busy.get(person) and person not in self.resting]
+
+    @property
+    def resting(self) -> set[int]:
+        return self.off - self.outside
 
     @property
     def next(self) -> int | None:
@@ -67,11 +77,14 @@ def uses_turn(*, is_first: bool, purpose: str) -> bool:
 def _in(line: Line, step: Said) -> None:
     if step.person not in line.order:
         line.order.append(step.person)
+    if step.is_outside:
+        line.outside.add(step.person)
 
 
 def _out(line: Line, step: Said) -> None:
     if step.person in line.order:
         line.order.remove(step.person)
+    line.outside.discard(step.person)
 
 
 def _to(line: Line, person: int, place: int) -> None:

@@ -1,6 +1,6 @@
 """JSON of the showroom: visits and calls, the turn order, test drives."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Literal
 
 from django.utils import timezone
@@ -124,7 +124,7 @@ class DayOut(Schema):
 
 
 class TurnPlaceOut(Schema):
-    """Somebody in the line. ``state``: next, ready, busy (with a visitor), waits."""
+    """Somebody in the line. ``state``: next, ready, busy (with a visitor), waits, off (no shift now)."""
 
     person_id: int
     name: str
@@ -162,6 +162,7 @@ class TurnStepOut(Schema):
     other_id: int | None
     visit_id: int | None
     counts: bool = Field(description="a turn was used")
+    is_outside: bool = Field(description="came in outside the planned shift")
     reason: str
     by_id: int | None
 
@@ -314,3 +315,51 @@ class DriveOut(Schema):
     @staticmethod
     def resolve_is_late(drive: Drive) -> bool:
         return drive.is_late(timezone.now())
+
+
+class ShiftKindOut(Schema):
+    """A kind of shift; hours are those of the store's clock, null for a day off."""
+
+    key: str
+    title: dict[str, str]
+    short: dict[str, str]
+    begins_at: time | None
+    ends_at: time | None
+    tone: str
+    order: int
+    is_active: bool
+
+
+class ShiftKindIn(Body):
+    title: dict[str, str]
+    short: dict[str, str] = Field(default_factory=dict)
+    begins_at: time | None = None
+    ends_at: time | None = None
+    tone: Literal["green", "blue", "amber", "violet", "teal", "grey"] = "grey"
+    order: int = Field(100, ge=0, le=9999)
+    is_active: bool = True
+
+
+class ShiftOut(Schema):
+    store_id: int
+    person_id: int
+    day: date
+    kind: str
+    begins_at: time | None
+    ends_at: time | None
+
+
+class ShiftIn(Body):
+    store_id: int | None = Field(None, description="the caller's home store when left out")
+    person_id: int
+    day: date
+    kind: str = Field("", max_length=50, description="empty: not planned")
+
+
+class ShiftCopyIn(Body):
+    store_id: int | None = Field(None, description="the caller's home store when left out")
+    week: date = Field(description="any day of the week to fill")
+
+
+class ShiftCopyOut(Schema):
+    count: int

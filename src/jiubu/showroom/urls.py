@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jiubu.showroom.views import drives, turns, visits
+from jiubu.showroom.views import drives, shifts, turns, visits
 
 app_name = "showroom"
 
@@ -32,6 +32,9 @@ urlpatterns = [
     path("drives/<int:drive_id>/out/", drives.out, name="drive_out"),
     path("drives/<int:drive_id>/back/", drives.back, name="drive_back"),
     path("drives/<int:drive_id>/feedback/", drives.feedback, name="drive_feedback"),
+    path("shifts/", shifts.shift_week, name="shifts"),
+    path("shifts/cell/", shifts.shift, name="shift"),
+    path("shifts/copy/", shifts.shift_copy, name="shift_copy"),
     path("turns/", turns.turn_day, name="turns"),
     path("turns/in/", turns.turn, {"what": "in"}, name="turn_in"),
     path("turns/out/", turns.turn, {"what": "out"}, name="turn_out"),

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from django.urls import reverse
 from ninja import Router, Status
 from pydantic import AwareDatetime
 
@@ -10,7 +11,7 @@ from jiubu.organisation.once import once
 from jiubu.web.api import PageOut, page_out
 from jiubu.web.requests import StaffRequest
 from jiubu.work import access, commands, queries, registry, schemas
-from jiubu.work.models import Appointment, Approval, Channel, Promise, Task
+from jiubu.work.models import Appointment, Approval, CalendarFeed, Channel, Promise, Task
 
 router = Router(tags=["work"])
 
@@ -233,6 +234,37 @@ def channel_make(request: StaffRequest, body: schemas.RingChannelIn) -> Status[C
 def channel_remove(request: StaffRequest, channel_id: int) -> Status[None]:
     """Ring there no more."""
     commands.remove_channel(channel_id, by=request.actor)
+    return Status(204, None)
+
+
+@router.get("/calendar-feed", response=schemas.CalendarFeedOut | None)
+def feed_detail(request: StaffRequest) -> CalendarFeed | None:
+    """Whether the caller has an address for a calendar program, since when, and when it was read last; never its secret."""
+    return queries.calendar_feed_of(request.actor)
+
+
+@router.post("/calendar-feed", response={201: schemas.CalendarFeedMadeOut})
+def feed_make(request: StaffRequest) -> Status[dict[str, str]]:
+    """Make the address (RFC 5545, no sign-in needed); it is in this answer only, and the one before opens nothing any more.
+    Not kept for a repeated submission, as the answer is secret: a second call makes another address.
+    """
+    secret = commands.make_feed(by=request.actor)
+    return Status(201, {"url": request.build_absolute_uri(reverse("work:calendar_file", args=[secret]))})
+
+
+@router.delete("/calendar-feed", response={204: None})
+@once
+def feed_revoke(request: StaffRequest) -> Status[None]:
+    """The address opens nothing any more."""
+    commands.revoke_feed(by=request.actor)
+    return Status(204, None)
+
+
+@router.put("/calendar-feed/text", response={204: None})
+@once
+def feed_text_choose(request: StaffRequest, body: schemas.FeedTextIn) -> Status[None]:
+    """How much the calendar feeds of the group say."""
+    commands.choose_feed_text(body.text, by=request.actor)
     return Status(204, None)
 
 

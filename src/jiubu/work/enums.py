@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 KINDS: dict[str, tuple[str | Promise, str]] = {
     "followup": (_("Follow-up"), "phone"),
+    "first_response": (_("First response"), "phone"),
     "thank_you": (_("Thank-you"), "mail-heart"),
     "after_visit": (_("Follow-up after a visit"), "walk"),
     "meeting": (_("Meeting"), "users"),
@@ -35,6 +36,7 @@ TASK_KINDS = ("followup", "call", "instruction", "other")
 
 LADDER_HOURS: dict[str, int] = {
     "followup": 8,
+    "first_response": 1,
     "thank_you": 8,
     "after_visit": 8,
     "meeting": 8,
@@ -42,6 +44,14 @@ LADDER_HOURS: dict[str, int] = {
     "apology": 4,
 }
 """Working hours after its time until a task of this kind climbs a step; kinds that are not here stay with their owner."""
+
+
+FEED_TEXTS: dict[str, str | Promise] = {
+    "plain": _("Kind and time only"),
+    "names": _("With names, without telephone numbers"),
+    "phones": _("With names and telephone numbers"),
+}
+"""How much the calendar feeds of a group may say; they are read by programs outside."""
 
 
 def title_of_kind(kind: str) -> str:

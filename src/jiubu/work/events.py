@@ -281,3 +281,32 @@ class WorkHandedOver(WorkEvent):
     task_count: int
     promise_count: int
     appointment_count: int
+
+
+class FeedMade(Event):
+    """Somebody made an address for his calendar program; one made before opens nothing any more."""
+
+    verb: ClassVar[str] = "work.feed_made"
+    sentence: ClassVar[Text] = _("address of the calendar feed made")
+    icon: ClassVar[str] = "calendar-share"
+    is_quiet: ClassVar[bool] = True
+
+
+class FeedRevoked(Event):
+    """The address of the calendar feed opens nothing any more."""
+
+    verb: ClassVar[str] = "work.feed_revoked"
+    sentence: ClassVar[Text] = _("address of the calendar feed revoked")
+    icon: ClassVar[str] = "calendar-off"
+    is_quiet: ClassVar[bool] = True
+
+
+class FeedTextChosen(Event):
+    """How much the calendar feeds of the group say."""
+
+    verb: ClassVar[str] = "work.feed_text_chosen"
+    sentence: ClassVar[Text] = _("text of calendar feeds: {text_kind}")
+    icon: ClassVar[str] = "calendar-share"
+    is_quiet: ClassVar[bool] = True
+
+    text_kind: str

@@ -8,8 +8,20 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from jiubu.kernel.actor import Actor
+from jiubu.kernel.crypto import keyed_hashes
+from jiubu.organisation.models import Group
 from jiubu.work import access
-from jiubu.work.models import Appointment, Approval, ApprovalRule, ApprovalStep, Channel, Notification, Promise, Task
+from jiubu.work.models import (
+    Appointment,
+    Approval,
+    ApprovalRule,
+    ApprovalStep,
+    CalendarFeed,
+    Channel,
+    Notification,
+    Promise,
+    Task,
+)
 
 NEWEST = ("-at", "-id")
 """Notifications by their time: rows that were made together, or late, have no order in their numbers."""
@@ -251,3 +263,39 @@ def last_words_of(approval_id: int) -> str:
     """What was said with the last yes or no."""
     step = ApprovalStep.objects.filter(approval=approval_id).order_by("-id").first()
     return step.reason if step else ""
+
+
+FEED_PAST, FEED_AHEAD = timedelta(days=31), timedelta(days=366)
+FEED_MOST = 1000
+
+
+def calendar_feed_of(actor: Actor) -> CalendarFeed | None:
+    """The actor's own address of a calendar feed, without its secret."""
+    return CalendarFeed.objects.filter(user_id=actor.user_id).first() if actor.user_id else None
+
+
+def calendar_feed_by(secret: str) -> CalendarFeed | None:
+    """Whose address this is: somebody who works here still."""
+    rows = CalendarFeed.objects.filter(secret_hash__in=keyed_hashes(secret), user__is_active=True)
+    return rows.select_related("user__group").first()
+
+
+def feed_text_of(group_id: int) -> str:
+    """How much feeds of the group say: plain, names (usual), phones."""
+    settings = Group.objects.filter(pk=group_id).values_list("settings", flat=True).first() or {}
+    return str(settings.get("feed_text", "names"))
+
+
+def feed_rows(user_id: int) -> tuple[list[Appointment], list[Task]]:
+    """What stands in somebody's calendar feed: own appointments of the last month and the next year, and own tasks to do;
+    what was called off stays for a month. Two queries.
+    """
+    now = timezone.now()
+    begin = now - FEED_PAST
+    appointments = Appointment.objects.filter(owner_id=user_id, starts_at__gte=begin, starts_at__lt=now + FEED_AHEAD)
+    mine = Task.objects.filter(owner_id=user_id)
+    tasks = mine.filter(Q(state=Task.State.OPEN) | Q(state=Task.State.CANCELLED, done_at__gte=begin))
+    return (
+        list(appointments.select_related("store").order_by("-starts_at", "-id")[:FEED_MOST]),
+        list(tasks.select_related("store").order_by("-due_at", "-id")[:FEED_MOST]),
+    )

@@ -206,3 +206,20 @@ class ReadIn(Body):
 
 class ReadOut(Schema):
     read: int
+
+
+class CalendarFeedOut(Schema):
+    """The caller's address for calendar programs, without its secret."""
+
+    made_at: datetime
+    read_at: datetime | None
+
+
+class CalendarFeedMadeOut(Schema):
+    url: str = Field(description="secret: whoever knows it reads the calendar")
+
+
+class FeedTextIn(Body):
+    """``plain``: kind and time only; ``names``: without telephone numbers; ``phones``: with them."""
+
+    text: Literal["plain", "names", "phones"]

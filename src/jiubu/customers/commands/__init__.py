@@ -11,6 +11,7 @@ from jiubu.customers.commands.around import (
 from jiubu.customers.commands.card import (
     assign_customer,
     edit_customer,
+    give_back_customers,
     hand_over_customers,
     index_customers,
     make_customer,
@@ -37,6 +38,7 @@ __all__ = [
     "edit_owned_vehicle",
     "end_cooperation",
     "forget_merges",
+    "give_back_customers",
     "hand_over_customers",
     "index_customers",
     "make_customer",

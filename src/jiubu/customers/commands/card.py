@@ -197,6 +197,25 @@ def hand_over_customers(from_user_id: int, to_user_id: int, *, store_id: int, re
 
 
 @command
+def give_back_customers(
+    customer_ids: Sequence[int], *, from_user_id: int, to_user_id: int, store_id: int, reason: str = "", by: Actor
+) -> list[int]:
+    """Of these customers those whom ``from_user_id`` still has in the store go to another; their ids. Part of undoing a
+    hand-over.
+    """
+    by.require_over(access.ASSIGN, owner_id=from_user_id, store_id=store_id)
+    _require_place(store_id, to_user_id, by=by)
+    rows = Customer.objects.filter(group_id=by.group_id, store_id=store_id, owner_id=from_user_id, pk__in=customer_ids)
+    customers = list(rows.order_by("pk").select_for_update(of=("self",)))
+    ids = [customer.pk for customer in customers]
+    Customer.objects.filter(pk__in=ids).update(owner_id=to_user_id, version=F("version") + 1)
+    for customer in customers:
+        event = events.CustomerAssigned(from_user=from_user_id, to_user=to_user_id, reason=reason)
+        record(event, about=customer, by=by)
+    return ids
+
+
+@command
 def reveal_number(customer_id: int, *, field: str, reason: str = "", by: Actor) -> str:
     """A masked value in full; who looked at which, when and why is in the journal.
 

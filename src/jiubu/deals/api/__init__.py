@@ -9,6 +9,7 @@ from jiubu.deals.api import (
     lists,
     pipeline,
     pool,
+    responses,
     service,
     settings,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "lists",
     "pipeline",
     "pool",
+    "responses",
     "router",
     "service",
     "settings",

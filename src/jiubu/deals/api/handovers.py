@@ -27,6 +27,14 @@ def handover_new(request: StaffRequest, body: schemas.HandoverIn) -> Status[Hand
     return Status(201, commands.hand_over(**body.model_dump(), by=request.actor))
 
 
+@router.delete("/handovers/{int:handover_id}", response=schemas.HandoverOut)
+@once
+def handover_undo(request: StaffRequest, handover_id: int) -> Handover:
+    """Give back what still belongs to the receiver; ``left`` names what was changed since and stays."""
+    receipt = queries.handovers_of(request.actor).get(pk=handover_id)
+    return commands.undo_handover(receipt.pk, by=request.actor)
+
+
 @router.get("/handovers/{int:handover_id}", response=schemas.HandoverOut)
 def handover_detail(request: StaffRequest, handover_id: int) -> Handover:
     """One receipt."""

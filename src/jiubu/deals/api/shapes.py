@@ -22,8 +22,8 @@ def deal_out(actor: Actor, deal: Deal) -> dict[str, Any]:
         "id", "code", "version", "store_id", "customer_id", "owner_id", "title", "series_id", "trim_id", "colour_id",
         "payment_way", "expected_on", "process_id", "run_id", "stage", "phase", "stage_entered_at",
         "stage_limit_at", "has_override", "grade", "proposed_grade", "is_grade_overridden", "next_contact_at",
-        "next_contact_purpose", "last_contact_at", "contact_count", "created_at", "won_at", "delivered_at", "lost_at",
-        "external_id", "remark",
+        "next_contact_purpose", "last_contact_at", "contact_count", "created_at", "received_at", "response_due_at",
+        "responded_at", "response_minutes", "won_at", "delivered_at", "lost_at", "external_id", "remark",
     )  # fmt: skip
     return {
         **{name: getattr(deal, name) for name in names},

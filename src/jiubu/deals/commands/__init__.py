@@ -14,9 +14,9 @@ from jiubu.deals.commands.counters import counts_from_deals, recount_stages
 from jiubu.deals.commands.deal import assign_deal, edit_deal, move_deal
 from jiubu.deals.commands.delivery import apologise, plan_after_delivery, promise_delivery
 from jiubu.deals.commands.grades import fall_back, judge_grade
-from jiubu.deals.commands.handover import hand_over
+from jiubu.deals.commands.handover import hand_over, undo_handover
 from jiubu.deals.commands.loss import Rival, confirm_loss, request_loss, revive_deal, send_back_loss, withdraw_loss
-from jiubu.deals.commands.meetings import close_met, plan_agreed_meeting
+from jiubu.deals.commands.meetings import ask_to_wake, close_met, plan_agreed_meeting
 from jiubu.deals.commands.opening import create_deal
 from jiubu.deals.commands.pool import take_deal
 from jiubu.deals.commands.service import settle_card_copy
@@ -37,6 +37,7 @@ __all__ = [
     "Wish",
     "apologise",
     "ask_for_contacts",
+    "ask_to_wake",
     "assign_deal",
     "close_met",
     "confirm_loss",
@@ -66,6 +67,7 @@ __all__ = [
     "settle_card_copy",
     "settle_vehicle",
     "take_deal",
+    "undo_handover",
     "use_grade_profile",
     "withdraw_loss",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from jiubu.deals.commands.counters import place_of, shift
 from jiubu.deals.commands.planning import cancel_planned, plan_again
+from jiubu.deals.commands.response import ASKED, GIVEN, end_waiting, no_response_asked
 from jiubu.deals.models import Deal, GradeChange
 from jiubu.deals.rules import GRADE_OF_PHASE, UNGRADED
 from jiubu.kernel.actor import Actor
@@ -18,7 +19,7 @@ from jiubu.process.models import Run
 MIRRORED = [
     "run_id", "version_id_of_process", "process", "stage", "phase", "stage_entered_at", "stage_warn_at", "stage_limit_at",
     "has_override", "grade", "proposed_grade", "is_grade_overridden", "next_contact_at", "next_contact_purpose",
-    "won_at", "delivered_at", "lost_at", "loss_reason", "version",
+    "won_at", "delivered_at", "lost_at", "loss_reason", "version", *ASKED, *GIVEN,
 ]  # fmt: skip
 
 
@@ -33,6 +34,7 @@ def settle_arrival(deal: Deal, run: Run, *, by: Actor) -> None:
     _mirror(deal, run)
     _date(deal, run.entered_at)
     change = _grade(deal, is_new=is_new, by=by)
+    _settle_response(deal, run.entered_at, is_new=is_new, by=by)
     if deal.phase in ("lost", "dormant") and phase_before not in ("lost", "dormant"):
         cancel_planned(deal, result=_("deal closed"), by=by)
         deal.next_contact_at, deal.next_contact_purpose = None, ""
@@ -44,6 +46,15 @@ def settle_arrival(deal: Deal, run: Run, *, by: Actor) -> None:
     if change is not None:
         change.save()
     shift(before, place_of(deal))
+
+
+def _settle_response(deal: Deal, at: datetime, *, is_new: bool, by: Actor) -> None:
+    if deal.phase == "lead":
+        return
+    if is_new:
+        no_response_asked(deal)
+    else:
+        end_waiting(deal, at=at, by=by)
 
 
 def loss_to_ask() -> Refused:

@@ -19,8 +19,9 @@ from jiubu.deals.commands.planning import (
     settle_next_contact,
     source_of,
 )
-from jiubu.deals.events import FollowupRecorded
-from jiubu.deals.models import MEETING, STEADY, Deal, Followup
+from jiubu.deals.commands.response import note_response
+from jiubu.deals.events import AutomaticReplySent, FollowupRecorded
+from jiubu.deals.models import AUTOMATIC, MEETING, STEADY, Deal, Followup
 from jiubu.deals.queries import contact_due, profile_of_group, title_of
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
@@ -125,6 +126,7 @@ def record_followup(
     next_points: str = "",
     reason: str = "",
     promise: Promised | None = None,
+    is_automatic: bool = False,
     by: Actor,
 ) -> Recorded:
     """Record a contact that was made or tried, what was promised in it, and plan the next one.
@@ -132,9 +134,14 @@ def record_followup(
     Without ``followup_id`` it answers what is due by tomorrow (one planned for this way first), else the next regular
     contact, if there is one. ``is_two_way`` None: an answer
     is taken for granted when somebody was reached by call or visit. Without ``next_at`` the grade proposes the time.
+
+    What a machine sent (``is_automatic``, and whatever no person records) is written down, but is no contact: it does not
+    count, answers nothing that was planned, and the time to the first response goes on.
     """
     deal = Deal.objects.lock(deal_id)
     access.require(by, access.FOLLOW_UP, deal)
+    if is_automatic or by.user_id is None:
+        return _note_automatic(deal, way=way, said=said, purpose=purpose, by=by)
     _require_recordable(deal, outcome=outcome, said=said)
     _require_promise(promise)
     followup, was_planned = _taken(deal, followup_id, way, purpose, by)
@@ -147,7 +154,8 @@ def record_followup(
     coming = _plan_next(
         deal, followup, at=next_at, purpose=next_purpose, way=next_way, points=next_points, reason=reason, by=by
     )
-    settle_next_contact(deal, also=["contact_count", "last_contact_at"])
+    responded = note_response(deal, at=followup.done_at or timezone.now(), by=by)
+    settle_next_contact(deal, also=["contact_count", "last_contact_at", *responded])
     event = FollowupRecorded(
         followup_id=followup.pk,
         kind=followup.kind,
@@ -162,6 +170,18 @@ def record_followup(
     )
     record(event, about=deal, also=[deal.customer], by=by)
     return Recorded(followup, coming, _promise(deal, promise, by))
+
+
+def _note_automatic(deal: Deal, *, way: str, said: str, purpose: str, by: Actor) -> Recorded:
+    """An automatic reply among the contacts of a locked deal."""
+    reply = Followup.objects.create(
+        deal=deal, customer_id=deal.customer_id, store_id=deal.store_id, kind=AUTOMATIC, way=way,
+        purpose=purpose.strip()[:100] or _("Automatic reply"), said=said.strip(), state=Followup.State.DONE,
+        done_at=timezone.now(),
+    )  # fmt: skip
+    event = AutomaticReplySent(followup_id=reply.pk, way=way, purpose=reply.purpose)
+    record(event, about=deal, also=[deal.customer], by=by)
+    return Recorded(reply, regular_of(deal))
 
 
 @command

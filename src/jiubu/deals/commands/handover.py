@@ -1,21 +1,22 @@
 """A person's customers, deals, tasks, promises and appointments move to another in one action, with a receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from jiubu.customers.commands import hand_over_customers
+from jiubu.customers.commands import give_back_customers, hand_over_customers
 from jiubu.deals import access
 from jiubu.deals.commands.counters import place_of, shift
-from jiubu.deals.events import HandedOver
+from jiubu.deals.events import HandedOver, HandoverUndone
 from jiubu.deals.models import Deal, Followup, Handover
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.models import User
-from jiubu.work.commands import hand_over_work, notify
+from jiubu.work.commands import give_back_work, hand_over_work, notify
 
 
 @command
@@ -53,6 +54,76 @@ def hand_over(
     )
     _tell(receipt, deals, by=by)
     return receipt
+
+
+@command
+def undo_handover(handover_id: int, *, by: Actor) -> Handover:
+    """Everything of a hand-over that still belongs to its receiver goes back to the giver; what was given away, finished
+    or closed since is named on the receipt and stays. Undoing it twice changes nothing.
+
+    Refused("giver_left") when the giver does not work in the store any more.
+    """
+    receipt = Handover.objects.select_for_update(of=("self",)).get(pk=handover_id, group_id=by.group_id)
+    by.require_over(access.HAND_OVER, owner_id=receipt.to_user_id, store_id=receipt.store_id)
+    if receipt.undone_at is not None:
+        return receipt
+    giver = _giver(receipt, by)
+    deals = _still_there(receipt, by)
+    for deal in deals:
+        before = place_of(deal)
+        deal.owner_id = giver.pk
+        shift(before, place_of(deal))
+    ids = [deal.pk for deal in deals]
+    Deal.objects.filter(pk__in=ids).update(owner=giver, version=F("version") + 1)
+    Followup.objects.filter(deal__in=ids, state=Followup.State.PLANNED).update(owner=giver)
+    taker_id, store_id = receipt.to_user_id, receipt.store_id
+    customers = give_back_customers(
+        receipt.moved.get("customers", []), from_user_id=taker_id, to_user_id=giver.pk, store_id=store_id,
+        reason=str(_UNDONE), by=by,
+    )  # fmt: skip
+    work = give_back_work(
+        receipt.moved, from_user_id=taker_id, to_user_id=giver.pk, store_id=store_id, about_kind="deals.deal",
+        about_ids=ids, by=by,
+    )  # fmt: skip
+    back: dict[str, list[int]] = {"customers": customers, "deals": ids, **work}
+    receipt.left = {kind: sorted(set(moved) - set(back[kind])) for kind, moved in receipt.moved.items()}
+    receipt.undone_at, receipt.undone_by_id = timezone.now(), by.user_id
+    receipt.save(update_fields=["left", "undone_at", "undone_by"])
+    _tell_undone(receipt, deals, back, by=by)
+    return receipt
+
+
+_UNDONE = gettext_lazy("hand-over undone")
+
+
+def _giver(receipt: Handover, by: Actor) -> User:
+    try:
+        return _colleague(receipt.from_user_id, receipt.store_id, by)
+    except Refused as refusal:
+        text = gettext_lazy("Who handed over does not work in the store any more: nothing can go back to this person.")
+        raise Refused("giver_left", text) from refusal
+
+
+def _still_there(receipt: Handover, by: Actor) -> list[Deal]:
+    """Deals that moved and still belong to the receiver, in the same store."""
+    rows = Deal.objects.select_for_update().filter(
+        group_id=by.group_id, store_id=receipt.store_id, owner_id=receipt.to_user_id,
+        pk__in=receipt.moved.get("deals", []),
+    )  # fmt: skip
+    return list(rows.order_by("id"))
+
+
+def _tell_undone(receipt: Handover, deals: Sequence[Deal], back: Mapping[str, Sequence[int]], *, by: Actor) -> None:
+    counts = {kind: len(back[kind]) for kind in ("customers", "deals", "tasks")}
+    event = HandoverUndone(
+        handover_id=receipt.pk, from_id=receipt.from_user_id, to_id=receipt.to_user_id, **counts,
+        left=sum(len(ids) for ids in receipt.left.values()),
+    )  # fmt: skip
+    record(event, about=receipt, also=deals, by=by)
+    sentence = gettext_noop("Hand-over undone: {customers} customers, {deals} deals, {tasks} tasks went back to {name}")
+    details = {"name": receipt.from_user.name} | {kind: str(count) for kind, count in counts.items()}
+    people = [receipt.to_user_id, receipt.from_user_id]
+    notify(people, sentence, details, about=receipt, source=f"deals.handover:{receipt.pk}:undone", by=by)
 
 
 def _tell(receipt: Handover, deals: Sequence[Deal], *, by: Actor) -> None:

@@ -11,14 +11,20 @@ from django.utils.translation import gettext as _
 from jiubu.deals import access
 from jiubu.deals.commands.planning import add_planned, cancel_planned, move_planned, plan_again, settle_next_contact
 from jiubu.deals.models import MEETING, Deal, Followup
+from jiubu.deals.queries.deal import title_of
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.organisation.queries import calendar_of
 from jiubu.process.definition import Form
 from jiubu.process.queries import answers_of, definition_of
+from jiubu.work.commands import close_tasks_from, make_task
+from jiubu.work.models import Task
 
-AGREED = ("next_meeting.on", "test_drive.next_meeting_on")
+AGREED = ("next_meeting.on", "test_drive.next_meeting_on", "invitation.on")
 """Facts that forms of a pack give the agreed day to."""
+
+WAKES = ("pause.until",)
+"""Facts that forms of a pack give the day to when a paused deal is taken up again."""
 
 MEETS_AT = time(10)
 
@@ -76,6 +82,40 @@ def close_met(deal_id: int, *, by: Actor) -> list[Followup]:
         plan_again(deal, by=by)
     settle_next_contact(deal)
     return closed
+
+
+@command
+def ask_to_wake(deal_id: int, *, by: Actor) -> Task | None:
+    """A deal that was paused until a day, agreed in a form, is a task of its owner on that day; once it goes on the task
+    is done. Doing it twice changes nothing.
+    """
+    deal = Deal.objects.lock(deal_id)
+    day = _pause_ends_on(deal)
+    if deal.phase != "dormant":
+        close_tasks_from(f"deals.wake:{deal.pk}", group_id=deal.group_id, result=_("the deal goes on"), by=by)
+    if deal.phase != "dormant" or day is None:
+        return None
+    calendar = calendar_of(deal.store)
+    return make_task(
+        store_id=deal.store_id,
+        owner_id=deal.owner_id,
+        kind="followup",
+        title=_("Take up a paused deal again"),
+        due_at=calendar.opening_of(calendar.next_working_day(max(day, timezone.localdate()))),
+        about=deal,
+        about_title=title_of(deal),
+        source=f"deals.wake:{deal.pk}",
+        by=by,
+    )
+
+
+def _pause_ends_on(deal: Deal) -> date | None:
+    if deal.run_id is None:
+        return None
+    forms, answers = definition_of(deal.version_id_of_process).forms, answers_of(deal.run_id)
+    asked = [(form.key, field.key) for form in forms.values() for field in form.fields if field.fact in WAKES]
+    days = [parse_date(str(answers.get(form, {}).get(field) or "")) for form, field in asked]
+    return next((day for day in days if day is not None), None)
 
 
 def _closing_today(deal: Deal) -> datetime:

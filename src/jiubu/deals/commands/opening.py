@@ -14,9 +14,10 @@ from jiubu.customers.commands import make_customer
 from jiubu.customers.models import Customer
 from jiubu.deals import access
 from jiubu.deals.commands.planning import add_planned, proposed_contact
+from jiubu.deals.commands.response import await_response
 from jiubu.deals.commands.wish import Wish, apply_wish, unknown_channel
 from jiubu.deals.events import DealCreated
-from jiubu.deals.models import Channel, Deal, GradeProfile
+from jiubu.deals.models import Channel, Deal, GradeProfile, SalesRules
 from jiubu.deals.queries.deal import missing_for_grade
 from jiubu.deals.rules import Known, Profile, propose
 from jiubu.journal.log import record
@@ -39,6 +40,7 @@ class Place:
     owner_id: int | None
     channel_id: int | None
     profile: Profile
+    response_minutes: int
 
 
 @command
@@ -58,6 +60,7 @@ def create_deal(
     next_purpose: str = "",
     remark: str = "",
     external_id: str = "",
+    received_at: datetime | None = None,
     by: Actor,
 ) -> Deal:
     """Open a deal with its run, its first next contact and its grade.
@@ -65,13 +68,15 @@ def create_deal(
     ``customer_id`` names a card, or ``customer`` brings the fields of a new one (``customers.commands.make_customer``
     says which; a known mobile number is refused there with the card it belongs to). The owner is who does it, unless
     ``owner_id`` says another or ``is_pool`` nobody. Somebody who ``is_here`` was not prospected: the deal begins at the
-    first stage after that, unless ``stage`` names one.
+    first stage after that, unless ``stage`` names one. A lead waits for its first response since ``received_at`` (now).
     """
     place = _place(store_id or by.store_id, None if is_pool else (owner_id or by.user_id), channel, by)
     deal = Deal(group_id=by.group_id, store=place.store, owner_id=place.owner_id, channel_id=place.channel_id)
     deal.remark, deal.external_id, deal.phase = remark, external_id, "lead"
     apply_wish(deal, wish or Wish(), is_new=True)
     deal.customer = _customer(customer_id, customer, place, channel=channel, by=by)
+    if not is_here:
+        await_response(deal, received_at=received_at, minutes=place.response_minutes)
     first_at = _grade_and_plan(deal, place, next_at, next_purpose)
     deal.process = _process(process_id, place.store.pk, by)
     deal.version_id_of_process = 0  # until the run, which needs the deal's id, says it
@@ -79,6 +84,8 @@ def create_deal(
     if is_here and stage is None:
         stage = stage_for_who_is_here(deal.process_id)
     start_run(deal, subject_kind="deal", process_id=deal.process_id, stage=stage, by=by)
+    if next_at is None:
+        first_at = _hurry(deal, first_at)
     if deal.is_open:
         add_planned(deal, at=first_at, purpose=deal.next_contact_purpose, with_task=False, by=by)
     event = DealCreated(
@@ -99,7 +106,9 @@ def _place(store_id: int | None, owner_id: int | None, channel: str, by: Actor) 
     if channel and store.channel_pk is None:  # type: ignore[attr-defined]  # annotated
         raise unknown_channel()
     table = {"grades": store.table_grades or [], "signs": store.table_signs or []}  # type: ignore[attr-defined]
-    return Place(store, owner_id, store.channel_pk, Profile.model_validate(table))  # type: ignore[attr-defined]
+    return Place(
+        store, owner_id, store.channel_pk, Profile.model_validate(table), store.response_minutes or 0  # type: ignore[attr-defined]
+    )  # fmt: skip
 
 
 def _store(store_id: int, owner_id: int | None, channel: str, by: Actor) -> Store | None:
@@ -116,7 +125,17 @@ def _stores(store_id: int, group_id: int, owner_id: int, channel: str, today: da
         table_grades=Subquery(table.values("grades")[:1]),
         table_signs=Subquery(table.values("signs")[:1]),
         channel_pk=Subquery(channels.values("pk")[:1]),
+        response_minutes=Subquery(SalesRules.objects.filter(group=OuterRef("group")).values("response_minutes")[:1]),
     )
+
+
+def _hurry(deal: Deal, first_at: datetime) -> datetime:
+    """The first contact of a lead is due when its answer is; who is no lead is contacted as his grade asks."""
+    if deal.response_due_at is None or deal.response_due_at >= first_at:
+        return first_at
+    deal.next_contact_at = deal.response_due_at
+    deal.save(update_fields=["next_contact_at"])
+    return deal.response_due_at
 
 
 STORES = Prepared(

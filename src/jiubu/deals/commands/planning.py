@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jiubu.deals.commands.response import TASK, ask_for_response
 from jiubu.deals.events import FollowupForwarded, FollowupPlanned
 from jiubu.deals.models import STEADY, Deal, Followup
 from jiubu.deals.queries import profile_of_group, title_of
@@ -64,14 +65,21 @@ def add_planned(
 
 
 def ask_for(followup: Followup, deal: Deal, *, by: Actor) -> None:
-    """Make or change the task that asks the owner for a planned contact."""
+    """Make or change the task that asks the owner for a planned contact. The first one of a lead climbs the ladder faster."""
+    kind = TASK_KIND.get(followup.kind, followup.kind)
+    at = followup.planned_at or timezone.now()
+    if deal.awaits_response and deal.response_due_at is not None and kind == "followup":
+        if at <= deal.response_due_at:
+            kind = TASK
+        else:
+            ask_for_response(deal, by=by)
     make_task(
         store_id=deal.store_id,
         owner_id=deal.owner_id,
-        kind=TASK_KIND.get(followup.kind, followup.kind),
+        kind=kind,
         title=followup.purpose,
         note=followup.points,
-        due_at=followup.planned_at or timezone.now(),
+        due_at=at,
         about=deal,
         about_title=title_of(deal),
         source=source_of(followup),

@@ -100,6 +100,7 @@ def use_grade_profile(key: str, *, by: Actor) -> GradeProfile:
 def put_sales_rules(
     *,
     key: str = "usual",
+    response_minutes: int = 0,
     loss_min_contacts: int = 0,
     pool_per_day: int = 0,
     pool_cooling_days: int = 0,
@@ -107,12 +108,13 @@ def put_sales_rules(
     pool_exempt_stages: Sequence[str] = (),
     by: Actor,
 ) -> SalesRules:
-    """How the group works its deals: contacts before a loss may be asked for, and who may pick how much from the pool.
+    """How the group works its deals: open minutes until a person contacts a new lead, contacts before a loss may be asked for, and who may pick how much from the pool.
     0 is no limit; from ``pool_exempt_stages`` everybody may pick, whatever the limits.
     """
     by.require(access.SETTINGS)
     values = {
         "key": key,
+        "response_minutes": response_minutes,
         "loss_min_contacts": loss_min_contacts,
         "pool_per_day": pool_per_day,
         "pool_cooling_days": pool_cooling_days,

@@ -2,6 +2,7 @@
 
 from jiubu.deals.models.deal import LOCKED, OPEN_PHASES, Deal, DealQuerySet, StageCount
 from jiubu.deals.models.story import (
+    AUTOMATIC,
     MEETING,
     STEADY,
     CardCopy,
@@ -14,6 +15,7 @@ from jiubu.deals.models.story import (
 from jiubu.deals.models.tables import Channel, GradeProfile, LossReason, SalesRules
 
 __all__ = [
+    "AUTOMATIC",
     "LOCKED",
     "MEETING",
     "OPEN_PHASES",

@@ -68,6 +68,16 @@ class Deal(models.Model):
     last_contact_at = models.DateTimeField(null=True)
     contact_count = models.PositiveIntegerField(default=0)
 
+    received_at = models.DateTimeField(
+        null=True, help_text="a lead waits for an answer since then; null: nobody waited"
+    )
+    response_due_at = models.DateTimeField(null=True, help_text="by when a person should have contacted it first")
+    responded_at = models.DateTimeField(null=True, help_text="when a person first did; no automatic reply counts")
+    responded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    response_minutes = models.PositiveIntegerField(null=True, help_text="of open hours, from received to responded")
+
     loss_reason = models.ForeignKey(LossReason, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     won_at = models.DateTimeField(null=True)
@@ -100,6 +110,9 @@ class Deal(models.Model):
                 condition=Q(phase__in=["lead", "open", "won"]),
                 name="deals_board_of_group",
             ),
+            models.Index(
+                fields=["store", "received_at"], condition=Q(received_at__isnull=False), name="deals_received"
+            ),
             models.Index(fields=["group", "-id"], name="deals_of_group"),
             models.Index(fields=["customer", "-id"], name="deals_of_customer"),
             models.Index(
@@ -117,6 +130,11 @@ class Deal(models.Model):
     @property
     def is_open(self) -> bool:
         return self.phase in OPEN_PHASES
+
+    @property
+    def awaits_response(self) -> bool:
+        """A lead that no person has contacted yet."""
+        return self.received_at is not None and self.responded_at is None and self.phase == "lead"
 
 
 def _locked(deal_id: int) -> models.QuerySet[Deal]:

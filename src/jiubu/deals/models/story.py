@@ -16,6 +16,9 @@ STEADY = ("regular", "after_visit")
 MEETING = "meeting"
 """Kind of the contact that was agreed with the customer for a day."""
 
+AUTOMATIC = "automatic"
+"""Kind of what a machine sent: written down, but no contact."""
+
 
 class Followup(models.Model):
     """A contact with the customer, planned, then recorded."""
@@ -198,6 +201,9 @@ class Handover(models.Model):
     at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=200)
     moved = models.JSONField(default=dict, help_text="kind -> ids: customers, deals, tasks, promises, appointments")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    left = models.JSONField(default=dict, help_text="kind -> ids of what stayed when it was undone: changed since")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(from_user=F("to_user")), name="deals_handover_to_another")]

@@ -73,6 +73,9 @@ class SalesRules(models.Model):
 
     group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
     key = models.SlugField(default="usual")
+    response_minutes = models.PositiveSmallIntegerField(
+        default=0, help_text="open minutes until a person contacts a new lead"
+    )
     loss_min_contacts = models.PositiveSmallIntegerField(default=0)
     pool_per_day = models.PositiveSmallIntegerField(default=0)
     pool_cooling_days = models.PositiveSmallIntegerField(default=0)

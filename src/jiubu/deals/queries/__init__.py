@@ -15,6 +15,7 @@ from jiubu.deals.queries.choices import (
     choices_of,
     colours_offered,
     neighbours_of,
+    processes_offered,
     stage_titles,
     trims_offered,
     value_text,
@@ -31,6 +32,7 @@ from jiubu.deals.queries.deal import (
     deal_after,
     deal_facts,
     deal_of,
+    deals_left_of,
     deals_of_customer,
     delivery_promise_of,
     facts_seen,
@@ -81,6 +83,7 @@ from jiubu.deals.queries.pool import (
     is_in_pool,
     pool_rows,
 )
+from jiubu.deals.queries.responses import FirstResponse, ResponseView, first_responses, response_of
 from jiubu.deals.queries.runs import run_of
 from jiubu.deals.queries.service import card_copies_of, card_copies_of_customer, card_copy_of, card_of
 
@@ -98,6 +101,7 @@ __all__ = [
     "DealPage",
     "Discipline",
     "Filters",
+    "FirstResponse",
     "FunnelStep",
     "GradeView",
     "Holder",
@@ -105,6 +109,7 @@ __all__ = [
     "Pipeline",
     "PoolPage",
     "Pooled",
+    "ResponseView",
     "SignView",
     "Silent",
     "allowance_of",
@@ -129,6 +134,7 @@ __all__ = [
     "deal_facts",
     "deal_of",
     "deal_rows",
+    "deals_left_of",
     "deals_of",
     "deals_of_customer",
     "deals_page",
@@ -137,6 +143,7 @@ __all__ = [
     "delivery_promise_of",
     "discipline_of",
     "facts_seen",
+    "first_responses",
     "followup_of",
     "followups_of",
     "funnel_of",
@@ -162,10 +169,12 @@ __all__ = [
     "pipeline_of",
     "planned_of",
     "pool_rows",
+    "processes_offered",
     "profile_of",
     "profile_of_group",
     "proposal_of",
     "reason_text",
+    "response_of",
     "rules_of_group",
     "run_of",
     "scheduled_contacts",

@@ -54,6 +54,15 @@ def choices_of(actor: Actor, filters: Filters) -> Choices:
     )
 
 
+def processes_offered(actor: Actor, *, asked: str = "") -> list[Process]:
+    """Published processes that a deal may be opened with: those of the group and of the actor's store, and the one that
+    is ``asked`` for (the board of another store). The one that is taken when nobody chooses stands first.
+    """
+    rows = _processes(actor).filter(newest__isnull=False)
+    found = [row for row in rows if row.store_id in (None, actor.store_id) or str(row.pk) == asked]
+    return sorted(found, key=lambda row: (not row.is_default, row.store_id is None, row.pk))
+
+
 def stage_titles(actor: Actor) -> dict[str, str]:
     """Titles of the stages of all processes of deals, by key; where two differ the default process has its way."""
     titles: dict[str, str] = {}

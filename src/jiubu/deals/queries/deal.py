@@ -166,6 +166,13 @@ def loss_request_of(actor: Actor, request_id: int, *, deal_id: int | None = None
     return (rows if deal_id is None else rows.filter(deal_id=deal_id)).get(pk=request_id)
 
 
+def deals_left_of(actor: Actor, receipt: Handover) -> list[Deal]:
+    """Deals that stayed when a hand-over was undone, as far as the actor sees them, with their owners now."""
+    ids = receipt.left.get("deals", [])
+    rows = Deal.objects.visible_to(actor).filter(pk__in=ids).select_related("customer", "owner")
+    return list(rows.order_by("id")[:100]) if ids else []
+
+
 def handovers_of(actor: Actor) -> QuerySet[Handover]:
     """Receipts of hand-overs in the actor's reach, newest first."""
     reach = reach_q(actor, "deals.hand_over", owner="to_user")

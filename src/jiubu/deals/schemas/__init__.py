@@ -37,6 +37,7 @@ from jiubu.deals.schemas.lists import (
 )
 from jiubu.deals.schemas.pipeline import PipelineOut
 from jiubu.deals.schemas.pool import AllowanceOut, HolderOut, PooledOut, PoolPageOut
+from jiubu.deals.schemas.responses import FirstResponseOut
 from jiubu.deals.schemas.service import CardCopyDetailOut, CardCopyOut
 from jiubu.deals.schemas.settings import (
     ChannelIn,
@@ -75,6 +76,7 @@ __all__ = [
     "DisciplineLineOut",
     "DisciplineOut",
     "EntryOut",
+    "FirstResponseOut",
     "FollowupOut",
     "ForwardIn",
     "GradeChangeOut",

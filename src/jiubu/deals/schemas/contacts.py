@@ -84,6 +84,9 @@ class RecordIn(Body):
     next_points: str = Field("", max_length=5000)
     reason: str = Field("", max_length=300)
     promise: PromisedIn | None = None
+    is_automatic: bool = Field(
+        default=False, description="a machine sent it: no contact, the first response still waits"
+    )
 
 
 class PromisedOut(Schema):

@@ -55,6 +55,10 @@ class DealOut(Schema):
     contact_count: int
     loss_reason: str
     created_at: datetime
+    received_at: datetime | None
+    response_due_at: datetime | None
+    responded_at: datetime | None
+    response_minutes: int | None
     won_at: datetime | None
     delivered_at: datetime | None
     lost_at: datetime | None
@@ -103,6 +107,7 @@ class DealIn(Body):
     next_purpose: str = Field("", max_length=100)
     remark: str = Field("", max_length=5000)
     external_id: str = Field("", max_length=60)
+    received_at: AwareDatetime | None = Field(default=None, description="when the lead came in, if not now")
 
 
 class DealChanges(Body):
@@ -155,7 +160,7 @@ class HandoverIn(Body):
 
 
 class HandoverOut(Schema):
-    """The receipt: ids of what moved, by kind."""
+    """The receipt: ids of what moved, by kind; once it was undone, ids of what stayed (``left``)."""
 
     id: int
     from_user_id: int
@@ -164,3 +169,5 @@ class HandoverOut(Schema):
     at: datetime
     reason: str
     moved: dict[str, list[int]]
+    undone_at: datetime | None
+    left: dict[str, list[int]]

@@ -68,6 +68,7 @@ class ProfileChoice(Body):
 class SalesRulesIn(Body):
     """How deals are worked; 0 is no limit. From ``pool_exempt_stages`` everybody may pick."""
 
+    response_minutes: int = Field(0, ge=0, le=9999)
     loss_min_contacts: int = Field(0, ge=0, le=99)
     pool_per_day: int = Field(0, ge=0, le=999)
     pool_cooling_days: int = Field(0, ge=0, le=999)
@@ -78,6 +79,7 @@ class SalesRulesIn(Body):
 class SalesRulesOut(Schema):
     """How deals are worked."""
 
+    response_minutes: int
     loss_min_contacts: int
     pool_per_day: int
     pool_cooling_days: int

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from jiubu.customers import queries as customers
 from jiubu.deals import access, commands, queries
 from jiubu.deals.forms import HandoverForm, NewDealForm
-from jiubu.deals.views.options import people_of, series_of
+from jiubu.deals.views.options import people_of, processes_of, series_of
 from jiubu.kernel.identity import mobile as checked_mobile
 from jiubu.kernel.paging import page_of
 from jiubu.kernel.titles import say
@@ -30,6 +31,7 @@ def new(request: StaffRequest) -> HttpResponse:
         request.POST or None,
         initial={name: request.GET.get(name) for name in ("stage", "process", "name", "mobile", "customer_id")},
         series=series_of(request.actor),
+        processes=processes_of(request.actor, request.POST.get("process") or request.GET.get("process", "")),
         channels=[(channel.key, say(channel.title)) for channel in queries.channels_of(request.actor)],
     )
     is_inline = bool(request.htmx) and request.htmx.target != "dialog"
@@ -110,5 +112,25 @@ def handover_detail(request: StaffRequest, handover_id: int) -> HttpResponse:
         "promises": _("Promises"),
         "appointments": _("Appointments"),
     }
-    moved = [(title, len(receipt.moved.get(kind, []))) for kind, title in titles.items()]
-    return render(request, "deals/handover_detail.html", {"receipt": receipt, "moved": moved})
+    moved = [
+        (title, len(receipt.moved.get(kind, [])), len(receipt.left.get(kind, []))) for kind, title in titles.items()
+    ]
+    context = {"receipt": receipt, "moved": moved, "left_deals": queries.deals_left_of(request.actor, receipt)}
+    return render(request, "deals/handover_detail.html", context)
+
+
+@staff(access.HAND_OVER)
+@require_http_methods(["GET", "POST"])
+@once
+def handover_undoing(request: StaffRequest, handover_id: int) -> HttpResponse:
+    """Asked once more, then undone."""
+    receipt = queries.handovers_of(request.actor).get(pk=handover_id)
+    here = reverse("deals:handover", args=[receipt.pk])
+    return form_page(
+        request,
+        "deals/handover_undoing.html",
+        form=forms.Form(request.POST if request.method == "POST" else None),
+        act=lambda _values: commands.undo_handover(receipt.pk, by=request.actor),
+        done=here,
+        context={"receipt": receipt},
+    )

@@ -15,6 +15,11 @@ def people_of(actor: Actor, store_id: int | None = None) -> Choices:
     return [(person.pk, person.name) for person in organisation.people_of(actor, store_id)]
 
 
+def processes_of(actor: Actor, asked: str) -> Choices:
+    """Ways of selling that a deal can be opened with; the usual one first."""
+    return [(process.pk, process.name) for process in queries.processes_offered(actor, asked=asked)]
+
+
 def reason_groups(actor: Actor) -> Choices:
     """Leaves of the tree of loss reasons, under their branches."""
     reasons = list(queries.loss_reasons_of(actor))

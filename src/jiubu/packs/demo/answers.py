@@ -210,7 +210,55 @@ def _money(amount: Decimal) -> str:
     return str(int(amount / 100) * 100)
 
 
+def _find(source: Source, story: Story, *_: Any) -> Filled:
+    clue = {"referral": "referral", "owner_base": "owner", "outside_event": "event"}.get(story.channel, "service")
+    portrait = {
+        "clue": clue, "kind": source.pick({"family": 4, "upgrade": 4, "business": 2}),
+        "trigger": source.one_of(["二胎后现在的车坐不下", "旧车快到年检，想换一辆", "公司要添一辆商务用车"]), "consents": True,
+    }  # fmt: skip
+    check = {
+        "need": True, "money": source.pick({"ready": 3, "loan": 5}), "time": source.pick({"month": 3, "quarter": 5}),
+        "confirmed": True, "judgement": source.pick({"at_once": 3, "nurture": 2}), "why": "需求明确，资金有着落，值得投入。",
+    }  # fmt: skip
+    return [("customer_portrait", portrait), ("opportunity_check", check)]
+
+
+def _invite(source: Source, _story: Story, at: datetime, *_: Any) -> Filled:
+    answers = {
+        "reason": source.pick({"drive": 4, "appraisal": 3, "company_plan": 2, "new_car": 2}),
+        "gain": "带家人一起试坐，当场给出旧车置换价。", "way": source.pick({"call": 6, "wechat": 3}), "accepted": True,
+        "meet_on": day(at), "place": source.pick({"store": 6, "company": 2, "home": 1}),
+    }  # fmt: skip
+    return [("invitation", answers)]
+
+
+def _meet(source: Source, _story: Story, at: datetime, *_: Any) -> Filled:
+    plan = {
+        "goal": "确认需求，见到拍板的人",
+        "questions": "平时几个人坐？最不满意现在的车哪一点？",
+        "material": ["brochure", "finance"],
+    }
+    record = {
+        "met_on": day(at), "first_contact": source.pick({"warm": 5, "open": 4}), "need": "空间大、能耗低，两年内不想再操心。",
+        "plan": "主推车型加三年免息，旧车置换。", "introduced": ["car", "finance", "trade_in"],
+        "key_person": source.pick({"self": 3, "together": 5, "spouse": 2}),
+    }  # fmt: skip
+    return [("visit_plan", plan), ("visit_record", record)]
+
+
+def _pursue(source: Source, *_: Any) -> Filled:
+    answers = {
+        "layer": source.pick({"key": 3, "ripe": 5, "growing": 3}), "means": ["call", "wechat"],
+        "why": source.one_of(["一周内就想定", "在等家人意见", "资金下月到位"]),
+    }  # fmt: skip
+    return [("customer_layer", answers)]
+
+
 _MAKERS: dict[str, Any] = {
+    "find": _find,
+    "invite": _invite,
+    "meet": _meet,
+    "pursue": _pursue,
     "prospecting": _prospecting,
     "reception": _reception,
     "needs": _needs,

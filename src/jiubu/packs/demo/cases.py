@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
@@ -58,19 +59,30 @@ class Case:
         return self.is_closed_run and self.deal.phase == "after"
 
 
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A process that cases go by."""
+
+    process: Process
+    version: Version
+    definition: Definition
+
+
 @dataclass(slots=True)
 class Setting:
     """What all cases share."""
 
     people: People
     catalogue: Catalogue
-    process: Process
-    version: Version
-    definition: Definition
+    flows: Mapping[str, Flow]
     channels: Mapping[str, Channel]
     reasons: Mapping[str, list[LossReason]]
     """key of the branch to its leaves."""
+    response_minutes: int
     calendars: dict[int, WorkCalendar] = field(default_factory=dict)
+
+    def flow(self, case: Case) -> Flow:
+        return self.flows[case.story.process]
 
     def calendar(self, store: Store) -> WorkCalendar:
         if store.pk not in self.calendars:
@@ -145,8 +157,8 @@ def _deal(source: Source, setting: Setting, case: Case) -> Deal:
         channel=setting.channels[story.channel],
         payment_way=source.pick({"loan": 5, "cash": 4, "": 3}),
         expected_on=_expected(source, judged),
-        process=setting.process,
-        version_id_of_process=setting.version.pk,
+        process=setting.flow(case).process,
+        version_id_of_process=setting.flow(case).version.pk,
         stage=last.stage,
         phase=last.phase,
         stage_entered_at=last.entered_at,
@@ -158,12 +170,29 @@ def _deal(source: Source, setting: Setting, case: Case) -> Deal:
         next_contact_purpose=coming.purpose if coming else "",
         last_contact_at=max(reached, default=None),
         contact_count=sum(talk.at is not None for talk in story.talks) + len(apologies),
+        **_response(setting, case),
         loss_reason=case.loss_reason if last.phase == "lost" else None,
         created_at=story.created_at,
         won_at=story.entered("delivery"),
         delivered_at=story.entered("follow_up"),
         lost_at=last.entered_at if last.phase == "lost" else None,
     )
+
+
+def _response(setting: Setting, case: Case) -> dict[str, Any]:
+    """How long a lead waited for the first contact by its consultant."""
+    story = case.story
+    if story.steps[0].phase != "lead":
+        return {}
+    calendar = setting.calendar(case.store)
+    due_at = calendar.add_working_hours(story.created_at, setting.response_minutes / 60)
+    asked: dict[str, Any] = {"received_at": story.created_at, "response_due_at": due_at}
+    first = min((talk.at for talk in story.talks if talk.at), default=None)
+    if first is None:
+        return asked
+    passed = calendar.working_time_between(story.created_at, first)
+    minutes = int(passed.total_seconds() // 60)
+    return {**asked, "responded_at": first, "responded_by": case.owner, "response_minutes": minutes}
 
 
 def _expected(source: Source, grade: str) -> date | None:
@@ -174,7 +203,7 @@ def _expected(source: Source, grade: str) -> date | None:
 def limits(setting: Setting, case: Case) -> tuple[datetime | None, datetime | None]:
     """When the time limit of the stage warns and ends."""
     at = case.story.steps[-1].entered_at
-    limit = stage_of(setting, case.story.steps[-1].stage).time_limit
+    limit = stage_of(setting, case, case.story.steps[-1].stage).time_limit
     if limit is None:
         return None, None
     calendar = setting.calendar(case.store)
@@ -184,8 +213,8 @@ def limits(setting: Setting, case: Case) -> tuple[datetime | None, datetime | No
     )
 
 
-def stage_of(setting: Setting, key: str) -> Stage:
-    return setting.definition.stage(key)
+def stage_of(setting: Setting, case: Case, key: str) -> Stage:
+    return setting.flow(case).definition.stage(key)
 
 
 def _run(source: Source, setting: Setting, case: Case) -> Run:
@@ -197,7 +226,7 @@ def _run(source: Source, setting: Setting, case: Case) -> Run:
     return Run(
         group_id=deal.group_id,
         store=case.store,
-        version=setting.version,
+        version=setting.flow(case).version,
         subject_kind="deal",
         subject_id=deal.pk,
         stage=deal.stage,

@@ -14,6 +14,8 @@ from jiubu.showroom.events import DriveBegun, DriveBooked, DriveEnded, DriveSign
 from jiubu.showroom.models import Drive, DriveRoute, DriveSlot, DriveText
 from jiubu.showroom.rules import quarters
 from jiubu.vehicles.models import Vehicle
+from jiubu.work.events import AppointmentAgreed
+from jiubu.work.models import Appointment
 
 DAYS = range(-6, 4)
 HOURS = (10, 11, 14, 16)
@@ -37,6 +39,7 @@ def save_drives(source: Source, setting: Setting, cases: list[Case], chronicle: 
         if drive.state == "back":
             _sign(drive, text)
     Drive.objects.bulk_create(drives)
+    _meet(source, drives, chronicle)
     held = [drive for drive in drives if drive.state in HOLDING]
     DriveSlot.objects.bulk_create(
         DriveSlot(vehicle_id=drive.vehicle_id, begins_at=at, drive=drive)
@@ -45,6 +48,25 @@ def save_drives(source: Source, setting: Setting, cases: list[Case], chronicle: 
     )
     for drive in drives:
         _tell(drive, chronicle)
+
+
+def _meet(source: Source, drives: list[Drive], chronicle: Chronicle) -> None:
+    """A drive that is still to come stands in its consultant's day."""
+    coming = [drive for drive in drives if drive.state == "booked" and drive.begins_at > source.now]
+    made = Appointment.objects.bulk_create(
+        Appointment(
+            group_id=drive.group_id, store=drive.store, owner=drive.consultant, kind="test_drive",
+            title=f"试驾：{drive.vehicle.trim.full_name}", about_kind="deals.deal", about_id=drive.deal_id,
+            about_title=drive.driver_name, starts_at=drive.begins_at, ends_at=drive.ends_at,
+            remind_at=max(drive.begins_at - timedelta(hours=1), source.now),
+        )
+        for drive in coming
+    )  # fmt: skip
+    for drive, appointment in zip(coming, made, strict=True):
+        drive.appointment = appointment
+        event = AppointmentAgreed(kind="test_drive", starts_at=drive.begins_at)
+        chronicle.note(drive.created_at, event, appointment, also=[drive.deal, drive.customer], by=drive.consultant)
+    Drive.objects.bulk_update(coming, ["appointment"])
 
 
 def _of_store(

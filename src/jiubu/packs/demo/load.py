@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from jiubu.customers.models import Customer
 from jiubu.deals.commands import recount_stages
 from jiubu.deals.models import Channel, Deal, LossReason
+from jiubu.deals.queries import rules_of_group
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command, unit
 from jiubu.kernel.errors import Refused
@@ -18,15 +19,16 @@ from jiubu.kernel.statistics import refresh_statistics
 from jiubu.organisation.models import Group, User
 from jiubu.packs.commands import install_pack
 from jiubu.packs.demo import contacts, rows, vehicles, work
-from jiubu.packs.demo.cases import Case, Setting, cast, save_cases
+from jiubu.packs.demo.cases import Case, Flow, Setting, cast, save_cases
 from jiubu.packs.demo.catalogue import make_catalogue
 from jiubu.packs.demo.chronicle import Chronicle
 from jiubu.packs.demo.customers import new_customer, old_customer_fields, save_customers
 from jiubu.packs.demo.drives import save_drives
 from jiubu.packs.demo.lessons import save_lessons
 from jiubu.packs.demo.organisation import PASSWORD, People, make_group, make_people, usernames
+from jiubu.packs.demo.shifts import save_shifts
 from jiubu.packs.demo.source import Source, read_source
-from jiubu.packs.demo.stories import CHANNELS, tell
+from jiubu.packs.demo.stories import CHANNELS, tell, tell_six_steps
 from jiubu.packs.demo.story import Ending
 from jiubu.packs.demo.targets import save_targets
 from jiubu.packs.demo.turns import save_turns
@@ -41,8 +43,12 @@ from jiubu.vehicles.models import Vehicle
 
 PACK = "car_dealership"
 PROCESS = "nine_step"
+SIX_STEP = "six_step"
 CUSTOMERS = 3000
 ENDINGS: dict[Ending, int] = {"delivered": 190, "won": 26, "lost": 742, "dormant": 52, "open": 190}
+
+SIX_STEP_SHARE = 14
+"""One open deal in so many goes by the six-step flow."""
 
 Progress = Callable[[str], None]
 
@@ -178,25 +184,32 @@ def _fill(source: Source, group: Group, *, progress: Progress, size: Size, passw
 
 def _setting(source: Source, people: People) -> Setting:
     group = people.group
-    process = Process.objects.get(group=group, store=None, key=PROCESS)
-    version = process.versions.order_by("-number")[0]
+    flows = {key: _flow(group, key) for key in (PROCESS, SIX_STEP)}
     leaves: dict[str, list[LossReason]] = {}
     for reason in LossReason.objects.filter(group=group).exclude(parent=None).select_related("parent"):
         leaves.setdefault(reason.key.partition("_")[0], []).append(reason)
     return Setting(
         people=people,
         catalogue=make_catalogue(source, group),
-        process=process,
-        version=version,
-        definition=definition_of(version.pk),
+        flows=flows,
         channels={channel.key: channel for channel in Channel.objects.filter(group=group)},
         reasons=leaves,
+        response_minutes=rules_of_group(group.pk).response_minutes,
     )
+
+
+def _flow(group: Group, key: str) -> Flow:
+    process = Process.objects.get(group=group, store=None, key=key)
+    version = process.versions.order_by("-number")[0]
+    return Flow(process, version, definition_of(version.pk))
 
 
 def _cases(source: Source, setting: Setting, size: Size) -> list[Case]:
     """Stories in the order in which they began, each with its people."""
-    stories = [tell(source, ending) for ending, count in size.endings.items() for _number in range(count)]
+    six_step_count = size.endings["open"] // SIX_STEP_SHARE
+    counts = size.endings | {"open": size.endings["open"] - six_step_count}
+    stories = [tell(source, ending) for ending, count in counts.items() for _number in range(count)]
+    stories += [tell_six_steps(source) for _number in range(six_step_count)]
     cases: list[Case] = []
     for story in sorted(stories, key=lambda story: story.created_at):
         cases.append(cast(source, setting, story, cases))
@@ -229,7 +242,7 @@ def _deals(source: Source, setting: Setting, cases: list[Case], chronicle: Chron
     work.save_appointments(source, cases, chronicle)
     work.save_promises(source, cases, chronicle)
     work.save_visitors(source, setting, cases, chronicle)
-    save_turns(source, setting.people)
+    save_turns(source, setting.people, save_shifts(source, setting.people))
     save_drives(source, setting, cases, chronicle)
     work.save_notifications(setting, asked)
     save_lessons(source, setting.people, chronicle)

@@ -23,6 +23,11 @@ PAUSES: dict[str, tuple[float, int]] = {
     "closing": (0.45, 3),
     "delivery": (0.0, 24),
     "follow_up": (0.0, 0),
+    "find": (0.0, 6),
+    "invite": (0.0, 5),
+    "meet": (0.0, 7),
+    "pursue": (0.0, 14),
+    "close": (0.0, 5),
 }
 """Stage to (share that goes on in the same visit, most days until it goes on)."""
 
@@ -30,6 +35,10 @@ OPEN_AT = {
     "prospecting": 24, "reception": 3, "needs": 15, "presentation": 17, "test_drive": 16, "negotiation": 20, "closing": 8,
 }  # fmt: skip
 LOST_AT = {"prospecting": 12, "needs": 16, "presentation": 20, "test_drive": 20, "negotiation": 28, "closing": 4}
+SIX_STEPS = ("find", "invite", "meet", "pursue", "close")
+"""The stages of the six-step flow before the order."""
+SIX_OPEN_AT = {"find": 3, "invite": 2, "meet": 3, "pursue": 3, "close": 2}
+SIX_CHANNELS = {"referral": 5, "owner_base": 4, "outside_event": 1, "after_sales": 2}
 CHANNELS = {
     "walk_in": 34, "short_video": 14, "portal": 12, "referral": 11, "call_in": 7, "website": 5, "manufacturer": 5,
     "owner_base": 5, "auto_show": 4, "outside_event": 2, "after_sales": 1,
@@ -38,6 +47,7 @@ GRADES = {
     "prospecting": {"N": 5, "C": 4, "B": 2}, "reception": {"N": 3, "C": 4, "B": 3}, "needs": {"C": 4, "B": 6, "A": 1},
     "presentation": {"C": 2, "B": 6, "A": 3}, "test_drive": {"B": 4, "A": 6, "H": 1},
     "negotiation": {"B": 1, "A": 6, "H": 4}, "closing": {"A": 1, "H": 8},
+    "meet": {"C": 2, "B": 4, "A": 1}, "pursue": {"B": 3, "A": 4}, "close": {"A": 3, "H": 4},
 }  # fmt: skip
 
 
@@ -47,6 +57,17 @@ def tell(source: Source, ending: Ending) -> Story:
     story = Story(ending, channel)
     story.steps = _walk(source, story, _path(source, story))
     _settle(source, story)
+    _judge(source, story)
+    _receive(source, story)
+    talk(source, story)
+    return story
+
+
+def tell_six_steps(source: Source) -> Story:
+    """One story of a customer who was gone out for, still open."""
+    story = Story("open", source.pick(SIX_CHANNELS), "six_step")
+    last = source.pick(SIX_OPEN_AT)
+    story.steps = _walk(source, story, list(SIX_STEPS[: SIX_STEPS.index(last) + 1]))
     _judge(source, story)
     _receive(source, story)
     talk(source, story)
@@ -203,7 +224,7 @@ def _receive(source: Source, story: Story) -> None:
     """Steps of one day are one visit to the showroom (not those on the phone before and after)."""
     days: dict[date, list[Step]] = {}
     for step in story.steps:
-        if step.stage not in ("prospecting", "lost", "dormant"):
+        if step.stage not in ("prospecting", "find", "invite", "lost", "dormant"):
             days.setdefault(step.entered_at.date(), []).append(step)
     words = source.words["voices"]["visits"]
     for number, steps in enumerate(days.values()):

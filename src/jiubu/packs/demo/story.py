@@ -6,7 +6,7 @@ from typing import Literal
 
 Ending = Literal["delivered", "won", "lost", "dormant", "open"]
 PHASES = {
-    "prospecting": "lead", "delivery": "won", "follow_up": "after", "lost": "lost", "dormant": "dormant",
+    "prospecting": "lead", "find": "lead", "invite": "lead", "delivery": "won", "follow_up": "after", "lost": "lost", "dormant": "dormant",
 }  # fmt: skip
 """Every other stage is "open"."""
 DIRECT = ("walk_in", "auto_show", "outside_event")
@@ -76,6 +76,7 @@ class Loss:
 class Story:
     ending: Ending
     channel: str
+    process: str = "nine_step"
     steps: list[Step] = field(default_factory=list)
     talks: list[Talk] = field(default_factory=list)
     visits: list[Coming] = field(default_factory=list)

@@ -118,11 +118,11 @@ def _tell_arrival(source: Source, setting: Setting, vehicle: Vehicle, chronicle:
     chronicle.note(arrived, VehicleStateChanged(before="in_transit", after="arrived"), vehicle, by=keeper)
     if vehicle.state == "arrived":
         return
-    here = arrived + timedelta(minutes=50)
+    here = min(arrived + timedelta(minutes=50), source.now)
     chronicle.note(here, VehicleStateChanged(before="arrived", after="in_stock"), vehicle, by=keeper)
     if vehicle.state in ("demo", "damaged"):
         after = VehicleStateChanged(before="in_stock", after=vehicle.state)
-        chronicle.note(here + timedelta(days=1), after, vehicle, by=keeper)
+        chronicle.note(min(here + timedelta(days=1), source.now), after, vehicle, by=keeper)
 
 
 def save_reservations(source: Source, cases: list[Case], setting: Setting, chronicle: Chronicle) -> None:

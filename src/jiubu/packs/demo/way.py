@@ -42,7 +42,7 @@ def _visits(setting: Setting, case: Case, chronicle: Chronicle) -> list[Visit]:
         rows.append(
             Visit(
                 run=case.run,
-                version=setting.version,
+                version=setting.flow(case).version,
                 store=case.store,
                 number=number,
                 stage=step.stage,
@@ -64,9 +64,10 @@ def _visits(setting: Setting, case: Case, chronicle: Chronicle) -> list[Visit]:
 
 def _tell_move(setting: Setting, case: Case, number: int, reason: str, by: User | None, chronicle: Chronicle) -> None:
     step = case.story.steps[number - 1]
-    title = stage_of(setting, step.stage).title
+    title = stage_of(setting, case, step.stage).title
+    flow = setting.flow(case)
     event: RunStarted | RunMoved = RunStarted(
-        process=setting.process.key, version=setting.version.number, stage=step.stage, title=title
+        process=flow.process.key, version=flow.version.number, stage=step.stage, title=title
     )
     if number > 1:
         event = RunMoved(
@@ -98,7 +99,7 @@ def _answers(source: Source, setting: Setting, case: Case, chronicle: Chronicle)
     )  # fmt: skip
     rows = []
     for key, moment, raw in found:
-        form = setting.definition.forms[key]
+        form = setting.flow(case).definition.forms[key]
         cleaned = clean_answers(form, raw)
         answers = seal_answers(form, cleaned.answers, None)
         at = min(moment, source.now)
@@ -123,7 +124,7 @@ def _work(source: Source, setting: Setting, case: Case, chronicle: Chronicle) ->
     for step in case.story.steps:
         if step.left_at is None or step.way == "aside":
             continue
-        for item in stage_of(setting, step.stage).all_work:
+        for item in stage_of(setting, case, step.stage).all_work:
             if item.done_when is not None or not (item.required or source.chance(0.35)):
                 continue
             if item.only_when is not None and not any(talk.is_two_way for talk in case.story.talks if talk.at):

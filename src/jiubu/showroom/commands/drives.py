@@ -13,6 +13,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.showroom import access, queries
+from jiubu.showroom.commands.meetings import call_off, meet_for
 from jiubu.showroom.commands.papers import known_papers, void_signature
 from jiubu.showroom.enums import HOLDING, DriveState
 from jiubu.showroom.events import DriveBooked, DriveCancelled, DriveMoved
@@ -60,6 +61,7 @@ def book_drive(
         raise Refused("nobody_drives", text, fields={"driver_name": text})
     drive.save()
     _hold(drive)
+    meet_for(drive, by)
     event = DriveBooked(vehicle=vehicle.plate or vehicle.trim.full_name, begins_at=begins_at, ends_at=ends_at)
     record(event, about=drive, also=[drive.deal, drive.customer, drive.visit], by=by)
     return drive
@@ -84,6 +86,7 @@ def move_drive(
     drive.version += 1
     drive.save()
     _hold(drive)
+    meet_for(drive, by)
     event = DriveMoved(vehicle=vehicle.plate or vehicle.trim.full_name, begins_at=begins_at, ends_at=ends_at)
     record(event, about=drive, also=[drive.deal, drive.customer, drive.visit], by=by)
     return drive
@@ -103,6 +106,7 @@ def cancel_drive(drive_id: int, *, reason: str, by: Actor) -> Drive:
     drive.version += 1
     drive.save(update_fields=["state", "note", "version"])
     free_slots(drive)
+    call_off(drive, reason=drive.note, by=by)
     event = DriveCancelled(reason=drive.note)
     record(event, about=drive, also=[drive.deal, drive.customer, drive.visit], by=by)
     return drive

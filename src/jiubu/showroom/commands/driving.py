@@ -20,6 +20,7 @@ from jiubu.process.answers import clean_answers
 from jiubu.process.uploads import suffix_of
 from jiubu.showroom import queries
 from jiubu.showroom.commands.drives import begin_earlier, free_slots, locked_drive, require_state
+from jiubu.showroom.commands.meetings import met
 from jiubu.showroom.commands.papers import digest_of, fill_agreement, fill_feedback, void_signature
 from jiubu.showroom.commands.visits import note_step
 from jiubu.showroom.enums import LICENCE_CLASSES, DriveState
@@ -129,6 +130,7 @@ def hand_out_keys(drive_id: int, *, kilometres: int, level: int | None = None, b
     drive.version += 1
     drive.save()
     fill_agreement(drive, by)
+    met(drive, by)
     if visit is not None:
         note_step(visit, "drove", by=by)
     event = DriveBegun(vehicle=_car(drive), kilometres=kilometres, due_at=drive.ends_at)

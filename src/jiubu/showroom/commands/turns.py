@@ -1,6 +1,8 @@
 """Everything that changes the line of consultants. Each step is a line of the day's ledger, never changed."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,7 @@ from jiubu.organisation.models import Store
 from jiubu.showroom import access, queries
 from jiubu.showroom.enums import StepKind
 from jiubu.showroom.events import TurnStepped
-from jiubu.showroom.models import Step, TurnDay, Visit
+from jiubu.showroom.models import ShiftKind, Step, TurnDay, Visit
 from jiubu.showroom.rules import Line, Said, apply, replay, uses_turn
 from jiubu.work.commands import notify
 
@@ -28,7 +30,9 @@ class Turns:
             store=store, day=queries.day_in(store, at), defaults={"group_id": store.group_id}
         )
         self.day = TurnDay.objects.select_for_update(of=("self",)).get(pk=day.pk)
+        self.store = store
         self.line: Line = replay(queries.said(store.pk, self.day.day))
+        self.line.off = queries.outside_shift(store, at, self.line.order) if self.line.order else set()
 
     def step(
         self,
@@ -42,15 +46,20 @@ class Turns:
     ) -> None:
         """Write one line and tell who has become the next, if somebody else has."""
         before = self.line.next
+        is_outside = kind == StepKind.IN and bool(queries.outside_shift(self.store, self.at, [person_id]))
+        if is_outside:
+            self.line.off.add(person_id)
         self.day.last_number += 1
         self.day.save(update_fields=["last_number"])
         Step.objects.create(
             day=self.day, number=self.day.last_number, at=self.at, kind=kind, person_id=person_id, other_id=other_id,
-            visit=visit, counts=counts, reason=reason[:200], by_id=self.by.user_id,
+            visit=visit, counts=counts, is_outside=is_outside, reason=reason[:200], by_id=self.by.user_id,
         )  # fmt: skip
-        event = TurnStepped(kind=kind, person_id=person_id, other_id=other_id, counts=counts, reason=reason[:200])
+        event = TurnStepped(
+            kind=kind, person_id=person_id, other_id=other_id, counts=counts, is_outside=is_outside, reason=reason[:200]
+        )
         record(event, about=self.day, also=[visit], by=self.by)
-        apply(self.line, Said(kind, person_id, other_id, visit.pk if visit else None, counts))
+        apply(self.line, Said(kind, person_id, other_id, visit.pk if visit else None, counts, is_outside))
         if self.line.next not in (None, before):
             self._tell_next()
 
@@ -132,7 +141,8 @@ def give_turn_back(visit_id: int, *, reason: str, by: Actor) -> None:
 
 @command
 def open_line(*, store_id: int, by: Actor) -> list[int]:
-    """Begin the day with yesterday's line: whoever stood in it at its last day's end, in that order; gives the ids.
+    """Begin the day: whose shift it is, the earlier shift first, within a shift as the line of the last day stood at its
+    end; gives the ids. Where nobody planned the day everybody stands in it.
 
     Who no longer receives visitors here is left out. A line that somebody stands in already is left as it is.
     """
@@ -143,9 +153,28 @@ def open_line(*, store_id: int, by: Actor) -> list[int]:
     present = {one.user.pk for one in queries.consultants_of(store_id)}
     last = TurnDay.objects.filter(store_id=store_id, day__lt=turns.day.day).order_by("-day").first()
     before = _came_that_day(queries.said(store_id, last.day)) if last else []
-    for person in [*(p for p in before if p in present), *sorted(present - set(before))]:
+    order = [*(p for p in before if p in present), *sorted(present - set(before))]
+    for person in _by_shift(order, queries.shifts_of_day(store_id, turns.day.day), turns.at, turns.store):
         turns.step(StepKind.IN, person)
     return turns.line.order
+
+
+SOON = timedelta(minutes=30)
+"""Whose shift begins so soon stands in the line already when the day is opened."""
+
+
+def _by_shift(order: list[int], planned: Mapping[int, ShiftKind], at: datetime, store: Store) -> list[int]:
+    """Those who have a shift now or soon, by its beginning; each shift in the order given."""
+    if not planned:
+        return order
+    local = timezone.localtime(at, ZoneInfo(store.timezone))
+    soon = min(local + SOON, local.replace(hour=23, minute=59)).time()
+    begins = {
+        person: kind.begins_at
+        for person, kind in planned.items()
+        if kind.begins_at and (kind.covers(local.time()) or kind.covers(soon))
+    }
+    return sorted((person for person in order if person in begins), key=lambda person: begins[person])
 
 
 def _came_that_day(steps: list[Said]) -> list[int]:

@@ -69,6 +69,9 @@ class Drive(models.Model):
     customer = models.ForeignKey("customers.Customer", models.PROTECT, null=True, related_name="drives")
     deal = models.ForeignKey("deals.Deal", models.PROTECT, null=True, related_name="drives")
     visit = models.ForeignKey("showroom.Visit", models.PROTECT, null=True, related_name="drives")
+    appointment = models.OneToOneField(
+        "work.Appointment", models.PROTECT, null=True, related_name="+", help_text="stands in the consultant's day"
+    )
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=list(DRIVE_STATES.items()), default=DriveState.BOOKED.value)

@@ -47,6 +47,7 @@ class Step(models.Model):
     )
     visit = models.ForeignKey("showroom.Visit", models.PROTECT, null=True, related_name="steps")
     counts = models.BooleanField(default=False)
+    is_outside = models.BooleanField(default=False, help_text="came into the line outside the planned shift")
     reason = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

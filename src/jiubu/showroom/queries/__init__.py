@@ -25,6 +25,18 @@ from jiubu.showroom.queries.drives import (
     visit_asked,
     who_may_drive,
 )
+from jiubu.showroom.queries.shifts import (
+    ShiftCell,
+    ShiftRow,
+    ShiftWeek,
+    monday_of,
+    outside_shift,
+    shift_kinds,
+    shift_kinds_of_group,
+    shift_week,
+    shifts_of,
+    shifts_of_day,
+)
 from jiubu.showroom.queries.turns import (
     Board,
     Place,
@@ -57,11 +69,12 @@ from jiubu.showroom.queries.visits import (
 )
 
 __all__ = [
-    "Board", "CalendarDay", "CalendarWeek", "Consultant", "Day", "Open", "Place", "Share", "at_store", "board_of",
+    "Board", "CalendarDay", "CalendarWeek", "Consultant", "Day", "Open", "Place", "Share", "ShiftCell", "ShiftRow", "ShiftWeek", "at_store", "board_of",
     "calendar_day", "calendar_week", "calls_of_day", "consultants_of", "day_in", "day_of", "deal_asked", "demo_cars", "drive_of",
     "drives_mark", "drives_of", "drives_of_deal", "drives_unlike_their_slots", "expected_today", "feedback_form",
     "found_while_typing", "has_been_here", "here_now", "is_after_closing", "last_kilometres",
-    "ledger_of", "left_today", "line_at", "mark_of", "newest_text", "open_by_person", "open_deals_of",
-    "overdue_drives", "overdue_of", "receives", "route_or_none", "routes_of", "routes_of_group", "said", "shares_of",
+    "ledger_of", "left_today", "line_at", "mark_of", "monday_of", "newest_text", "open_by_person", "open_deals_of",
+    "outside_shift", "overdue_drives", "overdue_of", "receives", "route_or_none", "routes_of", "routes_of_group", "said", "shares_of",
+    "shift_kinds", "shift_kinds_of_group", "shift_week", "shifts_of", "shifts_of_day",
     "stores_to_clear", "used_turn", "visit_asked", "visit_of", "visits_of", "visits_of_customer", "who_may_drive",
 ]  # fmt: skip

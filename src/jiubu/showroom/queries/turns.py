@@ -12,24 +12,31 @@ from jiubu.organisation.models import Store, User
 from jiubu.showroom import access
 from jiubu.showroom.enums import StepKind
 from jiubu.showroom.models import Step, Visit
+from jiubu.showroom.queries.shifts import outside_shift
 from jiubu.showroom.queries.visits import Consultant
 from jiubu.showroom.rules import Line, Said, replay
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Somebody in the line: ``turns`` used today, ``is_busy`` with a visitor."""
+    """Somebody in the line: ``turns`` used today, ``is_busy`` with a visitor; ``is_off``: the shift is over or has not
+    begun; ``is_outside``: came in outside the shift, and receives all the same.
+    """
 
     user: User
     is_next: bool
     is_ready: bool
     is_busy: bool
     turns: int
+    is_off: bool = False
+    is_outside: bool = False
 
     @property
     def state(self) -> str:
         if self.is_next:
             return "next"
+        if self.is_off and not self.is_busy:
+            return "off"
         return "ready" if self.is_ready else "busy" if self.is_busy else "waits"
 
 
@@ -71,14 +78,16 @@ def day_in(store: Store, at: datetime) -> date:
 def said(store_id: int, day: date) -> list[Said]:
     """The ledger of a store's day, oldest first. One query."""
     rows = Step.objects.filter(day__store_id=store_id, day__day=day).order_by("number")
-    return [Said(*row) for row in rows.values_list("kind", "person_id", "other_id", "visit_id", "counts")]
+    return [Said(*row) for row in rows.values_list("kind", "person_id", "other_id", "visit_id", "counts", "is_outside")]
 
 
 def board_of(store: Store, consultants: list[Consultant], *, now: datetime | None = None) -> Board:
-    """The line now. One query; ``consultants`` are those of the store."""
-    steps = said(store.pk, day_in(store, now or timezone.now()))
+    """The line now. Two queries; ``consultants`` are those of the store."""
+    at = now or timezone.now()
+    steps = said(store.pk, day_in(store, at))
     people = {one.user.pk: one.user for one in consultants}
     line = replay(steps)
+    line.off = outside_shift(store, at, line.order)
     places = [
         Place(
             people[person],
@@ -86,6 +95,8 @@ def board_of(store: Store, consultants: list[Consultant], *, now: datetime | Non
             person == line.ready,
             bool(line.busy.get(person)),
             turns_of(steps, person),
+            is_off=person in line.resting,
+            is_outside=person in line.outside,
         )
         for person in line.order
         if person in people

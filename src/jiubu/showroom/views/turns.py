@@ -116,8 +116,8 @@ def turn_day(request: StaffRequest) -> HttpResponse:
     """The ledger of a day, and how the visits were shared out in the last weeks."""
     store = store_of(request)
     today = queries.day_in(store, timezone.now())
-    day = _date(request.GET.get("day", "")) or today
-    begin, end = _date(request.GET.get("begin", "")) or day - MONTH, _date(request.GET.get("end", "")) or day
+    day = date_of(request.GET.get("day", "")) or today
+    begin, end = date_of(request.GET.get("begin", "")) or day - MONTH, date_of(request.GET.get("end", "")) or day
     steps = list(queries.ledger_of(request.actor, store.pk, day)[:500])
     context = {
         "store": store, "stores": list(organisation.stores_of(request.actor)), "day": day, "today": today,
@@ -127,7 +127,7 @@ def turn_day(request: StaffRequest) -> HttpResponse:
     return render(request, "showroom/turn_day.html", context)
 
 
-def _date(text: str) -> date | None:
+def date_of(text: str) -> date | None:
     try:
         return parse_date(text)
     except ValueError:

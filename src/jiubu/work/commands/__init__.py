@@ -10,7 +10,8 @@ from jiubu.work.commands.appointments import (
 )
 from jiubu.work.commands.approvals import ask_approval, decide_approval, put_approval_rule, withdraw_approval
 from jiubu.work.commands.channels import add_channel, find_rings, push_public_key, remove_channel, send_rings
-from jiubu.work.commands.handover import hand_over_work
+from jiubu.work.commands.feeds import choose_feed_text, make_feed, note_feed_read, revoke_feed
+from jiubu.work.commands.handover import give_back_work, hand_over_work
 from jiubu.work.commands.notifications import notify, read_notifications
 from jiubu.work.commands.promises import (
     break_promise,
@@ -38,20 +39,24 @@ __all__ = [
     "break_promise",
     "cancel_appointment",
     "cancel_task",
+    "choose_feed_text",
     "close_tasks_from",
     "decide_approval",
     "escalate_task",
     "find_rings",
     "finish_task",
+    "give_back_work",
     "give_promise",
     "hand_over_work",
     "keep_appointment",
     "keep_promise",
+    "make_feed",
     "make_promise",
     "make_task",
     "miss_appointment",
     "move_appointment",
     "move_task",
+    "note_feed_read",
     "notify",
     "plan_appointment",
     "plan_task",
@@ -60,6 +65,7 @@ __all__ = [
     "read_notifications",
     "remove_channel",
     "replace_promise",
+    "revoke_feed",
     "send_rings",
     "withdraw_approval",
 ]

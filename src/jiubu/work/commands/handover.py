@@ -1,6 +1,9 @@
 """A person's open work moves to another, all at once."""
 
-from django.db.models import F
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
 
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
@@ -42,3 +45,37 @@ def hand_over_work(from_user_id: int, to_user_id: int, *, store_id: int, by: Act
     )
     record(event, about=User(pk=from_user_id), also=[User(pk=to_user_id)], by=by)
     return {"tasks": tasks, "promises": promises, "appointments": appointments}
+
+
+@command
+def give_back_work(
+    moved: Mapping[str, Sequence[int]], *, from_user_id: int, to_user_id: int, store_id: int,
+    about_kind: str, about_ids: Sequence[int], by: Actor,
+) -> dict[str, list[int]]:  # fmt: skip
+    """Of the work that moved once, what ``from_user_id`` still has to do goes to another; with it his open work about the
+    things ``about_ids`` that go along. Gives the ids. Part of undoing a hand-over.
+    """
+    mine = Q(owner_id=from_user_id, store_id=store_id, group_id=by.group_id)
+    about = Q(about_kind=about_kind, about_id__in=about_ids)
+    tasks = _ids(Task.objects.open().filter(mine).filter(Q(pk__in=moved.get("tasks", ())) | about))
+    promises = _ids(
+        Promise.objects.filter(mine, state=Promise.State.OPEN).filter(Q(pk__in=moved.get("promises", ())) | about)
+    )
+    appointments = _ids(
+        Appointment.objects.filter(mine, state=Appointment.State.AGREED).filter(
+            Q(pk__in=moved.get("appointments", ())) | about
+        )
+    )
+    Task.objects.filter(pk__in=tasks).update(owner=to_user_id, version=F("version") + 1)
+    Promise.objects.filter(pk__in=promises).update(owner=to_user_id)
+    Appointment.objects.filter(pk__in=appointments).update(owner=to_user_id, version=F("version") + 1)
+    event = WorkHandedOver(
+        from_id=from_user_id, to_id=to_user_id, task_count=len(tasks), promise_count=len(promises),
+        appointment_count=len(appointments),
+    )  # fmt: skip
+    record(event, about=User(pk=from_user_id), also=[User(pk=to_user_id)], by=by)
+    return {"tasks": tasks, "promises": promises, "appointments": appointments}
+
+
+def _ids(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))

@@ -18,6 +18,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
 from jiubu.work.enums import icon_of_kind, title_of_kind
 from jiubu.work.models.channels import Channel, Ring
+from jiubu.work.models.feeds import CalendarFeed
 from jiubu.work.registry import url_of, way_of
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "ApprovalQuerySet",
     "ApprovalRule",
     "ApprovalStep",
+    "CalendarFeed",
     "Channel",
     "Notification",
     "Promise",

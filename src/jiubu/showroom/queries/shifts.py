@@ -1,0 +1,117 @@
+"""The shift plan: a week in one grid, whose shift it is now, one's own shifts."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from jiubu.kernel.actor import Actor
+from jiubu.organisation.models import Store, User
+from jiubu.showroom import access
+from jiubu.showroom.models import Shift, ShiftKind
+
+WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftCell:
+    """One person's day: its kind (None: not planned), whether it may still be changed."""
+
+    user_id: int
+    day: date
+    kind: ShiftKind | None
+    is_past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftRow:
+    user: User
+    cells: list[ShiftCell]
+
+    @property
+    def working_days(self) -> int:
+        return sum(cell.kind is not None and not cell.kind.is_off for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftWeek:
+    """The plan of a store's week. ``present`` counts for each day who works."""
+
+    store: Store
+    days: list[date]
+    rows: list[ShiftRow]
+    kinds: list[ShiftKind]
+    today: date
+
+    @property
+    def monday(self) -> date:
+        return self.days[0]
+
+    @property
+    def present(self) -> list[int]:
+        return [sum(_works(row.cells[place].kind) for row in self.rows) for place in range(len(self.days))]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(cell.kind for row in self.rows for cell in row.cells)
+
+
+def _works(kind: ShiftKind | None) -> bool:
+    return kind is not None and not kind.is_off
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def shift_kinds_of_group(group_id: int) -> QuerySet[ShiftKind]:
+    return ShiftKind.objects.filter(group_id=group_id).order_by("order", "id")
+
+
+def shift_kinds(actor: Actor) -> QuerySet[ShiftKind]:
+    """Kinds of shift to plan with."""
+    return shift_kinds_of_group(actor.group_id).filter(is_active=True)
+
+
+def shift_week(actor: Actor, store: Store, people: Iterable[User], monday: date) -> ShiftWeek:
+    """The week from ``monday`` on, for who sees the store's showroom. Two queries; ``people`` work there."""
+    days = [monday + timedelta(days=number) for number in range(WEEK)]
+    today = timezone.localtime(timezone.now(), ZoneInfo(store.timezone)).date()
+    kinds = list(shift_kinds(actor))
+    is_seen = actor.reach(access.SEE).covers(owner_id=actor.user_id, store_id=store.pk)
+    rows = Shift.objects.filter(store=store, day__range=(days[0], days[-1])).select_related("kind", "user")
+    planned = {(row.user_id, row.day): row for row in rows} if is_seen else {}
+    everybody = {person.pk: person for person in people} | {row.user_id: row.user for row in planned.values()}
+    found = [
+        ShiftRow(person, [ShiftCell(pk, day, _kind_of(planned.get((pk, day))), is_past=day < today) for day in days])
+        for pk, person in sorted(everybody.items(), key=lambda item: (item[0] != actor.user_id, item[0]))
+    ]
+    return ShiftWeek(store, days, found, kinds, today)
+
+
+def _kind_of(shift: Shift | None) -> ShiftKind | None:
+    return shift.kind if shift is not None else None
+
+
+def shifts_of_day(store_id: int, day: date) -> dict[int, ShiftKind]:
+    """Who is planned for what on a day of a store; empty: nobody planned this day. One query."""
+    rows = Shift.objects.filter(store_id=store_id, day=day).select_related("kind")
+    return {row.user_id: row.kind for row in rows}
+
+
+def shifts_of(actor: Actor, begin: date, end: date) -> QuerySet[Shift]:
+    """One's own shifts from ``begin`` to ``end``, both included."""
+    rows = Shift.objects.filter(group_id=actor.group_id, user_id=actor.user_id or 0, day__range=(begin, end))
+    return rows.select_related("kind", "store").order_by("day", "id")
+
+
+def outside_shift(store: Store, at: datetime, people: Collection[int]) -> set[int]:
+    """Those of ``people`` who have no shift in the store at that moment. Nobody, when nobody planned the day."""
+    local = timezone.localtime(at, ZoneInfo(store.timezone))
+    planned = shifts_of_day(store.pk, local.date()) if people else {}
+    if not planned:
+        return set()
+    return {person for person in people if person not in planned or not planned[person].covers(local.time())}

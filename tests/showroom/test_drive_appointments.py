@@ -1,0 +1,103 @@
+"""A booked test drive stands in its consultant's day, once, and follows what becomes of the drive."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from jiubu.deals.queries import calendar_of
+from jiubu.desk.queries import today_of
+from jiubu.showroom import commands
+from jiubu.work.commands import plan_appointment
+from jiubu.work.models import Appointment
+from tests.factories import web
+from tests.factories.deals import make_deal
+from tests.factories.vehicles import make_vehicle
+from tests.journeys.dealership import at, open_dealership
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house():
+    with time_machine.travel(at(8, 4), tick=False):
+        yield open_dealership()
+
+
+@pytest.fixture
+def car(house):
+    return make_vehicle(house.store, trim=house.trim, colour=house.colour, vin="LGXCE4CC6S0000019", state="demo")
+
+
+@pytest.fixture
+def deal(house):
+    return make_deal(house.consultant)
+
+
+def book(house, car, deal=None, begins_at=None, **more):
+    return commands.book_drive(
+        vehicle_id=car.pk,
+        begins_at=begins_at or at(8, 4, 15),
+        deal_id=deal.pk if deal else None,
+        by=web(house.consultant),
+        **more,
+    )
+
+
+def agreed():
+    return list(Appointment.objects.values_list("owner__name", "kind", "starts_at", "ends_at", "state").order_by("id"))
+
+
+def test_it_is_agreed_moved_and_called_off_with_the_drive(house, car, deal):
+    drive = book(house, car, deal)
+    assert agreed() == [("陈嘉木", "test_drive", at(8, 4, 15), at(8, 4, 15, 30), "agreed")]
+    assert Appointment.objects.get().remind_at == at(8, 4, 14)
+    commands.move_drive(drive.pk, begins_at=at(8, 4, 16), minutes=45, by=web(house.manager))
+    assert agreed() == [("陈嘉木", "test_drive", at(8, 4, 16), at(8, 4, 16, 45), "agreed")]
+    commands.cancel_drive(drive.pk, reason="客户改天", by=web(house.consultant))
+    assert [row[-1] for row in agreed()] == ["cancelled"]
+
+
+def test_one_that_was_agreed_by_hand_for_that_day_becomes_the_drives_own(house, car, deal):
+    plan_appointment(
+        store_id=house.store.pk,
+        owner_id=house.consultant.pk,
+        kind="call",
+        title="电话",
+        starts_at=at(8, 4, 11),
+        about=deal,
+        by=web(house.consultant),
+    )
+    by_hand = Appointment.objects.create(
+        group=house.store.group,
+        store=house.store,
+        owner=house.consultant,
+        kind="test_drive",
+        title="试驾",
+        about_kind="deals.deal",
+        about_id=deal.pk,
+        starts_at=at(8, 4, 14),
+        ends_at=at(8, 4, 15),
+    )
+    drive = book(house, car, deal)
+    drive.refresh_from_db()
+    by_hand.refresh_from_db()
+    assert (drive.appointment, by_hand.starts_at, Appointment.objects.count()) == (by_hand, at(8, 4, 15), 2)
+    book(house, car, deal, begins_at=at(8, 4, 17))
+    assert Appointment.objects.count() == 3  # a second drive is another meeting
+
+
+def test_it_stands_once_in_the_calendar_and_in_the_day_of_the_desk(house, car, deal):
+    book(house, car, deal)
+    actor = web(house.consultant)
+    items = calendar_of(actor, at(8, 4, 0), at(8, 5, 0))
+    assert [item.begins_at for item in items if item.kind == "appointment"] == [at(8, 4, 15)]
+    assert [row.starts_at for row in today_of(actor).appointments] == [at(8, 4, 15)]
+
+
+def test_who_drives_at_once_needs_no_appointment_until_it_is_put_off(house, car):
+    drive = book(house, car, begins_at=timezone.now() + timedelta(minutes=5), driver_name="赵先生")
+    assert agreed() == []
+    commands.move_drive(drive.pk, begins_at=at(8, 5, 10), minutes=30, by=web(house.consultant))
+    assert [row[2] for row in agreed()] == [at(8, 5, 10)]
