@@ -42,6 +42,7 @@ from jiubu.deals.queries.deal import (
     head_of,
     loss_request_of,
     loss_requests_of,
+    missing_for_grade,
     next_step_of,
     open_deals_with,
     open_runs_of,
@@ -81,6 +82,7 @@ from jiubu.deals.queries.pool import (
     is_in_pool,
     pool_rows,
 )
+from jiubu.deals.queries.preparation import Preparation, contact_planned, day_offered, preparation_of
 from jiubu.deals.queries.runs import run_of
 from jiubu.deals.queries.service import card_copies_of, card_copies_of_customer, card_copy_of, card_of
 
@@ -105,6 +107,7 @@ __all__ = [
     "Pipeline",
     "PoolPage",
     "Pooled",
+    "Preparation",
     "SignView",
     "Silent",
     "allowance_of",
@@ -123,8 +126,10 @@ __all__ = [
     "column_of",
     "contact_asked",
     "contact_due",
+    "contact_planned",
     "contacts_of_customer",
     "cooled_at",
+    "day_offered",
     "deal_after",
     "deal_facts",
     "deal_of",
@@ -154,6 +159,7 @@ __all__ = [
     "loss_request_of",
     "loss_requests_of",
     "losses_asked",
+    "missing_for_grade",
     "model_of",
     "neighbours_of",
     "next_step_of",
@@ -162,6 +168,7 @@ __all__ = [
     "pipeline_of",
     "planned_of",
     "pool_rows",
+    "preparation_of",
     "profile_of",
     "profile_of_group",
     "proposal_of",
