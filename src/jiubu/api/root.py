@@ -23,6 +23,7 @@ MODULES = (
     "deals",
     "losses",
     "showroom",
+    "cards",
     "analytics",
     "packs",
     "desk",

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "jiubu.deals",
     "jiubu.losses",
     "jiubu.showroom",
+    "jiubu.cards",
     "jiubu.analytics",
     "jiubu.packs",
     "jiubu.desk",

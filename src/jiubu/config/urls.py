@@ -22,6 +22,7 @@ urlpatterns = [
     path("deals/losses/", include("jiubu.losses.urls")),
     path("deals/", include("jiubu.deals.urls")),
     path("showroom/", include("jiubu.showroom.urls")),
+    path("cards/", include("jiubu.cards.urls")),
     path("analytics/", include("jiubu.analytics.urls")),
     path("packs/", include("jiubu.packs.urls")),
     path("setup/", include("jiubu.packs.setup_urls")),
