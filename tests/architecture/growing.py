@@ -5,6 +5,7 @@ from datetime import timedelta
 from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 
+from jiubu.cards import commands as cards
 from jiubu.customers import commands as customers
 from jiubu.deals import commands as deals
 from jiubu.deals.models import CardCopy, Deal, LossReason
@@ -47,6 +48,7 @@ def grow(here: World, n: int) -> None:
     _rest(here, n)
     _private(here, n)
     _losses(here, n)
+    _cards(here, deal)
     _outside(here, n)
     hooks.make_endpoint(title=f"ERP{n}", kind="standard", url="https://a.example/", verbs=["*"], by=web(here.boss))
     hooks.try_endpoint(here.ids["endpoint_id"], by=web(here.boss))
@@ -120,6 +122,17 @@ def _losses(here: World, n: int) -> None:
         measure = losses.plan_countermeasure(one.pk, text=f"对策{n}", owner_id=here.boss.pk, due_on=today, by=by)
         losses.make_talk(measure.pk, kind="training", title=f"培训{n}", text="演练", by=by)
     losses.make_talk(here.ids["measure_id"], kind="talk", title=f"话术{n}", text="演练", by=by)
+
+
+def _cards(here: World, deal: Deal) -> None:
+    """Another line in the seller's table, another table and count of the boss."""
+    by, today = web(here.boss), timezone.localdate()
+    mine = [
+        pk for pk in Deal.objects.filter(owner=here.seller, phase="lead").order_by("-pk").values_list("pk", flat=True)
+    ]
+    cards.add_lines(here.ids["table_id"], deal_ids=mine[:1], by=by)
+    cards.start_counts(store_id=deal.store_id, month=today, by=by)
+    cards.start_table(store_id=deal.store_id, consultant_id=deal.owner_id, week=today, by=by)
 
 
 def _work(here: World, n: int, about: Deal) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiubu.cards.commands import LineValues
 from jiubu.cards.rules import monday_of, month_of
@@ -89,7 +90,7 @@ class LinesForm(forms.Form):
                 label=_("Step to take"), max_length=100, required=False, initial=initial["step"]
             )
             self.fields[f"due-{pk}"] = forms.DateField(
-                label=_("By"),
+                label=pgettext_lazy("day", "By"),
                 initial=initial["due_on"],
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             )

@@ -107,7 +107,7 @@ def _table(
                 created_at=begun,
                 done_at=_moment(max(day, week), 17, source) if is_done else None,
                 done_by=seller if is_done else None,
-            )  # fmt: skip
+            )
         )
     AdvanceLine.objects.bulk_create(lines)
     chronicle.note(begun, LinesAdded(lines=len(lines)), table, by=seller)
