@@ -127,9 +127,7 @@ def _losses(here: World, n: int) -> None:
 def _cards(here: World, deal: Deal) -> None:
     """Another line in the seller's table, another table and count of the boss."""
     by, today = web(here.boss), timezone.localdate()
-    mine = [
-        pk for pk in Deal.objects.filter(owner=here.seller, phase="lead").order_by("-pk").values_list("pk", flat=True)
-    ]
+    mine = list(Deal.objects.filter(owner=here.seller, phase="lead").order_by("-pk").values_list("pk", flat=True))
     cards.add_lines(here.ids["table_id"], deal_ids=mine[:1], by=by)
     cards.start_counts(store_id=deal.store_id, month=today, by=by)
     cards.start_table(store_id=deal.store_id, consultant_id=deal.owner_id, week=today, by=by)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from jiubu.cards import access
 from jiubu.cards.events import LineChanged, LineRemoved, LinesAdded, LineTicked, TableCommented, TableStarted
 from jiubu.cards.models import AdvanceLine, AdvanceTable
-from jiubu.cards.queries import due_deals
+from jiubu.cards.queries import drawer_grades, due_deals
 from jiubu.cards.queries.tables import WORKED_ON
 from jiubu.cards.rules import hotter, monday_of
 from jiubu.deals.commands import plan_followup
@@ -103,7 +103,7 @@ def _add(
         text = _("A table has {most} lines at most: choose the customers who matter this week.").format(most=MOST)
         raise Refused("too_many_lines", text, fields={"deal_ids": text})
     planned = _planned(fresh)
-    order = [rule.key for rule in profile_of_group(table.group_id).judged]
+    order = [key for key, _title in drawer_grades(table.group_id)]
     old = before or {}
     lines = [_line(table, deal, planned.get(deal.pk), order, old.get(deal.pk)) for deal in fresh]
     AdvanceLine.objects.bulk_create(lines)

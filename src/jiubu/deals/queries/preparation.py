@@ -12,6 +12,7 @@ from jiubu.deals.queries.deal import SignView
 from jiubu.deals.queries.options import profile_of_group
 from jiubu.deals.rules import Profile, latest_contact_day
 from jiubu.kernel.actor import Actor
+from jiubu.kernel.calendar import WorkCalendar
 from jiubu.kernel.titles import say
 from jiubu.organisation.queries import calendar_of
 from jiubu.vehicles.models import Vehicle
@@ -33,6 +34,8 @@ class Preparation:
     stock_count: int
     """Vehicles of the wanted series that can be sold, as far as the actor may see stock."""
     signs: Sequence[SignView]
+    proposed_on: date
+    """What the grade proposes for the next contact."""
     days: Sequence[tuple[int, date]]
     """(days from now, the working day that is), inside what the grade allows."""
 
@@ -41,13 +44,15 @@ def preparation_of(actor: Actor, deal: Deal) -> Preparation:
     """Five statements at most, for every deal."""
     profile = profile_of_group(deal.group_id)
     done = Followup.objects.filter(deal=deal, state=Followup.State.DONE).select_related("done_by")
+    calendar = calendar_of(deal.store)
     stock = list(_fitting(actor, deal)[: FITTING + 1])
     return Preparation(
         last=list(done.order_by("-done_at", "-id")[:LAST]),
         stock=stock[:FITTING],
         stock_count=_fitting(actor, deal).count() if len(stock) > FITTING else len(stock),
         signs=[_sign(profile, key) for key in _ticked(profile)],
-        days=_days(deal, profile),
+        proposed_on=calendar.day_of(calendar.add_days(timezone.now(), profile.contact_of(deal.grade).days)),
+        days=_days(calendar, deal, profile),
     )
 
 
@@ -73,8 +78,7 @@ def _sign(profile: Profile, key: str) -> SignView:
     return SignView(key, say(sign.title), sign.grade, is_shown=False, is_by_fact=False, voice=voice)
 
 
-def _days(deal: Deal, profile: Profile) -> list[tuple[int, date]]:
-    calendar = calendar_of(deal.store)
+def _days(calendar: WorkCalendar, deal: Deal, profile: Profile) -> list[tuple[int, date]]:
     today = calendar.day_of(timezone.now())
     latest = calendar.next_working_day(latest_contact_day(profile.contact_of(deal.grade), today=today))
     found: dict[date, int] = {}

@@ -62,6 +62,7 @@ def detail(request: StaffRequest, deal_id: int) -> HttpResponse:
         "customer_url": f"/customers/{deal.customer_id}/",
         "payment": dict(PAYMENT_WAYS).get(deal.payment_way, "") if deal.payment_way else "",
         "step": queries.next_step_of(deal),
+        "missing": queries.missing_for_grade(deal),
         "loss_asked": _loss_asked(deal),
         "reservation": reservation_about("deals.deal", deal.pk),
         "promises": promises_about("deals.deal", deal.pk)[:8],

@@ -15,7 +15,6 @@ from jiubu.cards.models import AdvanceLine, AdvanceTable, CardCount, CountLine
 from jiubu.cards.queries import drawer_grades, due_deals, known_numbers
 from jiubu.cards.rules import hotter, monday_of, month_before
 from jiubu.deals.models import STEADY, Followup
-from jiubu.deals.queries import profile_of_group
 from jiubu.organisation.models import Store, User
 from jiubu.packs.demo.chronicle import Chronicle
 from jiubu.packs.demo.organisation import People
@@ -90,7 +89,7 @@ def _table(
     deals = list(due_deals(table)[:LINES])
     rows = Followup.objects.filter(deal__in=[d.pk for d in deals], state="planned", kind__in=STEADY)
     planned = {row.deal_id: row for row in rows.order_by("-planned_at", "-id")}
-    order = [rule.key for rule in profile_of_group(store.group_id).judged]
+    order = [key for key, _title in drawer_grades(store.group_id)]
     lines = []
     for number, deal in enumerate(deals):
         day = (deal.next_contact_at or source.now).astimezone(ZONE).date()

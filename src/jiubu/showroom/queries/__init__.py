@@ -49,6 +49,7 @@ from jiubu.showroom.queries.visits import (
     here_now,
     left_today,
     mark_of,
+    missing_of_visit,
     open_deals_of,
     receives,
     visit_of,
@@ -61,7 +62,7 @@ __all__ = [
     "calendar_day", "calendar_week", "calls_of_day", "consultants_of", "day_in", "day_of", "deal_asked", "demo_cars", "drive_of",
     "drives_mark", "drives_of", "drives_of_deal", "drives_unlike_their_slots", "expected_today", "feedback_form",
     "found_while_typing", "has_been_here", "here_now", "is_after_closing", "last_kilometres",
-    "ledger_of", "left_today", "line_at", "mark_of", "newest_text", "open_by_person", "open_deals_of",
+    "ledger_of", "left_today", "line_at", "mark_of", "missing_of_visit", "newest_text", "open_by_person", "open_deals_of",
     "overdue_drives", "overdue_of", "receives", "route_or_none", "routes_of", "routes_of_group", "said", "shares_of",
     "stores_to_clear", "used_turn", "visit_asked", "visit_of", "visits_of", "visits_of_customer", "who_may_drive",
 ]  # fmt: skip
