@@ -30,7 +30,15 @@ def kept(store, day):
     return list(rows.values_list("deal_id", "grade", "stage", "phase", "owner_id"))
 
 
-def live_through(seller, lead):
+def assigned(deal, seller, lead):
+    commands.assign_deal(deal.pk, owner_id=lead.pk, reason="调休", by=web(lead))
+
+
+def handed_over(deal, seller, lead):
+    commands.hand_over(seller.pk, lead.pk, reason="离职", store_id=deal.store_id, by=web(lead))
+
+
+def live_through(seller, lead, give=assigned):
     """Three days of one deal: opened and talked about, graded and moved, given to a colleague."""
     with time_machine.travel(BEGIN, tick=False):
         deal = make_deal(seller, wish=commands.Wish(title="汉 EV"))
@@ -39,13 +47,14 @@ def live_through(seller, lead):
         commands.move_deal(deal.pk, to="needs", by=web(seller))
         commands.judge_grade(deal.pk, signs=["time_fixed", "payment_chosen"], by=web(seller))
     with time_machine.travel(BEGIN + timedelta(days=2), tick=False):
-        commands.assign_deal(deal.pk, owner_id=lead.pk, reason="调休", by=web(lead))
+        give(deal, seller, lead)
     deal.refresh_from_db()
     return deal
 
 
-def test_it_is_how_things_stood_that_night_however_late_it_is_taken(store, seller, lead):
-    deal = live_through(seller, lead)
+@pytest.mark.parametrize("give", [assigned, handed_over])
+def test_it_is_how_things_stood_that_night_however_late_it_is_taken(store, seller, lead, give):
+    deal = live_through(seller, lead, give)
     with time_machine.travel(BEGIN + timedelta(days=9), tick=False):
         for day in (30, 31):
             assert take(store, date(2026, 3, day)).is_repaired

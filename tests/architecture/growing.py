@@ -28,6 +28,7 @@ from jiubu.work import commands as work
 from tests.factories import LONG_AGO, machine, make_person, make_store, make_team, web
 from tests.factories.deals import number
 from tests.factories.imports import check, upload
+from tests.factories.papers import make_paper
 from tests.factories.showroom import make_demo_car
 from tests.factories.vehicles import make_series, make_trim, make_vehicle
 from tests.factories.work import in_hours, make_a_promise, make_a_task, make_an_appointment
@@ -187,6 +188,7 @@ def _outside(here: World, n: int) -> None:
     for endpoint_id in (made.pk, here.ids["endpoint_id"]):
         hooks.try_endpoint(endpoint_id, by=by)
     make_small(lists.ask_export("deals", format="csv", by=by), by=by)
+    make_paper(here.boss, n + 1)
     lists.save_view("deals", name=f"全部{n}", by=by)
     lists.ask_bulk("deals", action="hand-over", ids=[here.ids["deal_id"]], inputs={"owner": "pool"}, by=by)
     for user in (here.boss, here.seller):

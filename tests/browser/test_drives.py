@@ -7,7 +7,7 @@ from jiubu.showroom.models import Drive
 from tests.browser.waiting import settled
 from tests.factories import web
 from tests.factories.showroom import make_demo_car
-from tests.journeys.dealership import open_dealership
+from tests.journeys.dealership import at, open_dealership
 
 
 def sign(page):
@@ -31,12 +31,10 @@ def open_step(page, icon_text):
     settled(page)
 
 
-def test_from_the_free_time_to_the_feedback(open_page, no_overflow, settings, tmp_path):
+def test_from_the_free_time_to_the_feedback(open_page, no_overflow, settings, tmp_path, time_machine):
+    time_machine.move_to(at(8, 4))  # in the evening no time is free
     settings.MEDIA_ROOT = tmp_path
-    house = open_dealership()
-    house.store.closes_at = house.store.closes_at.replace(hour=23, minute=59)
-    house.store.opens_at = house.store.opens_at.replace(hour=0)
-    house.store.save()
+    house = open_dealership(rest_days=())
     make_demo_car(house.store, trim=house.trim, plate="沪AD12345")
     visit = check_in(
         store_id=house.store.pk, name="王先生", consultant_id=house.consultant.pk, by=web(house.receptionist)

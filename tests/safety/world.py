@@ -39,6 +39,7 @@ from jiubu.work import commands as work
 from tests.factories import machine, make_group, make_person, make_store, make_team, web
 from tests.factories.deals import number
 from tests.factories.imports import upload
+from tests.factories.papers import make_paper
 from tests.factories.showroom import book, make_demo_car, ready_to_go
 from tests.factories.vehicles import make_trim, make_vehicle
 from tests.factories.work import make_a_promise, make_a_task, make_an_appointment
@@ -232,6 +233,7 @@ def _lists(here: World) -> None:
     bulk = lists.ask_bulk("deals", action="hand-over", ids=[here.ids["deal_id"]], inputs={"owner": "pool"}, by=by)
     lists.undo_bulk(bulk.pk, by=by)
     here.ids |= {"view_id": lists.save_view("deals", name="全部", by=by).pk, "export_id": export.pk, "bulk_id": bulk.pk}
+    here.ids["paper_id"] = make_paper(here.boss).pk
 
 
 def _private(here: World) -> None:

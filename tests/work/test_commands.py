@@ -11,7 +11,7 @@ from jiubu.journal.log import read, timeline
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.work import commands, events
 from jiubu.work.models import Appointment, Approval, Notification, Promise, Task
-from jiubu.work.verify import tasks_agree
+from jiubu.work.verify import promises_agree, tasks_agree
 from tests.factories import machine, make_group, make_person, make_role, make_store, web
 from tests.factories.work import in_hours, make_a_promise, make_a_task, make_an_appointment
 
@@ -196,6 +196,7 @@ def test_a_broken_promise_rings_owner_and_manager_and_stays_broken(store, person
     new = commands.replace_promise(promise.pk, text="下周一送到", due_at=in_hours(48), by=web(person))
     promise.refresh_from_db()
     assert (promise.state, promise.replaced_by, new.state) == (Promise.State.BROKEN, new, Promise.State.OPEN)
+    assert list(promises_agree()) == []
 
 
 def test_replacing_an_open_promise_twice_gives_the_same_new_one(store, person):

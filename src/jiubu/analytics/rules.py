@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 from jiubu.deals.rules import GRADE_OF_PHASE, UNGRADED
 
-CREATED, ASSIGNED, JUDGED = "deals.deal_created", "deals.deal_assigned", "deals.grade_judged"
+CREATED, JUDGED = "deals.deal_created", "deals.grade_judged"
+ASSIGNED = ("deals.deal_assigned", "deals.handed_over")
+"""What gives a deal another owner; both say from whom and to whom."""
 MOVED, MIGRATED = "process.run_moved", "process.run_migrated"
 SIGNED = GRADE_OF_PHASE["won"]
-WATCHED = (CREATED, ASSIGNED, JUDGED, MOVED, MIGRATED)
+WATCHED = (CREATED, *ASSIGNED, JUDGED, MOVED, MIGRATED)
 """What changes how a deal stands."""
 
 KEPT = frozenset({"lead", "open", "won", "dormant"})
@@ -102,7 +104,7 @@ class Story:
         self.last_entry[deal_id] = max(entry_id, self.last_entry.get(deal_id, 0))
 
     def _after(self, deal_id: int, known: State, verb: str, data: dict[str, Any]) -> State:
-        if verb == ASSIGNED:
+        if verb in ASSIGNED:
             return replace(known, owner_id=data["to_id"])
         if verb == JUDGED:
             return replace(known, grade=data["after"])

@@ -11,6 +11,7 @@ from jiubu.api.openapi import Api
 MODULES = (
     "organisation",
     "journal",
+    "papers",
     "work",
     "imports",
     "lists",

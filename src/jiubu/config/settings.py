@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "jiubu.organisation",
     "jiubu.journal",
+    "jiubu.papers",
     "jiubu.work",
     "jiubu.imports",
     "jiubu.lists",
@@ -195,6 +196,7 @@ IMPORT_MAX_BYTES = 30 * 1024 * 1024
 EXPORT_MAX_ROWS = environment.number("JIUBU_EXPORT_MAX_ROWS", 50_000)
 EXPORT_INLINE_ROWS = 500
 EXPORT_DAYS = environment.number("JIUBU_EXPORT_DAYS", 7)
+PAPER_DAYS = environment.number("JIUBU_PAPER_DAYS", 7)
 BULK_MAX_ROWS = environment.number("JIUBU_BULK_MAX_ROWS", 2_000)
 BULK_INLINE_ROWS = 50
 

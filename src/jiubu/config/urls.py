@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("jiubu.web.urls")),
     path("organisation/", include("jiubu.organisation.urls")),
     path("journal/", include("jiubu.journal.urls")),
+    path("papers/", include("jiubu.papers.urls")),
     path("work/", include("jiubu.work.urls")),
     path("hooks/", include("jiubu.hooks.urls")),
     path("recovery/", include("jiubu.recovery.urls")),

@@ -31,8 +31,11 @@ def _is_sound(state: str, level: int, levels: list[str], role: str, yes: int, no
 
 @verifier("work.promises")
 def promises_agree() -> Iterator[str]:
-    """A replaced promise names the new one, only an open one has no end."""
-    replaced = Q(state=Promise.State.REPLACED) ^ Q(replaced_by__isnull=False)
+    """A replaced promise names the new one, and a broken one may; only an open one has no end."""
+    points_on = Q(replaced_by__isnull=False)
+    replaced = (Q(state=Promise.State.REPLACED) & ~points_on) | (
+        points_on & Q(state__in=[Promise.State.OPEN, Promise.State.KEPT])
+    )
     ended = Q(state=Promise.State.OPEN) ^ Q(closed_at__isnull=True)
     for pk in Promise.objects.filter(replaced | ended).order_by("id").values_list("pk", flat=True):
         yield f"promise {pk}: its state, its end and what replaced it do not agree"

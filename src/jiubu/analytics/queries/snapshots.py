@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Min
 
 from jiubu.analytics.models import Snapshot, Standing
-from jiubu.analytics.rules import KEPT, WATCHED, State, Story
+from jiubu.analytics.rules import ASSIGNED, KEPT, WATCHED, State, Story
 from jiubu.deals.models import Deal, GradeChange
 from jiubu.journal import log
 from jiubu.organisation.models import Store
@@ -54,7 +54,7 @@ def _owners(store: Store, moment: datetime) -> dict[int, int | None]:
     """Whose each deal was that was ever assigned."""
     found: dict[int, int | None] = {}
     settled: set[int] = set()
-    for deal_id, _entry, at, _verb, data in log.told(KIND, group_id=store.group_id, verbs=["deals.deal_assigned"]):
+    for deal_id, _entry, at, _verb, data in log.told(KIND, group_id=store.group_id, verbs=ASSIGNED):
         if at < moment:
             found[deal_id] = data["to_id"]
             settled.add(deal_id)

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 
 from jiubu.recovery.doctor.database import check_cache, check_clock, check_database, check_migrations, check_worker
 from jiubu.recovery.doctor.finding import Check, Finding
-from jiubu.recovery.doctor.machine import check_assets, check_disk, check_fonts, check_mail, check_time_zone
+from jiubu.recovery.doctor.machine import check_assets, check_disk, check_fonts, check_mail, check_pdf, check_time_zone
 from jiubu.recovery.doctor.safety import check_backups, check_keys
 
 logger = logging.getLogger(__name__)
 
 OF_THE_DATABASE: tuple[Check, ...] = (check_migrations, check_worker, check_clock, check_cache, check_keys)
 OF_THE_MACHINE: tuple[Check, ...] = (
-    check_disk, check_backups, check_assets, check_fonts, check_time_zone, check_mail,
+    check_disk, check_backups, check_assets, check_fonts, check_pdf, check_time_zone, check_mail,
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.core import mail
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from jiubu.papers.queries import missing_libraries
 from jiubu.recovery.doctor.finding import Finding
 
 LITTLE, TOO_LITTLE = 2_000_000_000, 300_000_000
@@ -96,6 +97,20 @@ def _chinese_font() -> str:
     ]
     files = (path for folder in folders if folder.is_dir() for path in folder.rglob("*.[to]t[fc]"))
     return next((path.stem for path in files if any(word in path.name.lower() for word in CJK)), "")
+
+
+def check_pdf() -> Iterator[Finding]:
+    """What pip does not bring: WeasyPrint draws with the machine's own libraries."""
+    subject = _("PDF files")
+    missing = missing_libraries()
+    if missing:
+        text = _("None can be made: {names} is missing. The browser prints the same pages meanwhile.")
+        yield Finding(
+            subject, "warning", text.format(names=", ".join(missing)),
+            _("Debian and Ubuntu: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. macOS: brew install pango"),
+        )  # fmt: skip
+    else:
+        yield Finding(subject, "ok", _("They can be made."))
 
 
 def check_time_zone() -> Iterator[Finding]:
