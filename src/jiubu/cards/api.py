@@ -25,14 +25,6 @@ def card_detail(request: StaffRequest, deal_id: int) -> dict[str, Any]:
     return _card(card)
 
 
-@router.post("/deals/{int:deal_id}/card/printing", response={204: None})
-@once
-def card_printing(request: StaffRequest, deal_id: int) -> Status[None]:
-    """Say that it was printed."""
-    commands.note_printing(deal_id, by=request.actor)
-    return Status(204, None)
-
-
 @router.get("/card-drawers", response=schemas.DrawersOut)
 def drawers(request: StaffRequest, owner_id: int | None = None, store_id: int | None = None) -> dict[str, Any]:
     """The cards of a consultant (yourself when left out) in a store (yours), sorted by grade."""

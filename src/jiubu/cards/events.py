@@ -1,4 +1,4 @@
-"""What can happen with cards: opened, printed, counted, advanced."""
+"""What can happen with cards: opened, counted, advanced."""
 
 from typing import ClassVar
 
@@ -17,14 +17,6 @@ class CardOpened(Event):
     sentence: ClassVar[Sentence] = _("Conversation card opened")
     icon: ClassVar[str] = "id"
     is_quiet: ClassVar[bool] = True
-
-
-class CardPrinted(Event):
-    """Somebody printed a conversation card."""
-
-    verb: ClassVar[str] = "cards.card_printed"
-    sentence: ClassVar[Sentence] = _("Conversation card printed")
-    icon: ClassVar[str] = "printer"
 
 
 class CountStarted(Event):

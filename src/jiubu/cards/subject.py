@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jiubu.cards import queries
+from jiubu.cards import queries, sheets
 from jiubu.kernel.actor import Actor
 from jiubu.work.registry import Kind, register_about
 
@@ -17,6 +17,8 @@ def _table_title(actor: Actor, table_id: int) -> str:
     table = queries.table_of(actor, table_id)
     return _("Advance table {week}").format(week=f"{table.week:%Y-%m-%d}")
 
+
+__all__ = ["sheets"]
 
 register_about(Kind(queries.COUNT, lambda pk: reverse("cards:count", args=[pk]), _count_title, "cards"))
 register_about(Kind(queries.TABLE, lambda pk: reverse("cards:table", args=[pk]), _table_title, "stairs-up"))

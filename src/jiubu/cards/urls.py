@@ -7,7 +7,6 @@ app_name = "cards"
 urlpatterns = [
     path("", card.drawers, name="drawers"),
     path("<int:deal_id>/", card.detail, name="card"),
-    path("<int:deal_id>/printing/", card.printing, name="printing"),
     path("counts/", counts.month, name="counts"),
     path("counts/start/", counts.start, name="count_start"),
     path("counts/<int:count_id>/", counts.detail, name="count"),

@@ -1,6 +1,6 @@
 """Every change about cards."""
 
-from jiubu.cards.commands.cards import note_opening, note_printing
+from jiubu.cards.commands.cards import note_opening
 from jiubu.cards.commands.counts import enter_count, explain_differences, sign_count, start_counts
 from jiubu.cards.commands.tables import (
     LineValues,
@@ -29,7 +29,6 @@ __all__ = [
     "explain_differences",
     "move_with_contact",
     "note_opening",
-    "note_printing",
     "remove_line",
     "sign_count",
     "start_counts",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from jiubu.customers import access as customer_access
 from jiubu.customers import queries as customers
@@ -26,6 +27,7 @@ from jiubu.vehicles.queries import reservation_about
 from jiubu.work.models import Promise
 from jiubu.work.queries import promises_about
 
+PAYMENT = {"cash": _("Cash"), "loan": _("Loan"), "lease": _("Lease")}
 MOST = 60
 """Rows of one kind: a card is one page, two at most."""
 
@@ -73,6 +75,11 @@ class Card:
     stays: Sequence[Stay]
     reservation: Reservation | None
     managers: Sequence[User]
+
+    @property
+    def payment(self) -> str:
+        """How the customer pays, in words."""
+        return str(PAYMENT.get(self.deal.payment_way, self.deal.payment_way))
 
     @property
     def is_card(self) -> bool:

@@ -1,19 +1,16 @@
 """The drawer of a consultant, and the conversation card of one deal."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from jiubu.cards import access, commands, queries
 from jiubu.cards.forms import id_from
 from jiubu.deals import access as deal_access
-from jiubu.deals.forms import PAYMENT_WAYS
 from jiubu.organisation import queries as organisation
 from jiubu.organisation.models import Store, User
-from jiubu.organisation.once import once
 from jiubu.web.requests import StaffRequest, staff
 
 
@@ -57,18 +54,4 @@ def detail(request: StaffRequest, deal_id: int) -> HttpResponse:
     """The conversation card of a deal. That it was opened is recorded."""
     card = queries.card_of(request.actor, deal_id)
     commands.note_opening(deal_id, by=request.actor)
-    return render(request, "cards/card.html", {"card": card, **_words(card)})
-
-
-def _words(card: queries.Card) -> dict[str, Any]:
-    deal = card.deal
-    return {"deal": deal, "payment": dict(PAYMENT_WAYS).get(deal.payment_way, "") if deal.payment_way else ""}
-
-
-@staff(deal_access.SEE)
-@require_POST
-@once
-def printing(request: StaffRequest, deal_id: int) -> HttpResponse:
-    """The browser prints; here it is recorded."""
-    commands.note_printing(deal_id, by=request.actor)
-    return HttpResponse(status=204)
+    return render(request, "cards/card.html", {"card": card, "deal": card.deal})
