@@ -112,11 +112,14 @@ def test_signs_heard_propose_the_grade_and_judging_takes_them_up(deal, seller, s
     assert "payment_chosen" not in shown  # what was unticked when it was judged counts no more
 
 
-@pytest.mark.parametrize(("quick", "outcome"), [("reached:1", "reached"), ("not_reached:", "not_reached")])
+@pytest.mark.parametrize(("quick", "outcome"), [(":1", "reached"), ("not_reached:", "not_reached")])
 def test_one_button_says_outcome_and_next_day(deal, seller, quick, outcome):
     client = Client()
     client.force_login(seller)
-    answer = client.post(reverse("deals:contact", args=[deal.pk]), {"quick": quick, "way": "call", "said": "有意向"})
+    answer = client.post(
+        reverse("deals:contact", args=[deal.pk]),
+        {"quick": quick, "outcome": "reached", "way": "call", "said": "有意向"},
+    )
     assert answer.status_code == 302
     done = Followup.objects.get(deal=deal, state="done")
     deal.refresh_from_db()
@@ -126,7 +129,14 @@ def test_one_button_says_outcome_and_next_day(deal, seller, quick, outcome):
 def test_nothing_said_is_lost_when_a_button_is_refused(deal, seller):
     client = Client()
     client.force_login(seller)
-    sent = {"quick": "reached:1", "way": "call", "said": "", "referral": "given", "referred_name": "孙七"}
+    sent = {
+        "quick": ":1",
+        "outcome": "reached",
+        "way": "call",
+        "said": "",
+        "referral": "given",
+        "referred_name": "孙七",
+    }
     answer = client.post(reverse("deals:contact", args=[deal.pk]), sent)
     page = answer.content.decode()
     assert (answer.status_code, 'value="孙七"' in page) == (422, True)

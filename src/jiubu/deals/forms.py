@@ -148,12 +148,12 @@ class NewDealForm(forms.Form):
 class ContactForm(forms.Form):
     """A contact that was made or tried, and the next one. ``followup_id``: which planned contact it was, if one.
 
-    ``quick``: the button that was tapped says outcome and next day in one, "reached:3" or "not_reached:1".
+    ``quick``: the button that was tapped says the next day (":3"), or that nobody was reached ("not_reached:").
     """
 
     followup_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    quick = forms.RegexField(regex=r"^(reached|not_reached):\d{0,2}$", required=False, widget=forms.HiddenInput)
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES, widget=Chips)
+    quick = forms.RegexField(regex=r"^(not_reached)?:\d{0,2}$", required=False, widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES, widget=Chips, initial="reached")
     way = forms.ChoiceField(label=_("Contact by"), choices=WAYS, widget=Chips)
     said = forms.CharField(label=_("What was said"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     next_at = forms.DateTimeField(
@@ -183,13 +183,11 @@ class ContactForm(forms.Form):
             self.fields["promise_owner_id"].choices = [("", _("I do")), *people]  # type: ignore[attr-defined]
         else:
             del self.fields["promise_owner_id"]
-        if self.is_bound and self.data.get("quick"):
-            self.fields["outcome"].required = self.fields["next_at"].required = False
 
-    def quick_choice(self) -> tuple[str, int | None] | None:
-        """Outcome and days until the next contact of the button that was tapped; without days the grade proposes."""
+    def quick_choice(self) -> tuple[str, int | None]:
+        """Outcome and days until the next contact as the tapped button says them; without days the grade proposes."""
         outcome, _colon, days = self.cleaned_data.get("quick", "").partition(":")
-        return (outcome, int(days) if days else None) if outcome else None
+        return outcome or self.cleaned_data["outcome"], int(days) if days else None
 
 
 class PlanForm(forms.Form):

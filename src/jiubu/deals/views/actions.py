@@ -66,9 +66,8 @@ def contact(request: StaffRequest, deal_id: int) -> HttpResponse:
         promise = commands.Promised(values.pop("promise"), values.pop("promise_due_at"), owner_id)
         asked = commands.Asked(**{name: values.pop(name) for name in ASKED})
         values.pop("quick")
-        if quick := form.quick_choice():
-            values["outcome"] = quick[0]
-            values["next_at"] = queries.day_offered(deal, quick[1]) if quick[1] is not None else None
+        values["outcome"], days = form.quick_choice()
+        values["next_at"] = queries.day_offered(deal, days) if days is not None else values["next_at"]
         done = commands.record_followup(deal_id, **values, promise=promise, asked=asked, by=request.actor)
         _say_what_came(request, deal, done)
         return done
