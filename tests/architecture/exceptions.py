@@ -38,6 +38,8 @@ WITHOUT_ANY = {
     "jiubu.deals.commands.service.settle_card_copy": REACTION + ": a form of the process was filled in",
     "jiubu.deals.commands.vehicle.settle_vehicle": REACTION + ": the deal moved",
     "jiubu.walks.commands.put_check_list": PACK,
+    "jiubu.cards.commands.tables.tick_by_contact": REACTION + ": the contact of its step was recorded",
+    "jiubu.cards.commands.tables.move_with_contact": REACTION + ": the contact of its step was moved",
     "jiubu.losses.commands.cases.hand_over_cases": REACTION + ": somebody's work was handed over",
     "jiubu.organisation.commands.founding.found_group": "jiubu begin: before it there is nobody who could sign in",
     "jiubu.organisation.commands.factors.note_factor": SIGNING_IN,
@@ -82,6 +84,7 @@ WITHOUT_ANY = {
 }
 WITHOUT_WEB = {
     **WITHOUT_ANY,
+    "jiubu.cards.commands.tables.edit_line": "on pages all lines are saved at once: cards.edit_lines",
     "jiubu.showroom.commands.drive_settings.put_agreement": PACK,
     "jiubu.showroom.commands.drive_settings.put_route": PACK,
     "jiubu.showroom.commands.shifts.put_shift_kind": PACK,
@@ -100,6 +103,7 @@ WITHOUT_WEB = {
 }
 WITHOUT_API = {
     **WITHOUT_ANY,
+    "jiubu.cards.commands.tables.edit_lines": "over HTTP each line by itself: cards.edit_line",
     "jiubu.organisation.commands.founding.put_away_checklist": "it stands on Today, which is a page",
     "jiubu.packs.commands.demo.ask_clearing": "a matter of the first days: on its page and by jiubu pack clear-demo",
     "jiubu.packs.commands.demo.ask_demo": "a matter of the first days: on its page",

@@ -5,6 +5,7 @@ from datetime import timedelta
 from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 
+from jiubu.cards import commands as cards
 from jiubu.customers import commands as customers
 from jiubu.deals import commands as deals
 from jiubu.deals.models import CardCopy, Deal, LossReason
@@ -53,6 +54,7 @@ def grow(here: World, n: int) -> None:
     _private(here, n)
     _losses(here, n)
     _control(here, n)
+    _cards(here, deal)
     _outside(here, n)
     hooks.make_endpoint(title=f"ERP{n}", kind="standard", url="https://a.example/", verbs=["*"], by=web(here.boss))
     hooks.try_endpoint(here.ids["endpoint_id"], by=web(here.boss))
@@ -140,6 +142,15 @@ def _control(here: World, n: int) -> None:
     for walk_id in (made.pk, here.ids["walk_id"]):
         walks.add_finding(walk_id, text=f"问题{n}", owner_id=here.boss.pk, due_on=month + timedelta(days=2), by=by)
     link_screen(store_id=store_id, title=f"大屏{n}", by=by)
+
+
+def _cards(here: World, deal: Deal) -> None:
+    """Another line in the seller's table, another table and count of the boss."""
+    by, today = web(here.boss), timezone.localdate()
+    mine = list(Deal.objects.filter(owner=here.seller, phase="lead").order_by("-pk").values_list("pk", flat=True))
+    cards.add_lines(here.ids["table_id"], deal_ids=mine[:1], by=by)
+    cards.start_counts(store_id=deal.store_id, month=today, by=by)
+    cards.start_table(store_id=deal.store_id, consultant_id=deal.owner_id, week=today, by=by)
 
 
 def _work(here: World, n: int, about: Deal) -> None:

@@ -47,7 +47,7 @@ def test_a_dragged_card_asks_for_what_is_missing_and_goes_on(open_page, seller):
     dialog.locator("a[data-then]").first.click()
     dialog.locator("label", has_text="已联系上").click()
     dialog.locator("textarea[name=said]").fill("周六来店")
-    dialog.locator("button[type=submit]").click()
+    dialog.locator("button.btn-primary").click()
     dialog.locator("button[autofocus]").click()
     dialog.wait_for(state="hidden")
     page.locator(f"#col-needs #deal-{deal.pk}").wait_for()

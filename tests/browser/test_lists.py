@@ -58,7 +58,7 @@ def test_a_form_of_the_dialog_waits_for_the_network_and_is_sent_once(open_page, 
     dialog.locator("label", has_text="已联系上").click()
     dialog.locator("textarea[name=said]").fill("周六来店看车")
     page.context.set_offline(True)
-    dialog.locator("button[type=submit]").click()
+    dialog.locator("button.btn-primary").click()
     page.locator("#notices", has_text="没有网络").wait_for()
     assert (Followup.objects.filter(state="done").count(), dialog.is_visible()) == (0, True)
     page.context.set_offline(False)

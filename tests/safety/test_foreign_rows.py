@@ -37,7 +37,7 @@ ROWS = {
     "process_id", "run_id", "attachment_id", "handover_id", "deal_id", "request_id", "visit_id", "followup_id", "team_id",
     "view_id", "export_id", "bulk_id", "merge_id", "person_request_id", "rule_id", "consent_id", "complaint_id", "thing_id", "claim_id", "token",
     "case_id", "review_id", "measure_id", "talk_id", "paper_id", "walk_id", "check_list_id",
-    "finding_id", "screen_id",
+    "finding_id", "screen_id", "count_id", "table_id", "line_id",
 }  # fmt: skip
 WORDS = {
     "stage": "needs", "item": "x", "name": "x", "field": "mobile", "form": "needs_analysis", "importer": "customers",

@@ -8,6 +8,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
+from jiubu.cards import commands as cards
+from jiubu.cards.models import CardCount
 from jiubu.customers import commands as customers
 from jiubu.customers.claims import claim_token
 from jiubu.deals import commands as deals
@@ -79,6 +81,7 @@ def make_world(*, name="王芳", note="谈得不错") -> World:
     _private(here)
     _losses(here)
     _control(here)
+    _cards(here)
     return here
 
 
@@ -230,6 +233,16 @@ def _control(here: World) -> None:
     here.ids |= {
         "walk_id": walk.pk, "check_list_id": check_list.pk, "finding_id": finding.pk, "screen_id": screen.pk,
     }  # fmt: skip
+
+
+def _cards(here: World) -> None:
+    """A count and an advance table of the seller, with a line."""
+    by, mine, today = web(here.boss), web(here.seller), timezone.localdate()
+    cards.start_counts(store_id=here.store.pk, month=today, by=by)
+    count = CardCount.objects.get(store=here.store, consultant=here.seller)
+    table = cards.start_table(store_id=here.store.pk, consultant_id=here.seller.pk, week=today, by=mine)
+    (line,) = cards.add_lines(table.pk, deal_ids=[here.ids["deal_id"]], by=mine)
+    here.ids |= {"count_id": count.pk, "table_id": table.pk, "line_id": line.pk}
 
 
 def _lists(here: World) -> None:

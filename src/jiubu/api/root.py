@@ -26,6 +26,7 @@ MODULES = (
     "showroom",
     "targets",
     "walks",
+    "cards",
     "analytics",
     "packs",
     "wall",

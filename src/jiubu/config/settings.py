@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "jiubu.showroom",
     "jiubu.targets",
     "jiubu.walks",
+    "jiubu.cards",
     "jiubu.analytics",
     "jiubu.packs",
     "jiubu.wall",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("showroom/", include("jiubu.showroom.urls")),
     path("targets/", include("jiubu.targets.urls")),
     path("walks/", include("jiubu.walks.urls")),
+    path("cards/", include("jiubu.cards.urls")),
     path("analytics/", include("jiubu.analytics.urls")),
     path("wall/", include("jiubu.wall.urls")),
     path("packs/", include("jiubu.packs.urls")),

@@ -100,6 +100,22 @@ WAYS = (
     ("visit", _("Meeting")),
     ("email", pgettext_lazy("contact", "E-mail")),
 )
+APPOINTMENTS = (
+    ("", pgettext_lazy("contact", "Not asked")),
+    ("asked", pgettext_lazy("contact", "Asked for")),
+    ("made", pgettext_lazy("contact", "Comes")),
+)
+REFERRALS = (
+    ("", pgettext_lazy("contact", "Not asked")),
+    ("asked", pgettext_lazy("contact", "Asked for")),
+    ("given", pgettext_lazy("contact", "Names somebody")),
+)
+PURPOSES = (
+    _("Invite back to the store"),
+    _("Confirm the wanted car again"),
+    _("Show that we take trouble for the customer"),
+)
+"""What a follow-up is for, as the trade teaches it; anything else can be written."""
 PAYMENT_WAYS = (("", "—"), ("cash", _("Cash")), ("loan", _("Loan")), ("lease", _("Lease")))
 
 
@@ -131,10 +147,14 @@ class NewDealForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    """A contact that was made or tried, and the next one. ``followup_id``: which planned contact it was, if one."""
+    """A contact that was made or tried, and the next one. ``followup_id``: which planned contact it was, if one.
+
+    ``quick``: the button that was tapped says the next day (":3"), or that nobody was reached ("not_reached:").
+    """
 
     followup_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES, widget=Chips)
+    quick = forms.RegexField(regex=r"^(not_reached)?:\d{0,2}$", required=False, widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES, widget=Chips, initial="reached")
     way = forms.ChoiceField(label=_("Contact by"), choices=WAYS, widget=Chips)
     said = forms.CharField(label=_("What was said"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     next_at = forms.DateTimeField(
@@ -142,25 +162,48 @@ class ContactForm(forms.Form):
     )
     next_purpose = forms.CharField(label=_("Purpose"), max_length=100, required=False)
     reason = forms.CharField(label=_("Reason, if later than the grade allows"), max_length=300, required=False)
+    signs = forms.MultipleChoiceField(
+        label=_("What the customer gave away"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    appointment = forms.ChoiceField(
+        label=_("Appointment in the store"), required=False, choices=APPOINTMENTS, widget=Chips
+    )
+    meets_at = forms.DateTimeField(label=_("They meet"), required=False, widget=Moment)
+    referral = forms.ChoiceField(label=_("Recommendation"), required=False, choices=REFERRALS, widget=Chips)
+    referred_name = forms.CharField(label=_("Who is recommended"), max_length=100, required=False)
+    referred_mobile = forms.CharField(label=_("Mobile"), max_length=20, required=False)
     promise = forms.CharField(label=_("What was promised"), max_length=300, required=False)
     promise_due_at = forms.DateTimeField(label=_("By when"), required=False, widget=Moment)
     promise_owner_id = forms.TypedChoiceField(label=_("Who keeps it"), required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Choices, signs: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["signs"].choices = signs  # type: ignore[attr-defined]
+        self.fields["referred_mobile"].widget.attrs.update({"inputmode": "tel", "autocomplete": "off"})
         if people:
             self.fields["promise_owner_id"].choices = [("", _("I do")), *people]  # type: ignore[attr-defined]
         else:
             del self.fields["promise_owner_id"]
+
+    def quick_choice(self) -> tuple[str, int | None]:
+        """Outcome and days until the next contact as the tapped button says them; without days the grade proposes."""
+        outcome, _colon, days = self.cleaned_data.get("quick", "").partition(":")
+        return outcome or self.cleaned_data["outcome"], int(days) if days else None
 
 
 class PlanForm(forms.Form):
     """Another time for the next contact."""
 
     at = forms.DateTimeField(label=_("Next contact"), widget=Moment)
-    purpose = forms.CharField(label=_("Purpose"), max_length=100)
+    purpose = forms.CharField(label=_("Purpose"), max_length=100, widget=forms.TextInput(attrs={"list": "purposes"}))
     way = forms.ChoiceField(label=_("Contact by"), choices=WAYS, widget=Chips)
-    points = forms.CharField(label=_("What to say"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    points = forms.CharField(label=_("What to say"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    answers = forms.CharField(
+        label=_("Answers to expect"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What the customer may say, and what you answer then."),
+    )
     reason = forms.CharField(label=_("Reason, if later than the grade allows"), max_length=300, required=False)
 
 

@@ -93,6 +93,7 @@ class SignRule(BaseModel):
     title: dict[str, str]
     grade: str
     fact: str = Field(default="", description="a yes/no fact of the deal that shows the sign by itself")
+    voice: dict[str, str] = Field(default_factory=dict, description="words by which a customer gives it away")
 
 
 class Profile(BaseModel):

@@ -62,6 +62,7 @@ MAP: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry(_("Targets"), "target-arrow", ("/targets/",), ("targets.see",)),
             Entry(_("Walk-around checks"), "walk", ("/walks/",), ("walks.see",)),
             Entry(_("Discipline of follow-up"), "checkup-list", ("/deals/discipline/",), ("deals.see",)),
+            Entry(_("Cards"), "cards", ("/cards/",), ("cards.see",)),
             Entry(_("Pool"), "inbox", ("/deals/pool/",), ("deals.make",)),
             Entry(_("Lost deals"), "flag-x", ("/deals/losses/analysis/",), ("losses.see",), also=("/deals/losses/",)),
             Entry(_("Hand-over of work"), "transfer", ("/deals/handovers/",), ("deals.hand_over",)),

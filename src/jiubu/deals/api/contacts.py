@@ -31,9 +31,10 @@ def followup_plan(request: StaffRequest, deal_id: int, body: schemas.PlanIn) -> 
 @once
 def followup_record(request: StaffRequest, deal_id: int, body: schemas.RecordIn) -> Status[commands.Recorded]:
     """Record a contact, what was promised in it, and plan the next one."""
-    values = body.model_dump(exclude={"promise"})
+    values = body.model_dump(exclude={"promise", "asked"})
     promise = commands.Promised(**body.promise.model_dump()) if body.promise else None
-    return Status(201, commands.record_followup(deal_id, **values, promise=promise, by=request.actor))
+    asked = commands.Asked(**body.asked.model_dump()) if body.asked else None
+    return Status(201, commands.record_followup(deal_id, **values, promise=promise, asked=asked, by=request.actor))
 
 
 @router.post("/followups/{int:followup_id}/time", response=schemas.FollowupOut)

@@ -1,6 +1,7 @@
 """Every change to a deal."""
 
 from jiubu.deals.commands.arrival import settle_arrival
+from jiubu.deals.commands.asked import Asked
 from jiubu.deals.commands.contacts import (
     Promised,
     Recorded,
@@ -31,6 +32,7 @@ from jiubu.deals.commands.vehicle import settle_vehicle
 from jiubu.deals.commands.wish import Wish
 
 __all__ = [
+    "Asked",
     "Promised",
     "Recorded",
     "Rival",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiubu.deals import access
+from jiubu.deals.commands.asked import Asked, Brought, note_asked, require_asked, take_up
 from jiubu.deals.commands.planning import (
     add_planned,
     ask_for,
@@ -52,11 +53,15 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The contact that was recorded, the next one (None for a deal that needs none), and what was promised."""
+    """The contact that was recorded, the next one (None for a deal that needs none), what was promised and agreed, and
+    the grade that the facts propose now.
+    """
 
     followup: Followup
     next: Followup | None
     promise: Promise | None = None
+    brought: Brought | None = None
+    proposed_grade: str = ""
 
 
 @command
@@ -67,10 +72,11 @@ def plan_followup(
     purpose: str,
     way: str = Followup.Way.CALL,
     points: str = "",
+    answers: str = "",
     reason: str = "",
     by: Actor,
 ) -> Followup:
-    """Plan the next contact. The one that was planned before moves to this time.
+    """Plan the next contact: what for, what to say, which answers to expect. The one planned before moves to this time.
 
     Refused("beyond_range") without a reason when it lies later than the grade allows.
     """
@@ -82,10 +88,10 @@ def plan_followup(
     _ask_the_gate(deal, way, at=at, reason=reason, by=by)
     planned = regular_of(deal)
     if planned is None:
-        planned = add_planned(deal, at=at, purpose=purpose, way=way, points=points, by=by)
+        planned = add_planned(deal, at=at, purpose=purpose, way=way, points=points, answers=answers, by=by)
     else:
-        planned.purpose, planned.way, planned.points = purpose[:100], way, points
-        planned.save(update_fields=["purpose", "way", "points"])
+        planned.purpose, planned.way, planned.points, planned.answers = purpose[:100], way, points, answers
+        planned.save(update_fields=["purpose", "way", "points", "answers"])
         planned = move_planned(deal, planned, at=at, reason=reason, by=by)
     settle_next_contact(deal)
     return planned
@@ -127,9 +133,10 @@ def record_followup(
     reason: str = "",
     promise: Promised | None = None,
     is_automatic: bool = False,
+    asked: Asked | None = None,
     by: Actor,
 ) -> Recorded:
-    """Record a contact that was made or tried, what was promised in it, and plan the next one.
+    """Record a contact that was made or tried, what was promised and agreed in it, and plan the next one.
 
     Without ``followup_id`` it answers what is due by tomorrow (one planned for this way first), else the next regular
     contact, if there is one. ``is_two_way`` None: an answer
@@ -144,13 +151,17 @@ def record_followup(
         return _note_automatic(deal, way=way, said=said, purpose=purpose, by=by)
     _require_recordable(deal, outcome=outcome, said=said)
     _require_promise(promise)
+    asked = asked or Asked()
+    require_asked(deal, asked)
     followup, was_planned = _taken(deal, followup_id, way, purpose, by)
     if followup.state == Followup.State.DONE:
-        return Recorded(followup, regular_of(deal))
+        return Recorded(followup, regular_of(deal), proposed_grade=deal.proposed_grade)
+    note_asked(followup, asked)
     _close(followup, deal, outcome=outcome, way=way, said=said, is_two_way=is_two_way, purpose=purpose, by=by)
     _count(deal, followup)
     if way in Channel.values:
         privacy.note_contact(deal.customer_id, channel=way, purpose=_matter_of(followup), outcome=outcome, by=by)
+    brought = take_up(deal, asked, by=by)
     coming = _plan_next(
         deal, followup, at=next_at, purpose=next_purpose, way=next_way, points=next_points, reason=reason, by=by
     )
@@ -169,7 +180,7 @@ def record_followup(
         ),
     )
     record(event, about=deal, also=[deal.customer], by=by)
-    return Recorded(followup, coming, _promise(deal, promise, by))
+    return Recorded(followup, coming, _promise(deal, promise, by), brought, deal.proposed_grade)
 
 
 def _note_automatic(deal: Deal, *, way: str, said: str, purpose: str, by: Actor) -> Recorded:

@@ -40,6 +40,7 @@ def add_planned(
     kind: str = "regular",
     way: str = Followup.Way.CALL,
     points: str = "",
+    answers: str = "",
     source: str = "",
     with_task: bool = True,
     by: Actor,
@@ -54,6 +55,7 @@ def add_planned(
         way=way,
         purpose=purpose[:100],
         points=points,
+        answers=answers,
         planned_at=at,
         source=source,
     )
@@ -185,7 +187,7 @@ def move_planned(deal: Deal, followup: Followup, *, at: datetime, reason: str, b
     close_tasks_from(source_of(followup), group_id=deal.group_id, result=_("moved to another time"), by=by)
     return add_planned(
         deal, at=at, purpose=followup.purpose, kind=followup.kind, way=followup.way, points=followup.points,
-        source=old_source, by=by,
+        answers=followup.answers, source=old_source, by=by,
     )  # fmt: skip
 
 

@@ -42,6 +42,14 @@ class Followup(models.Model):
         NOT_REACHED = "not_reached", _("not reached")
         WRONG_NUMBER = "wrong_number", _("wrong number")
 
+    class Appointment(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("contact", "asked for")
+        MADE = "made", pgettext_lazy("contact", "made")
+
+    class Referral(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("contact", "asked for")
+        GIVEN = "given", pgettext_lazy("contact", "given")
+
     deal = models.ForeignKey(Deal, models.PROTECT, related_name="followups")
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="followups")
     store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="+")
@@ -51,7 +59,8 @@ class Followup(models.Model):
     )
     way = models.CharField(max_length=10, choices=Way, default=Way.CALL)
     purpose = models.CharField(max_length=100)
-    points = models.TextField(blank=True, help_text="what to say, and the answers expected")
+    points = models.TextField(blank=True, help_text="what to say")
+    answers = models.TextField(blank=True, default="", help_text="what the customer may answer, and what to say then")
     planned_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     done_at = models.DateTimeField(null=True)
@@ -59,6 +68,9 @@ class Followup(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     said = models.TextField(blank=True, help_text="what was said")
     is_two_way = models.BooleanField(default=False, help_text="the customer answered")
+    appointment = models.CharField(max_length=5, choices=Appointment, blank=True, default="")
+    referral = models.CharField(max_length=5, choices=Referral, blank=True, default="")
+    signs = models.JSONField(default=list, blank=True, help_text="signs of the grade table that the customer gave")
     source = models.CharField(max_length=120, blank=True, help_text="what made it; one per source")
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -44,6 +44,7 @@ from jiubu.deals.queries.deal import (
     head_of,
     loss_request_of,
     loss_requests_of,
+    missing_for_grade,
     next_step_of,
     open_deals_with,
     open_runs_of,
@@ -83,6 +84,7 @@ from jiubu.deals.queries.pool import (
     is_in_pool,
     pool_rows,
 )
+from jiubu.deals.queries.preparation import Preparation, contact_planned, day_offered, preparation_of
 from jiubu.deals.queries.responses import FirstResponse, ResponseView, first_responses, response_of
 from jiubu.deals.queries.runs import run_of
 from jiubu.deals.queries.service import card_copies_of, card_copies_of_customer, card_copy_of, card_of
@@ -109,6 +111,7 @@ __all__ = [
     "Pipeline",
     "PoolPage",
     "Pooled",
+    "Preparation",
     "ResponseView",
     "SignView",
     "Silent",
@@ -128,8 +131,10 @@ __all__ = [
     "column_of",
     "contact_asked",
     "contact_due",
+    "contact_planned",
     "contacts_of_customer",
     "cooled_at",
+    "day_offered",
     "deal_after",
     "deal_facts",
     "deal_of",
@@ -161,6 +166,7 @@ __all__ = [
     "loss_request_of",
     "loss_requests_of",
     "losses_asked",
+    "missing_for_grade",
     "model_of",
     "neighbours_of",
     "next_step_of",
@@ -169,6 +175,7 @@ __all__ = [
     "pipeline_of",
     "planned_of",
     "pool_rows",
+    "preparation_of",
     "processes_offered",
     "profile_of",
     "profile_of_group",

@@ -50,12 +50,15 @@ class GradeView:
 
 @dataclass(frozen=True, slots=True)
 class SignView:
+    """One sign, with words by which a customer gives it away."""
+
     key: str
     title: str
     grade: str
     is_shown: bool
     """Ticked at the last judgement, or shown by a fact."""
     is_by_fact: bool
+    voice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,11 +239,14 @@ def missing_for_grade(deal: Deal) -> tuple[str, ...]:
 
 
 def signs_of(deal: Deal, profile: Profile) -> tuple[frozenset[str], frozenset[str]]:
-    """Signs that facts show now, and those ticked at the last judgement."""
+    """Signs that facts show now, and those ticked at the last judgement or heard in contacts since then."""
     facts = deal_facts(deal, [sign.fact for sign in profile.signs if sign.fact])
     shown = frozenset(sign.key for sign in profile.signs if sign.fact and facts.get(sign.fact) is True)
     last = GradeChange.objects.filter(deal=deal, cause__in=["judged", "overridden"]).order_by("-at", "-id").first()
-    return shown, frozenset(last.signs if last else ())
+    heard = Followup.objects.filter(deal=deal, state=Followup.State.DONE)
+    heard = heard.filter(done_at__gt=last.at) if last else heard
+    voiced = {key for signs in heard.values_list("signs", flat=True) for key in signs}
+    return shown, frozenset(last.signs if last else ()) | voiced
 
 
 def known_about(deal: Deal, signs: frozenset[str]) -> Known:
@@ -274,7 +280,9 @@ def grade_of(deal: Deal) -> GradeView:
 
 def _sign(sign: SignRule, shown: frozenset[str], ticked: frozenset[str]) -> SignView:
     is_shown = sign.key in shown or sign.key in ticked
-    return SignView(sign.key, say(sign.title), sign.grade, is_shown, sign.key in shown)
+    return SignView(
+        sign.key, say(sign.title), sign.grade, is_shown, sign.key in shown, say(sign.voice) if sign.voice else ""
+    )
 
 
 def reason_text(reason: Reason, profile: Profile) -> str:

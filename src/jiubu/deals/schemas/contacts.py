@@ -6,6 +6,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import AwareDatetime, Field
 
+from jiubu.deals.commands import Recorded
 from jiubu.web.api import Body
 
 Way = Literal["call", "wechat", "message", "visit", "email", "letter"]
@@ -34,12 +35,16 @@ class FollowupOut(Schema):
     way: str
     purpose: str
     points: str
+    answers: str
     planned_at: datetime | None
     state: str
     done_at: datetime | None
     outcome: str
     said: str
     is_two_way: bool
+    appointment: str
+    referral: str
+    signs: list[str]
 
 
 class PlanIn(Body):
@@ -49,6 +54,7 @@ class PlanIn(Body):
     purpose: str = Field(max_length=100)
     way: Way = "call"
     points: str = Field("", max_length=5000)
+    answers: str = Field("", max_length=5000, description="what the customer may answer")
     reason: str = Field("", max_length=300)
 
 
@@ -67,9 +73,22 @@ class PromisedIn(Body):
     owner_id: int | None = None
 
 
+class AskedIn(Body):
+    """What was asked of the customer: an appointment (made: ``meets_at``), a recommendation (given: name and mobile, they
+    get a deal of their own), and the signs of the grade table that he gave.
+    """
+
+    appointment: Literal["", "asked", "made"] = ""
+    meets_at: AwareDatetime | None = None
+    referral: Literal["", "asked", "given"] = ""
+    referred_name: str = Field("", max_length=100)
+    referred_mobile: str = Field("", max_length=20)
+    signs: list[str] = []
+
+
 class RecordIn(Body):
-    """A contact that was made or tried, what was promised, and when the next one is (the grade proposes it where it
-    is left out).
+    """A contact that was made or tried, what was promised and agreed, and when the next one is (the grade proposes it
+    where it is left out).
     """
 
     outcome: Outcome
@@ -87,6 +106,7 @@ class RecordIn(Body):
     is_automatic: bool = Field(
         default=False, description="a machine sent it: no contact, the first response still waits"
     )
+    asked: AskedIn | None = None
 
 
 class PromisedOut(Schema):
@@ -100,8 +120,21 @@ class PromisedOut(Schema):
 
 
 class RecordedOut(Schema):
-    """The recorded contact, the next one, and the promise that was made in it."""
+    """The recorded contact, the next one, the promise and the appointment that were made in it, the deal of who was
+    recommended, and the grade that the facts propose now.
+    """
 
     followup: FollowupOut
     next: FollowupOut | None
     promise: PromisedOut | None
+    appointment_id: int | None
+    referred_deal_id: int | None
+    proposed_grade: str
+
+    @staticmethod
+    def resolve_appointment_id(obj: Recorded) -> int | None:
+        return obj.brought.appointment.pk if obj.brought and obj.brought.appointment else None
+
+    @staticmethod
+    def resolve_referred_deal_id(obj: Recorded) -> int | None:
+        return obj.brought.referred.pk if obj.brought and obj.brought.referred else None

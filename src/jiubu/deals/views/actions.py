@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiubu.deals import access, commands, queries
 from jiubu.deals.forms import (
     FACTS,
+    PURPOSES,
     ApologyForm,
     ContactForm,
     DeliveryForm,
@@ -35,6 +38,8 @@ from jiubu.work import access as work_access
 from jiubu.work.commands import make_promise
 
 FORM = require_http_methods(["GET", "POST"])
+ASKED = ("appointment", "meets_at", "referral", "referred_name", "referred_mobile", "signs")
+"""Fields of a contact that are about what was asked of the customer."""
 
 
 def back_to(request: StaffRequest, deal_id: int) -> str:
@@ -52,20 +57,45 @@ def contact(request: StaffRequest, deal_id: int) -> HttpResponse:
     due = queries.contact_asked(deal, request.GET.get("followup", ""))
     initial = {"way": request.GET.get("way", due.way if due else "call"), "followup_id": due.pk if due else None}
     people = people_of(request.actor, deal.store_id) if request.actor.can(work_access.MANAGE) else ()
+    preparation = queries.preparation_of(request.actor, deal)
+    signs = [(sign.key, sign.title) for sign in preparation.signs]
+    form = ContactForm(request.POST or None, initial=initial, people=people, signs=signs)
 
     def act(values: dict[str, Any]) -> object:
         owner_id = values.pop("promise_owner_id", None)
         promise = commands.Promised(values.pop("promise"), values.pop("promise_due_at"), owner_id)
-        return commands.record_followup(deal_id, **values, promise=promise, by=request.actor)
+        asked = commands.Asked(**{name: values.pop(name) for name in ASKED})
+        values.pop("quick")
+        values["outcome"], days = form.quick_choice()
+        values["next_at"] = queries.day_offered(deal, days) if days is not None else values["next_at"]
+        done = commands.record_followup(deal_id, **values, promise=promise, asked=asked, by=request.actor)
+        _say_what_came(request, deal, done)
+        return done
 
     return form_page(
         request,
         "deals/contact_form.html",
-        form=ContactForm(request.POST or None, initial=initial, people=people),
+        form=form,
         act=act,
         done=back_to(request, deal_id),
-        context={"deal": deal, "due": due},
+        context={"deal": deal, "due": due, "preparation": preparation, "voices": _voices(preparation, form)},
     )
+
+
+def _voices(preparation: queries.Preparation, form: ContactForm) -> list[tuple[str, object]]:
+    """The words by which a customer gives a sign away, each with its tick."""
+    return [(sign.voice, tick) for sign, tick in zip(preparation.signs, form["signs"], strict=True)]
+
+
+def _say_what_came(request: StaffRequest, deal: Deal, done: commands.Recorded) -> None:
+    """What was made of it, and the grade that the facts speak for now, where it is another."""
+    if done.brought and done.brought.referred:
+        text = _("{name} has a deal of their own: {code}.")
+        who = done.brought.referred
+        messages.success(request, text.format(name=who.customer.name, code=who.code))
+    if done.followup.signs and done.proposed_grade != deal.grade:
+        text = _("What the customer said speaks for grade {grade}. Judge it on the deal.")
+        messages.info(request, text.format(grade=done.proposed_grade))
 
 
 @staff(access.FOLLOW_UP)
@@ -74,14 +104,17 @@ def contact(request: StaffRequest, deal_id: int) -> HttpResponse:
 def plan(request: StaffRequest, deal_id: int) -> HttpResponse:
     """Give the next contact a time and a purpose."""
     deal = queries.deal_of(request.actor, deal_id)
+    planned = queries.contact_planned(deal)
     initial = {"at": deal.next_contact_at, "purpose": deal.next_contact_purpose, "way": "call"}
+    if planned is not None:
+        initial |= {"way": planned.way, "points": planned.points, "answers": planned.answers}
     return form_page(
         request,
         "deals/plan_form.html",
         form=PlanForm(request.POST or None, initial=initial),
         act=lambda values: commands.plan_followup(deal_id, **values, by=request.actor),
         done=back_to(request, deal_id),
-        context={"deal": deal},
+        context={"deal": deal, "purposes": PURPOSES, "preparation": queries.preparation_of(request.actor, deal)},
     )
 
 

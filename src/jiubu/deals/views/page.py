@@ -63,6 +63,7 @@ def detail(request: StaffRequest, deal_id: int) -> HttpResponse:
         "payment": dict(PAYMENT_WAYS).get(deal.payment_way, "") if deal.payment_way else "",
         "step": queries.next_step_of(deal),
         "response": queries.response_of(deal),
+        "missing": queries.missing_for_grade(deal),
         "loss_asked": _loss_asked(deal),
         "reservation": reservation_about("deals.deal", deal.pk),
         "promises": promises_about("deals.deal", deal.pk)[:8],

@@ -19,6 +19,7 @@ from jiubu.kernel.statistics import refresh_statistics
 from jiubu.organisation.models import Group, User
 from jiubu.packs.commands import install_pack
 from jiubu.packs.demo import contacts, rows, vehicles, work
+from jiubu.packs.demo.cards import save_cards
 from jiubu.packs.demo.cases import Case, Flow, Setting, cast, save_cases
 from jiubu.packs.demo.catalogue import make_catalogue
 from jiubu.packs.demo.chronicle import Chronicle
@@ -248,6 +249,7 @@ def _deals(source: Source, setting: Setting, cases: list[Case], chronicle: Chron
     save_lessons(source, setting.people, chronicle)
     save_targets(source, setting.people, by=chronicle.system)
     save_walks(source, setting.people)
+    save_cards(source, setting.people, chronicle)
     recount_stages(by=chronicle.system)
 
 

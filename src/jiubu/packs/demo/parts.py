@@ -6,6 +6,8 @@ from functools import cached_property
 from django.apps import apps
 from django.db.models import CASCADE, Field, Model, Q, QuerySet
 
+from jiubu.cards.models import AdvanceTable, CardCount
+from jiubu.cards.queries import COUNT, TABLE
 from jiubu.customers.models import Customer
 from jiubu.deals.models import Channel, Deal, GradeProfile, LossReason, SalesRules, StageCount
 from jiubu.imports.models import Mapping
@@ -37,7 +39,12 @@ SETTINGS = {
 APART = {*ROOTS, *SETTINGS, Store, Team, User, StageCount, *JOURNAL}
 NAMING: list[tuple[str, type[Model]]] = [(str(root._meta.label_lower), root) for root in ROOTS]
 NAMING.append(("deal", Deal))  # as processes call their subject
-NAMED_PARTS: list[tuple[str, type[Model]]] = [(KIND, Countermeasure), (WALK, Walk)]
+NAMED_PARTS: list[tuple[str, type[Model]]] = [
+    (KIND, Countermeasure),
+    (WALK, Walk),
+    (COUNT, CardCount),
+    (TABLE, AdvanceTable),
+]
 """Parts that are named by their kind, as roots are: the task of a countermeasure, of a finding."""
 ABOUT = {"about_kind": "about_id", "subject_kind": "subject_id"}
 """What names a record by its kind."""

@@ -11,6 +11,7 @@ from jiubu.customers import queries as customers
 from jiubu.customers.models import Customer
 from jiubu.deals import queries as deals
 from jiubu.deals.models import Deal
+from jiubu.deals.rules import missing_of
 from jiubu.kernel.actor import Actor
 from jiubu.organisation.models import Post, Store, User
 from jiubu.organisation.queries import calendar_of
@@ -152,6 +153,16 @@ def found_while_typing(actor: Actor, text: str) -> tuple[list[Customer], custome
     rows = customers.find_customers(actor, text, limit=6)
     duplicate = customers.duplicate_of(actor, mobile=text)
     return rows, duplicate if duplicate and not duplicate.is_visible else None
+
+
+def missing_of_visit(visit: Visit) -> tuple[str, ...]:
+    """Of name, phone and model: what has not been learnt of this visitor. With name and phone there is a card."""
+    customer, deal = visit.customer, visit.deal
+    return missing_of(
+        name=customer.name if customer else visit.visitor_name,
+        phones=(customer.mobile, customer.other_phone) if customer else (),
+        models=(deal.series_id, deal.trim_id, deal.title) if deal else (),
+    )
 
 
 def has_been_here(customer_id: int, *, before: datetime) -> bool:

@@ -217,6 +217,7 @@ def _visit(request: StaffRequest, row: Visit) -> dict[str, object]:
     return {
         "visit": row,
         "seen": _seen(request.actor, [row]),
+        "missing": queries.missing_of_visit(row) if row.is_here else (),
         "can_receive": access.can_receive(request.actor, row) and row.is_here,
         "consultants": queries.consultants_of(row.store_id),
         "open_deals": list(queries.open_deals_of(request.actor, row)[:10]) if row.deal_id is None else [],

@@ -1,0 +1,5 @@
+from jiubu.kernel.app import ModuleConfig
+
+
+class CardsConfig(ModuleConfig):
+    name = "jiubu.cards"

@@ -1,0 +1,68 @@
+"""Everything that is asked about cards."""
+
+from jiubu.cards.queries.card import Card, card_of
+from jiubu.cards.queries.counts import (
+    COUNT,
+    CountRow,
+    LineRow,
+    MonthRow,
+    count_of,
+    counts_of,
+    lines_of,
+    month_of,
+    rows_shown,
+)
+from jiubu.cards.queries.drawer import (
+    Drawer,
+    DrawerPage,
+    drawer_grades,
+    drawer_of,
+    known_numbers,
+    owners_with_cards,
+    people_of,
+)
+from jiubu.cards.queries.tables import (
+    TABLE,
+    TableLine,
+    WeekRow,
+    due_deals,
+    grades_at,
+    line_of,
+    offered_deals,
+    table_lines,
+    table_of,
+    tables_of,
+    week_of,
+)
+
+__all__ = [
+    "COUNT",
+    "TABLE",
+    "Card",
+    "CountRow",
+    "Drawer",
+    "DrawerPage",
+    "LineRow",
+    "MonthRow",
+    "TableLine",
+    "WeekRow",
+    "card_of",
+    "count_of",
+    "counts_of",
+    "drawer_grades",
+    "drawer_of",
+    "due_deals",
+    "grades_at",
+    "known_numbers",
+    "line_of",
+    "lines_of",
+    "month_of",
+    "offered_deals",
+    "owners_with_cards",
+    "people_of",
+    "rows_shown",
+    "table_lines",
+    "table_of",
+    "tables_of",
+    "week_of",
+]
