@@ -36,7 +36,7 @@ ROWS = {
     "appointment_id", "customer_id", "contact_id", "relation_id", "vehicle_id", "reservation_id", "brand_id", "series_id",
     "process_id", "run_id", "attachment_id", "handover_id", "deal_id", "request_id", "visit_id", "followup_id", "team_id",
     "view_id", "export_id", "bulk_id", "merge_id", "person_request_id", "rule_id", "consent_id", "complaint_id", "thing_id", "claim_id", "token",
-    "case_id", "review_id", "measure_id", "talk_id", "paper_id",
+    "case_id", "review_id", "measure_id", "talk_id", "paper_id", "report_id", "meeting_id",
 }  # fmt: skip
 WORDS = {
     "stage": "needs", "item": "x", "name": "x", "field": "mobile", "form": "needs_analysis", "importer": "customers",
@@ -62,6 +62,8 @@ def ids_for(address: Address, ids: dict) -> dict:
         values["deal_id"] = ids["lost_deal_id"]
     if address.path.startswith("/live/"):
         values["token"] = live.address_of("showroom", ids["store_id"]).split("/")[2]
+    if "/meetings/" in address.path:
+        values |= {"kind": "evening", "meeting": "evening"}
     if address.path.startswith("/open/"):
         values |= {"kind": "deals.deal", "thing_id": ids["deal_id"]}
     return values

@@ -25,6 +25,7 @@ MODULES = (
     "losses",
     "showroom",
     "analytics",
+    "meetings",
     "packs",
     "desk",
 )

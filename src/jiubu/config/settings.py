@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "jiubu.losses",
     "jiubu.showroom",
     "jiubu.analytics",
+    "jiubu.meetings",
     "jiubu.packs",
     "jiubu.desk",
     "jiubu.api",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("deals/", include("jiubu.deals.urls")),
     path("showroom/", include("jiubu.showroom.urls")),
     path("analytics/", include("jiubu.analytics.urls")),
+    path("meetings/", include("jiubu.meetings.urls")),
     path("packs/", include("jiubu.packs.urls")),
     path("setup/", include("jiubu.packs.setup_urls")),
     path("", include("jiubu.desk.urls")),

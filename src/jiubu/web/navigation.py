@@ -58,6 +58,7 @@ MAP: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry(_("Deals"), "layout-kanban", ("/deals/",), ("deals.see",), is_thumb=True),
             Entry(_("Customers"), "users", ("/customers/",), ("customers.see",), is_thumb=True, also=("/desk/customers/",)),
             Entry(_("Figures"), "chart-bar", ("/analytics/",), ("analytics.see",)),
+            Entry(_("Meetings"), "users-group", ("/meetings/report/",), ("meetings.see",), also=("/meetings/",)),
             Entry(_("Discipline of follow-up"), "checkup-list", ("/deals/discipline/",), ("deals.see",)),
             Entry(_("Pool"), "inbox", ("/deals/pool/",), ("deals.make",)),
             Entry(_("Lost deals"), "flag-x", ("/deals/losses/analysis/",), ("losses.see",), also=("/deals/losses/",)),

@@ -24,6 +24,7 @@ from jiubu.packs.demo.chronicle import Chronicle
 from jiubu.packs.demo.customers import new_customer, old_customer_fields, save_customers
 from jiubu.packs.demo.drives import save_drives
 from jiubu.packs.demo.lessons import save_lessons
+from jiubu.packs.demo.meetings import save_meetings
 from jiubu.packs.demo.organisation import PASSWORD, People, make_group, make_people, usernames
 from jiubu.packs.demo.source import Source, read_source
 from jiubu.packs.demo.stories import CHANNELS, tell
@@ -231,6 +232,7 @@ def _deals(source: Source, setting: Setting, cases: list[Case], chronicle: Chron
     save_drives(source, setting, cases, chronicle)
     work.save_notifications(setting, asked)
     save_lessons(source, setting.people, chronicle)
+    save_meetings(source, setting.people, chronicle)
     recount_stages(by=chronicle.system)
 
 

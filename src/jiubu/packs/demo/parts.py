@@ -11,6 +11,7 @@ from jiubu.deals.models import Channel, Deal, GradeProfile, LossReason, SalesRul
 from jiubu.imports.models import Mapping
 from jiubu.losses.models import Countermeasure
 from jiubu.losses.queries import KIND
+from jiubu.meetings.models import Meeting, Report
 from jiubu.organisation.models import Group, Post, Role, Store, Team, User
 from jiubu.packs.demo.own import Split
 from jiubu.packs.demo.paths import path_to_group
@@ -35,8 +36,10 @@ SETTINGS = {
 APART = {*ROOTS, *SETTINGS, Store, Team, User, StageCount, *JOURNAL}
 NAMING: list[tuple[str, type[Model]]] = [(str(root._meta.label_lower), root) for root in ROOTS]
 NAMING.append(("deal", Deal))  # as processes call their subject
-NAMED_PARTS: list[tuple[str, type[Model]]] = [(KIND, Countermeasure)]
-"""Parts that are named by their kind, as roots are: the task of a countermeasure."""
+NAMED_PARTS: list[tuple[str, type[Model]]] = [
+    (KIND, Countermeasure), ("meetings.report", Report), ("meetings.meeting", Meeting),
+]  # fmt: skip
+"""Parts that are named by their kind, as roots are: the task of a countermeasure, of an instruction."""
 ABOUT = {"about_kind": "about_id", "subject_kind": "subject_id"}
 """What names a record by its kind."""
 
