@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from jiubu.customers.models import Customer
 from jiubu.deals.models import Deal, Followup, GradeChange, LossRequest
@@ -10,6 +10,9 @@ from jiubu.meetings.rules import Figures, Span, no_figures
 from jiubu.process import models as process
 from jiubu.showroom.models import Drive, Visit
 from jiubu.work.models import Promise, Task
+
+OF_CONTACTS = "deals.followup:"
+"""Tasks that stand for a planned contact: the contact itself is counted, and stands in the plan."""
 
 Found = Iterator[tuple[str, int | None, int, str]]
 """(section, person, id of the row, what became of it)."""
@@ -64,7 +67,7 @@ def _drives(store_id: int, people: Collection[int], span: Span) -> Found:
 
 def _grades(store_id: int, people: Collection[int], span: Span) -> Found:
     rows = GradeChange.objects.filter(by__in=people, deal__store=store_id, at__gte=span.begin, at__lt=span.until)
-    rows = rows.exclude(cause="imported").order_by("at", "id")
+    rows = rows.exclude(cause="imported").exclude(before=F("after")).order_by("at", "id")
     for pk, by_id, before, after in rows.values_list("id", "by_id", "before", "after"):
         yield "grades", by_id, pk, f"{before}→{after}"
 
@@ -109,10 +112,10 @@ def _promises(store_id: int, people: Collection[int], span: Span) -> Found:
 
 
 def _overdue(store_id: int, people: Collection[int], span: Span) -> Found:
-    """Tasks whose time had passed and that were not done then."""
+    """Tasks whose time had passed and that were not done then; those that stand for a contact count as contacts."""
     open_then = Q(state="open") | Q(done_at__gt=span.until)
     rows = Task.objects.filter(open_then, store=store_id, owner__in=people, due_at__lt=span.until)
-    rows = rows.filter(created_at__lt=span.until).order_by("due_at", "id")
+    rows = rows.filter(created_at__lt=span.until).exclude(source__startswith=OF_CONTACTS).order_by("due_at", "id")
     for pk, owner_id in rows.values_list("id", "owner_id"):
         yield "overdue", owner_id, pk, ""
 

@@ -9,13 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jiubu.deals.models import Followup
+from jiubu.meetings.queries.figures import OF_CONTACTS
 from jiubu.meetings.rules import Span
 from jiubu.showroom.enums import DriveState
 from jiubu.showroom.models import Drive
 from jiubu.work.models import Appointment, Task
-
-OF_CONTACTS = "deals.followup:"
-"""Tasks that stand for a planned contact: the contact itself is in the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +46,9 @@ def _appointments(store_id: int, people: Collection[int], span: Span) -> Iterato
         store=store_id, owner__in=people, starts_at__gte=span.begin, starts_at__lt=span.end
     )
     for row in rows.exclude(state="cancelled"):
+        title = row.title if row.kind_title in row.title else f"{row.kind_title} {row.title}".strip()
         yield Plan(
-            row.owner_id, row.starts_at, "appointment", row.icon, f"{row.kind_title} {row.title}".strip(),
-            row.about_title, reverse("work:appointment", args=[row.pk]),
+            row.owner_id, row.starts_at, "appointment", row.icon, title, row.about_title, reverse("work:appointment", args=[row.pk]),
         )  # fmt: skip
 
 
