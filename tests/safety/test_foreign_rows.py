@@ -110,8 +110,8 @@ def test_rows_of_another_group_are_missing_everywhere(here):
 
 GROUP_WIDE = {"brand_id", "series_id", "trim_id", "process_id", "role_id", "delivery_id"}
 """The catalogue, the processes, the roles and the failures of the worker are the group's."""
-STORE_WIDE = {*GROUP_WIDE, "vehicle_id", "reservation_id", "user_id", "store_id", "team_id", "post_id", "talk_id"}
-"""Stock, colleagues and what was learnt from losses are the store's: whoever works there reaches them, even if only with "own"."""
+STORE_WIDE = {*GROUP_WIDE, "vehicle_id", "reservation_id", "user_id", "store_id", "team_id", "post_id", "talk_id", "meeting_id"}
+"""Stock, colleagues, meetings and what was learnt from losses are the store's: whoever works there reaches them, even if only with "own"."""
 POOL = {"/deals/<int:deal_id>/taking/", "/deals/pool/<int:deal_id>/", "/api/v1/deals/{int:deal_id}/take"}
 """Whoever works in the store may try to take a deal from its pool: the second one hears that it is taken."""
 RECEPTION = {"/showroom/appointments/<int:appointment_id>/arrival/"}
