@@ -15,6 +15,7 @@ from jiubu.lists import commands as lists
 from jiubu.lists.tasks import make_small
 from jiubu.losses import commands as losses
 from jiubu.losses.models import Case, Review
+from jiubu.meetings import commands as meetings
 from jiubu.organisation.commands import invite, issue_token
 from jiubu.organisation.models import Post, Role
 from jiubu.privacy import commands as privacy
@@ -55,6 +56,7 @@ def grow(here: World, n: int) -> None:
     _losses(here, n)
     _control(here, n)
     _cards(here, deal)
+    _meetings(here, n)
     _outside(here, n)
     hooks.make_endpoint(title=f"ERP{n}", kind="standard", url="https://a.example/", verbs=["*"], by=web(here.boss))
     hooks.try_endpoint(here.ids["endpoint_id"], by=web(here.boss))
@@ -151,6 +153,23 @@ def _cards(here: World, deal: Deal) -> None:
     cards.add_lines(here.ids["table_id"], deal_ids=mine[:1], by=by)
     cards.start_counts(store_id=deal.store_id, month=today, by=by)
     cards.start_table(store_id=deal.store_id, consultant_id=deal.owner_id, week=today, by=by)
+
+
+def _meetings(here: World, n: int) -> None:
+    """More on the report, the plan and the review that are here; other reports and meetings."""
+    by, today, store_id = web(here.boss), timezone.localdate(), here.store.pk
+    told = {"store_id": store_id, "due_on": today, "text": f"x{n}", "by": by}
+    for person in (here.seller, here.boss):
+        meetings.instruct(**told, owner_id=person.pk, day=today)
+        meetings.decide_action(**told, owner_id=person.pk, day=today)
+        meetings.decide_action(**told, owner_id=person.pk, day=today - timedelta(days=7 * n))
+        for meeting in ("evening", "morning"):
+            meetings.confirm_plan(store_id=store_id, owner_id=person.pk, day=today, meeting=meeting, by=by)
+    meetings.hand_in_report(store_id=store_id, day=today - timedelta(days=n), by=web(here.seller))
+    meetings.hold_meeting(
+        store_id=store_id, kind="evening", day=today - timedelta(days=n), participants=[here.boss.pk], by=by
+    )
+    meetings.write_meeting(store_id=store_id, kind="morning", day=today, text=f"x{n}", by=by)
 
 
 def _work(here: World, n: int, about: Deal) -> None:

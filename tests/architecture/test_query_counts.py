@@ -11,6 +11,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.architecture.counts import API, ELSEWHERE, PAGES
 from tests.architecture.growing import grow
@@ -47,6 +48,15 @@ def cost(client: Client, address: Address, here: World) -> int | None:
     """Statements of a second look at the address; None where it only takes a POST."""
     url = address.at(words_for(address, here))
     question = {**QUESTION, **{name: here.ids[name] for name in ROWS_ASKED}}
+    if "/meetings/" in address.path:
+        place, person = here.store.pk, here.seller.pk
+        question |= {
+            "store": place,
+            "store_id": place,
+            "owner": person,
+            "owner_id": person,
+            "day": timezone.localdate(),
+        }
     response = client.get(url, question)
     if response.status_code == 405:
         return None

@@ -37,7 +37,7 @@ ROWS = {
     "process_id", "run_id", "attachment_id", "handover_id", "deal_id", "request_id", "visit_id", "followup_id", "team_id",
     "view_id", "export_id", "bulk_id", "merge_id", "person_request_id", "rule_id", "consent_id", "complaint_id", "thing_id", "claim_id", "token",
     "case_id", "review_id", "measure_id", "talk_id", "paper_id", "walk_id", "check_list_id",
-    "finding_id", "screen_id", "count_id", "table_id", "line_id",
+    "finding_id", "screen_id", "count_id", "table_id", "line_id", "report_id", "meeting_id",
 }  # fmt: skip
 WORDS = {
     "stage": "needs", "item": "x", "name": "x", "field": "mobile", "form": "needs_analysis", "importer": "customers",
@@ -63,6 +63,8 @@ def ids_for(address: Address, ids: dict) -> dict:
         values["deal_id"] = ids["lost_deal_id"]
     if address.path.startswith("/live/"):
         values["token"] = live.address_of("showroom", ids["store_id"]).split("/")[2]
+    if "/meetings/" in address.path:
+        values |= {"kind": "evening", "meeting": "evening"}
     if address.path.startswith("/open/"):
         values |= {"kind": "deals.deal", "thing_id": ids["deal_id"]}
     return values
@@ -109,8 +111,18 @@ def test_rows_of_another_group_are_missing_everywhere(here):
 
 GROUP_WIDE = {"brand_id", "series_id", "trim_id", "process_id", "role_id", "delivery_id"}
 """The catalogue, the processes, the roles and the failures of the worker are the group's."""
-STORE_WIDE = {*GROUP_WIDE, "vehicle_id", "reservation_id", "user_id", "store_id", "team_id", "post_id", "talk_id"}
-"""Stock, colleagues and what was learnt from losses are the store's: whoever works there reaches them, even if only with "own"."""
+STORE_WIDE = {
+    *GROUP_WIDE,
+    "vehicle_id",
+    "reservation_id",
+    "user_id",
+    "store_id",
+    "team_id",
+    "post_id",
+    "talk_id",
+    "meeting_id",
+}
+"""Stock, colleagues, meetings and what was learnt from losses are the store's: whoever works there reaches them, even if only with "own"."""
 POOL = {"/deals/<int:deal_id>/taking/", "/deals/pool/<int:deal_id>/", "/api/v1/deals/{int:deal_id}/take"}
 """Whoever works in the store may try to take a deal from its pool: the second one hears that it is taken."""
 RECEPTION = {"/showroom/appointments/<int:appointment_id>/arrival/"}

@@ -22,6 +22,7 @@ from jiubu.kernel.rights import ACTIONS
 from jiubu.lists import commands as lists
 from jiubu.lists.tasks import make_small
 from jiubu.losses import commands as losses
+from jiubu.meetings import commands as meetings
 from jiubu.organisation.commands import invite, issue_token
 from jiubu.organisation.models import Group, Post, Store, User
 from jiubu.packs.commands import install_pack
@@ -82,6 +83,7 @@ def make_world(*, name="王芳", note="谈得不错") -> World:
     _losses(here)
     _control(here)
     _cards(here)
+    _meetings(here)
     return here
 
 
@@ -254,6 +256,16 @@ def _lists(here: World) -> None:
     lists.undo_bulk(bulk.pk, by=by)
     here.ids |= {"view_id": lists.save_view("deals", name="全部", by=by).pk, "export_id": export.pk, "bulk_id": bulk.pk}
     here.ids["paper_id"] = make_paper(here.boss).pk
+
+
+def _meetings(here: World) -> None:
+    """The seller's report with an instruction, and the week's review with an action."""
+    mine, today = web(here.boss), timezone.localdate()
+    meetings.hand_in_report(store_id=here.store.pk, day=today, remark="x", by=web(here.seller))
+    told = {"store_id": here.store.pk, "owner_id": here.seller.pk, "day": today, "due_on": today, "by": mine}
+    report = meetings.instruct(**told, text="先联系").report
+    meeting = meetings.decide_action(**told, text="演练").meeting
+    here.ids |= {"report_id": report.pk, "meeting_id": meeting.pk}
 
 
 def _private(here: World) -> None:

@@ -28,6 +28,7 @@ MODULES = (
     "walks",
     "cards",
     "analytics",
+    "meetings",
     "packs",
     "wall",
     "desk",

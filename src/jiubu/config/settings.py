@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "jiubu.walks",
     "jiubu.cards",
     "jiubu.analytics",
+    "jiubu.meetings",
     "jiubu.packs",
     "jiubu.wall",
     "jiubu.desk",

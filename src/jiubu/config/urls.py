@@ -28,6 +28,7 @@ urlpatterns = [
     path("cards/", include("jiubu.cards.urls")),
     path("analytics/", include("jiubu.analytics.urls")),
     path("wall/", include("jiubu.wall.urls")),
+    path("meetings/", include("jiubu.meetings.urls")),
     path("packs/", include("jiubu.packs.urls")),
     path("setup/", include("jiubu.packs.setup_urls")),
     path("", include("jiubu.desk.urls")),

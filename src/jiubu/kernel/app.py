@@ -17,6 +17,7 @@ ROOMS = (
     "verify",
     "lists",
     "holdings",
+    "prints",
 )
 
 

@@ -61,6 +61,7 @@ MAP: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry(_("Kanban board"), "device-tv", ("/wall/",), ("wall.see",)),
             Entry(_("Targets"), "target-arrow", ("/targets/",), ("targets.see",)),
             Entry(_("Walk-around checks"), "walk", ("/walks/",), ("walks.see",)),
+            Entry(_("Meetings"), "users-group", ("/meetings/report/",), ("meetings.see",), also=("/meetings/",)),
             Entry(_("Discipline of follow-up"), "checkup-list", ("/deals/discipline/",), ("deals.see",)),
             Entry(_("Cards"), "cards", ("/cards/",), ("cards.see",)),
             Entry(_("Pool"), "inbox", ("/deals/pool/",), ("deals.make",)),

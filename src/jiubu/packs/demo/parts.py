@@ -13,6 +13,7 @@ from jiubu.deals.models import Channel, Deal, GradeProfile, LossReason, SalesRul
 from jiubu.imports.models import Mapping
 from jiubu.losses.models import Countermeasure
 from jiubu.losses.queries import KIND
+from jiubu.meetings.models import Meeting, Report
 from jiubu.organisation.models import Group, Post, Role, Store, Team, User
 from jiubu.packs.demo.own import Split
 from jiubu.packs.demo.paths import path_to_group
@@ -44,8 +45,10 @@ NAMED_PARTS: list[tuple[str, type[Model]]] = [
     (WALK, Walk),
     (COUNT, CardCount),
     (TABLE, AdvanceTable),
+    ("meetings.report", Report),
+    ("meetings.meeting", Meeting),
 ]
-"""Parts that are named by their kind, as roots are: the task of a countermeasure, of a finding."""
+"""Parts that are named by their kind, as roots are: the task of a countermeasure, of a finding, of an instruction."""
 ABOUT = {"about_kind": "about_id", "subject_kind": "subject_id"}
 """What names a record by its kind."""
 
