@@ -13,6 +13,8 @@ from jiubu.analytics.models import Snapshot, Standing
 from jiubu.analytics.rules import midnight, wanted_days
 from jiubu.analytics.verify import snapshots_agree
 from jiubu.deals import commands
+from jiubu.deals.models import Handover
+from jiubu.deals.queries import holders_of
 from tests.factories import machine, web
 from tests.factories.deals import make_deal
 
@@ -65,6 +67,18 @@ def test_it_is_how_things_stood_that_night_however_late_it_is_taken(store, selle
     assert kept(store, date(2026, 4, 1)) == [(deal.pk, deal.grade, "needs", "open", seller.pk)]
     assert kept(store, date(2026, 4, 2)) == [(deal.pk, deal.grade, "needs", "open", lead.pk)]
     assert list(snapshots_agree()) == []
+
+
+def test_a_hand_over_that_was_undone_leaves_the_deal_with_the_giver(store, seller, lead):
+    deal = live_through(seller, lead, handed_over)
+    with time_machine.travel(BEGIN + timedelta(days=3), tick=False):
+        commands.undo_handover(Handover.objects.get().pk, by=web(lead))
+    with time_machine.travel(BEGIN + timedelta(days=9), tick=False):
+        for day in (2, 3):
+            take(store, date(2026, 4, day))
+    owners = [kept(store, date(2026, 4, day))[0][-1] for day in (2, 3)]
+    assert (owners, list(snapshots_agree())) == ([lead.pk, seller.pk], [])
+    assert [holder.owner_id for holder in holders_of(deal)] == [seller.pk, lead.pk, seller.pk]
 
 
 def test_a_snapshot_that_was_tampered_with_is_named(store, seller, lead):

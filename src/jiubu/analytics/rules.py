@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from jiubu.deals.rules import GRADE_OF_PHASE, UNGRADED
 
 CREATED, JUDGED = "deals.deal_created", "deals.grade_judged"
-ASSIGNED = ("deals.deal_assigned", "deals.handed_over")
+ASSIGNED = ("deals.deal_assigned", "deals.handed_over", "deals.handover_undone")
 """What gives a deal another owner; both say from whom and to whom."""
 MOVED, MIGRATED = "process.run_moved", "process.run_migrated"
 SIGNED = GRADE_OF_PHASE["won"]

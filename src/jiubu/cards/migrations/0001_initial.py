@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("deals", "0007_seven_steps"),
+        ("deals", "0009_seven_steps"),
         ("organisation", "0005_versions_of_what_is_edited"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -116,7 +116,7 @@ def _still_there(receipt: Handover, by: Actor) -> list[Deal]:
 def _tell_undone(receipt: Handover, deals: Sequence[Deal], back: Mapping[str, Sequence[int]], *, by: Actor) -> None:
     counts = {kind: len(back[kind]) for kind in ("customers", "deals", "tasks")}
     event = HandoverUndone(
-        handover_id=receipt.pk, from_id=receipt.from_user_id, to_id=receipt.to_user_id, **counts,
+        handover_id=receipt.pk, from_id=receipt.to_user_id, to_id=receipt.from_user_id, **counts,
         left=sum(len(ids) for ids in receipt.left.values()),
     )  # fmt: skip
     record(event, about=receipt, also=deals, by=by)

@@ -15,7 +15,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.paging import page_of
 from jiubu.organisation.models import User
 
-HELD = ("deals.deal_created", "deals.deal_assigned", "deals.handed_over")
+HELD = ("deals.deal_created", "deals.deal_assigned", "deals.handed_over", "deals.handover_undone")
 """Entries that say who has a deal from then on."""
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deals", "0006_followups_due"),
+        ("deals", "0008_handover_undone"),
     ]
 
     operations = [
