@@ -107,8 +107,8 @@ def test_rows_of_another_group_are_missing_everywhere(here):
     assert walk(there.boss, naming_rows(), here.ids, there.ids) == ""
 
 
-GROUP_WIDE = {"brand_id", "series_id", "trim_id", "process_id", "role_id", "delivery_id"}
-"""The catalogue, the processes, the roles and the failures of the worker are the group's."""
+GROUP_WIDE = {"brand_id", "series_id", "trim_id", "process_id", "role_id", "delivery_id", "check_list_id"}
+"""The catalogue, the processes, the roles, the check lists and the failures of the worker are the group's."""
 STORE_WIDE = {*GROUP_WIDE, "vehicle_id", "reservation_id", "user_id", "store_id", "team_id", "post_id", "talk_id"}
 """Stock, colleagues and what was learnt from losses are the store's: whoever works there reaches them, even if only with "own"."""
 POOL = {"/deals/<int:deal_id>/taking/", "/deals/pool/<int:deal_id>/", "/api/v1/deals/{int:deal_id}/take"}
