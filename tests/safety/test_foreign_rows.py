@@ -109,8 +109,8 @@ def test_rows_of_another_group_are_missing_everywhere(here):
     assert walk(there.boss, naming_rows(), here.ids, there.ids) == ""
 
 
-GROUP_WIDE = {"brand_id", "series_id", "trim_id", "process_id", "role_id", "delivery_id"}
-"""The catalogue, the processes, the roles and the failures of the worker are the group's."""
+GROUP_WIDE = {"brand_id", "series_id", "trim_id", "process_id", "role_id", "delivery_id", "check_list_id"}
+"""The catalogue, the processes, the roles, the check lists and the failures of the worker are the group's."""
 STORE_WIDE = {
     *GROUP_WIDE,
     "vehicle_id",

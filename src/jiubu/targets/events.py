@@ -1,6 +1,6 @@
 """What is told about targets."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,4 +17,4 @@ class TargetsSet(Event):
 
     month: str
     count: int
-    changes: list[dict[str, Any]]
+    changes: list[dict[str, int | str | None]]

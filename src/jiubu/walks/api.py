@@ -64,8 +64,9 @@ def walk(request: StaffRequest, walk_id: int) -> dict[str, Any]:
 @once
 def finding_add(request: StaffRequest, walk_id: int, body: schemas.FindingIn) -> Status[dict[str, Any]]:
     """Write down what was found; a task of ``owner_id`` by ``due_on``, if both are named."""
+    found = queries.walk_of(request.actor, walk_id)
     given = {**body.dict(), "photo": _picture(body.photo)}
-    return Status(201, _finding(commands.add_finding(walk_id, **given, by=request.actor)))
+    return Status(201, _finding(commands.add_finding(found.pk, **given, by=request.actor)))
 
 
 def _picture(text: str) -> bytes:

@@ -89,15 +89,20 @@ def revocation(request: StaffRequest, screen_id: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, store: Store, address: str, **more: object) -> HttpResponse:
+    kept = queries.kept_board(store)
     context = {
-        "store": store, "now_url": address, "live": live.address_of("wall", store.pk), "living": _living(store), **more,
+        "store": store, "now_url": address, "live": live.address_of("wall", store.pk), "mark": kept.mark,
+        "living": _printed(store, kept), **more,
     }  # fmt: skip
     return render(request, "wall/board.html", context)
 
 
 def _living(store: Store) -> str:
+    return _printed(store, queries.kept_board(store))
+
+
+def _printed(store: Store, kept: queries.Kept) -> str:
     """Rendered once for each state of the board and language, however many screens ask."""
-    kept = queries.kept_board(store)
     key = f"wall-page:{store.pk}:{get_language()}"
     known = caches["local"].get(key)
     if known is None or known[0] != kept.mark:

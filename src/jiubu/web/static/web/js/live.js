@@ -1,5 +1,6 @@
 /* Parts that follow what happens: <div data-live="address" hx-get="…" hx-trigger="changed, …">. The mark at the address is asked
-   for every three seconds; another one than before fetches the part. Without an answer the part says since when it is old. */
+   for every three seconds; another one than before fetches the part. Without an answer the part says since when it is old.
+   data-mark, where the page says it, is what it was printed with: what happened before the first question is not missed. */
 (() => {
     const EVERY = 3000;
     const marks = new WeakMap();
@@ -11,7 +12,7 @@
         if (is && time) time.textContent = new Date(marks.get(part)?.at || Date.now()).toLocaleTimeString([], {hour: "2-digit", minute: "2-digit"});
     };
     const ask = async part => {
-        const known = marks.get(part);
+        const known = marks.get(part) || {mark: part.dataset.mark};
         try {
             const answer = await fetch(part.dataset.live, {cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(EVERY * 2)});
             if (answer.status === 404) return location.reload();  // the address is of yesterday
