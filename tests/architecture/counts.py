@@ -49,7 +49,7 @@ PAGES = {
     "/work/appointments/<int:appointment_id>/time/": 4,
     "/work/appointments/<int:appointment_id>/cancellation/": 4,
     "/work/bell/": 5,
-    "/work/calendar/": 8,
+    "/work/calendar/": 9,
     "/work/notifications/": 9,
     "/hooks/": 4,
     "/hooks/new/": 4,
