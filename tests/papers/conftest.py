@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils.functional import lazystr
 
 from jiubu.papers.registry import PAPERS, Paper, Sheet, register_paper
 from tests.factories import make_person
@@ -18,7 +19,7 @@ def build(actor, args):
 
 @pytest.fixture
 def probe():
-    register_paper(Paper("tests.probe", "测试单", "deals.see", build, args=("number",)))
+    register_paper(Paper("tests.probe", lazystr("测试单"), "deals.see", build, args=("number",)))
     yield "tests.probe"
     del PAPERS["tests.probe"]
 

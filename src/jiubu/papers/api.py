@@ -9,7 +9,6 @@ from jiubu.kernel.paging import page_of
 from jiubu.organisation.once import once
 from jiubu.papers import commands, queries
 from jiubu.papers.models import PaperFile
-from jiubu.papers.registry import Paper
 from jiubu.papers.schemas import PaperBody, PaperKindOut, PaperOut
 from jiubu.web.api import PageOut, page_out
 from jiubu.web.requests import StaffRequest
@@ -18,9 +17,11 @@ router = Router(tags=["papers"])
 
 
 @router.get("/papers/kinds", response=list[PaperKindOut])
-def paper_kinds(request: StaffRequest) -> list[Paper]:
+def paper_kinds(request: StaffRequest) -> list[dict[str, Any]]:
     """What you may print, with the names that each is asked with."""
-    return queries.kinds_of(request.actor)
+    return [
+        {"key": one.key, "title": str(one.title), "args": list(one.args)} for one in queries.kinds_of(request.actor)
+    ]
 
 
 @router.get("/papers", response=PageOut[PaperOut])
