@@ -15,6 +15,7 @@ WITHOUT_KEY = {
     "invitation_accept": "nobody is signed in; the link is good for one use",
     "role_preview": "it changes nothing",
     "endpoint_make": "its answer shows a secret, which is kept nowhere",
+    "feed_make": "its answer shows a secret address, which is kept nowhere; a second one replaces it",
     "secret_new": "its answer shows a secret, which is kept nowhere; a second one is a newer secret",
 }
 

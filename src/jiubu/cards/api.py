@@ -17,7 +17,7 @@ from jiubu.web.requests import StaffRequest
 router = Router(tags=["cards"])
 
 
-@router.get("/deals/{int:deal_id}/card", response=schemas.CardOut)
+@router.get("/deals/{int:deal_id}/card", response=schemas.ConversationCardOut)
 def card_detail(request: StaffRequest, deal_id: int) -> dict[str, Any]:
     """The conversation card. That it was opened is recorded."""
     card = queries.card_of(request.actor, deal_id)
@@ -41,7 +41,7 @@ def drawers(request: StaffRequest, owner_id: int | None = None, store_id: int | 
     }  # fmt: skip
 
 
-@router.get("/card-counts", response=PageOut[schemas.CountOut])
+@router.get("/card-counts", response=PageOut[schemas.CardCountOut])
 def count_list(request: StaffRequest, store_id: int | None = None, after: str = "", size: int = 50) -> dict[str, Any]:
     """Counts, latest month first."""
     request.actor.require(access.SEE)
@@ -50,7 +50,7 @@ def count_list(request: StaffRequest, store_id: int | None = None, after: str = 
     return page_out(page_of(rows, order=("-month", "-id"), after=after, size=size))
 
 
-@router.post("/card-counts", response={201: list[schemas.CountOut]})
+@router.post("/card-counts", response={201: list[schemas.CardCountOut]})
 @once
 def count_start(request: StaffRequest, body: schemas.CountStartIn) -> Status[list[CardCount]]:
     """Start the counts of a month for everybody in reach who has cards; gives the new ones."""
@@ -87,7 +87,7 @@ def count_signature(request: StaffRequest, count_id: int) -> dict[str, Any]:
     return _count(request.actor, count_id)
 
 
-@router.get("/advance-tables", response=PageOut[schemas.TableOut])
+@router.get("/advance-tables", response=PageOut[schemas.AdvanceTableOut])
 def table_list(request: StaffRequest, store_id: int | None = None, after: str = "", size: int = 50) -> dict[str, Any]:
     """Advance tables, latest week first."""
     request.actor.require(access.SEE)
@@ -170,13 +170,13 @@ def line_remove(request: StaffRequest, line_id: int) -> Status[None]:
 
 def _count(actor: Actor, count_id: int) -> dict[str, Any]:
     count = queries.count_of(actor, count_id)
-    shown = {name: getattr(count, name) for name in schemas.CountOut.model_fields}
+    shown = {name: getattr(count, name) for name in schemas.CardCountOut.model_fields}
     return {**shown, "lines": queries.rows_shown(actor, count), "sides": list(access.sides_of(actor, count))}
 
 
 def _table(actor: Actor, table_id: int) -> dict[str, Any]:
     table: AdvanceTable = queries.table_of(actor, table_id)
-    shown = {name: getattr(table, name) for name in schemas.TableOut.model_fields}
+    shown = {name: getattr(table, name) for name in schemas.AdvanceTableOut.model_fields}
     return {**shown, "lines": [_line(row) for row in queries.table_lines(actor, table)]}
 
 

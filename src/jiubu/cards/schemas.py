@@ -104,7 +104,7 @@ class CardContactOut(Schema):
     signs: list[str]
 
 
-class CardOut(Schema):
+class ConversationCardOut(Schema):
     """The conversation card of one deal. ``missing``: of name, phone, model; without name and phone it is no card yet."""
 
     deal_id: int
@@ -155,7 +155,7 @@ class CountStartIn(Body):
     month: date
 
 
-class CountOut(Schema):
+class CardCountOut(Schema):
     """The count of one consultant's drawer in one month. ``state``: open, counting, counted, closed."""
 
     id: int
@@ -184,7 +184,7 @@ class CountLineOut(Schema):
     is_different: bool
 
 
-class CountDetailOut(CountOut):
+class CountDetailOut(CardCountOut):
     lines: list[CountLineOut]
     sides: list[str] = Field(description="as whom the caller may count: consultant, manager")
 
@@ -209,7 +209,7 @@ class TableIn(Body):
     week: date
 
 
-class TableOut(Schema):
+class AdvanceTableOut(Schema):
     """An advance table. ``week`` is its Monday."""
 
     id: int
@@ -242,7 +242,7 @@ class TableLineOut(Schema):
     is_late: bool
 
 
-class TableDetailOut(TableOut):
+class TableDetailOut(AdvanceTableOut):
     lines: list[TableLineOut]
 
 

@@ -35,7 +35,7 @@ def _told(rows: Sequence[Instruction]) -> list[dict[str, Any]]:
     return [{"state": row.task.state, **{name: getattr(row, name) for name in names}} for row in rows]
 
 
-@router.get(f"{BASE}/report", response=schemas.ReportOut)
+@router.get(f"{BASE}/report", response=schemas.DailyReportOut)
 def report(request: StaffRequest, store_id: int, owner_id: int, day: date) -> dict[str, Any]:
     """The daily report of one person, made by the system, with the plan of the next working day."""
     owner = organisation.person_of(request.actor, owner_id)
@@ -98,7 +98,7 @@ def instruction_make(request: StaffRequest, body: schemas.InstructionBody) -> St
     return Status(201, _told([made])[0])
 
 
-@router.post(f"{BASE}/plan-lines", response={201: schemas.LineOut})
+@router.post(f"{BASE}/plan-lines", response={201: schemas.ReportLineOut})
 @once
 def line_make(request: StaffRequest, body: schemas.LineBody) -> Status[dict[str, Any]]:
     """Add a line to your plan of a day: a task that is due when the store closes."""

@@ -8,7 +8,7 @@ from pydantic import Field
 from jiubu.web.api import Body
 
 
-class ItemOut(Schema):
+class ReportItemOut(Schema):
     name: str
     note: str
     url: str
@@ -19,7 +19,7 @@ class SectionOut(Schema):
     key: str
     title: str
     count: int
-    items: list[ItemOut]
+    items: list[ReportItemOut]
 
 
 class PlanOut(Schema):
@@ -40,7 +40,7 @@ class InstructionOut(Schema):
     state: str = Field(description="of its task: open, done, cancelled")
 
 
-class ReportOut(Schema):
+class DailyReportOut(Schema):
     """One person's day. ``sections`` as handed in, else as they are now; ``changed``: sections that hold something else
     by now."""
 
@@ -86,7 +86,7 @@ class LineBody(Body):
     text: str = Field(min_length=1, max_length=200)
 
 
-class LineOut(Schema):
+class ReportLineOut(Schema):
     task_id: int
     title: str
     due_at: datetime

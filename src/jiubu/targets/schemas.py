@@ -6,6 +6,7 @@ from typing import Literal
 from ninja import Field, Schema
 
 from jiubu.targets.enums import MOST
+from jiubu.web.api import Body
 
 Kind = Literal["cards", "drives", "orders", "deliveries"]
 
@@ -37,7 +38,7 @@ class MonthOut(Schema):
     sums: list[SumOut]
 
 
-class TargetIn(Schema):
+class TargetIn(Body):
     """``value`` null takes the number away."""
 
     kind: Kind
@@ -46,7 +47,7 @@ class TargetIn(Schema):
     value: int | None = Field(None, ge=0, le=MOST)
 
 
-class MonthIn(Schema):
+class MonthIn(Body):
     """Numbers that are not named stay. ``month``: any day in it."""
 
     store_id: int

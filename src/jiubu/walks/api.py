@@ -60,7 +60,7 @@ def walk(request: StaffRequest, walk_id: int) -> dict[str, Any]:
     return _walk(queries.walk_of(request.actor, walk_id))
 
 
-@router.post("/walks/{int:walk_id}/findings", response={201: schemas.FindingOut})
+@router.post("/walks/{int:walk_id}/findings", response={201: schemas.WalkFindingOut})
 @once
 def finding_add(request: StaffRequest, walk_id: int, body: schemas.FindingIn) -> Status[dict[str, Any]]:
     """Write down what was found; a task of ``owner_id`` by ``due_on``, if both are named."""

@@ -5,6 +5,8 @@ from typing import Literal
 
 from ninja import Field, Schema
 
+from jiubu.web.api import Body
+
 Answer = Literal["good", "poor", "unseen"]
 
 
@@ -18,7 +20,7 @@ class CheckListOut(Schema):
     points: list[dict[str, object]]
 
 
-class FindingOut(Schema):
+class WalkFindingOut(Schema):
     """Something that was found; ``task_id``: who does something about it."""
 
     id: int
@@ -44,10 +46,10 @@ class WalkOut(Schema):
 
 
 class WalkDetailOut(WalkOut):
-    findings: list[FindingOut]
+    findings: list[WalkFindingOut]
 
 
-class WalkIn(Schema):
+class WalkIn(Body):
     """``answers``: point -> good, poor or unseen; what is left out was not seen."""
 
     store_id: int
@@ -58,7 +60,7 @@ class WalkIn(Schema):
     note: str = Field("", max_length=2000)
 
 
-class FindingIn(Schema):
+class FindingIn(Body):
     """With ``owner_id`` and ``due_on`` it becomes a task. ``photo``: Base64 of a PNG, JPEG or WebP of at most 5 MB."""
 
     text: str = Field(min_length=1, max_length=300)

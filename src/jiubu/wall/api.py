@@ -13,12 +13,12 @@ from jiubu.web.requests import StaffRequest
 router = Router(tags=["wall"])
 
 
-@router.get("/wall", response=schemas.BoardOut)
+@router.get("/wall", response=schemas.WallOut)
 def wall(request: StaffRequest, store_id: int | None = None) -> dict[str, Any]:
     """The board of a store (one's own, if none is named), as it is now."""
     store = queries.store_for(request.actor, store_id or request.actor.store_id or 0)
     kept = queries.kept_board(store)
-    names = (name for name in schemas.BoardOut.model_fields if name not in ("store_id", "mark"))
+    names = (name for name in schemas.WallOut.model_fields if name not in ("store_id", "mark"))
     return {"store_id": store.pk, "mark": kept.mark, **{name: getattr(kept.board, name) for name in names}}
 
 

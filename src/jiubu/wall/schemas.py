@@ -4,8 +4,10 @@ from datetime import datetime
 
 from ninja import Field, Schema
 
+from jiubu.web.api import Body
 
-class SumOut(Schema):
+
+class WallSumOut(Schema):
     """One thing that is counted (traffic, cards, drives, orders, deliveries, losses)."""
 
     key: str
@@ -19,7 +21,7 @@ class RowOut(Schema):
     """One consultant."""
 
     name: str
-    sums: list[SumOut]
+    sums: list[WallSumOut]
 
 
 class HereOut(Schema):
@@ -59,12 +61,12 @@ class OfDayOut(Schema):
     at: datetime | None
 
 
-class BoardOut(Schema):
+class WallOut(Schema):
     """What hangs on the wall. ``mark`` is another one whenever something else is shown."""
 
     store_id: int
     mark: str
-    sums: list[SumOut]
+    sums: list[WallSumOut]
     rows: list[RowOut]
     here: list[HereOut]
     here_count: int
@@ -87,7 +89,7 @@ class ScreenOut(Schema):
     revoked_at: datetime | None
 
 
-class ScreenIn(Schema):
+class ScreenIn(Body):
     store_id: int
     title: str = Field(min_length=1, max_length=60)
 

@@ -73,7 +73,7 @@ class PromisedIn(Body):
     owner_id: int | None = None
 
 
-class AskedIn(Body):
+class ContactAskedIn(Body):
     """What was asked of the customer: an appointment (made: ``meets_at``), a recommendation (given: name and mobile, they
     get a deal of their own), and the signs of the grade table that he gave.
     """
@@ -106,7 +106,7 @@ class RecordIn(Body):
     is_automatic: bool = Field(
         default=False, description="a machine sent it: no contact, the first response still waits"
     )
-    asked: AskedIn | None = None
+    asked: ContactAskedIn | None = None
 
 
 class PromisedOut(Schema):

@@ -21,7 +21,7 @@ from jiubu.packs.demo.rows import is_demo, models_of_group
 from jiubu.packs.models import Installed
 from jiubu.privacy.models import ContactHours, Purpose, RetentionRule, RetentionRun, Wording
 from jiubu.process.models import FormText, Process, Version
-from jiubu.showroom.models import Visit
+from jiubu.showroom.models import ShiftKind, Visit
 from jiubu.vehicles.models import Brand, Reservation, Vehicle
 from jiubu.walks.models import CheckList, Walk
 from jiubu.walks.queries import KIND as WALK
@@ -34,7 +34,7 @@ ROOTS: tuple[type[Model], ...] = (Visit, Deal, Vehicle, Customer, Brand)
 """In the order of deleting: the later ones are named by the earlier ones."""
 SETTINGS = {
     Group, Role, Installed, Process, Version, FormText, LossReason, Channel, GradeProfile, SalesRules, Purpose, Wording, ContactHours,
-    RetentionRule, RetentionRun, ApprovalRule, Mapping, CheckList,
+    RetentionRule, RetentionRun, ApprovalRule, Mapping, CheckList, ShiftKind,
 }  # fmt: skip
 """How the group works: put in by its pack, not by the demo."""
 APART = {*ROOTS, *SETTINGS, Store, Team, User, StageCount, *JOURNAL}
