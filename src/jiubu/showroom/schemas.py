@@ -1,6 +1,6 @@
 """JSON of the showroom: visits and calls, the turn order, test drives."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, Literal
 
 from django.utils import timezone
@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from jiubu.showroom.models import Drive
-from jiubu.web.api import Body
+from jiubu.web.api import Body, LocalTime
 
 Purpose = Literal["new_car", "negotiate", "pick_up", "papers", "service", "other"]
 Result = Literal["not_bought", "ordered", "picked_up", "invited", "talked", "other"]
@@ -323,8 +323,8 @@ class ShiftKindOut(Schema):
     key: str
     title: dict[str, str]
     short: dict[str, str]
-    begins_at: time | None
-    ends_at: time | None
+    begins_at: LocalTime | None
+    ends_at: LocalTime | None
     tone: str
     order: int
     is_active: bool
@@ -333,8 +333,8 @@ class ShiftKindOut(Schema):
 class ShiftKindIn(Body):
     title: dict[str, str]
     short: dict[str, str] = Field(default_factory=dict)
-    begins_at: time | None = None
-    ends_at: time | None = None
+    begins_at: LocalTime | None = None
+    ends_at: LocalTime | None = None
     tone: Literal["green", "blue", "amber", "violet", "teal", "grey"] = "grey"
     order: int = Field(100, ge=0, le=9999)
     is_active: bool = True
@@ -345,8 +345,8 @@ class ShiftOut(Schema):
     person_id: int
     day: date
     kind: str
-    begins_at: time | None
-    ends_at: time | None
+    begins_at: LocalTime | None
+    ends_at: LocalTime | None
 
 
 class ShiftIn(Body):

@@ -1,5 +1,6 @@
 """What all API operations share: the shape of bodies, of errors and of pages."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import time
 from typing import Annotated, Any, Generic, TypeVar
@@ -7,7 +8,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import ConfigDict, Field, WithJsonSchema, field_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
 from jiubu.kernel.errors import Refused
@@ -16,7 +17,19 @@ from jiubu.kernel.paging import Page
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 
-LocalTime = Annotated[time, WithJsonSchema({"type": "string", "pattern": r"^\d\d:\d\d(:\d\d(\.\d+)?)?$"})]
+
+def _without_zone(value: object) -> object:
+    """A number would be taken for seconds of UTC."""
+    if not isinstance(value, time) and re.match(r"\d\d:\d\d(:\d\d(\.\d+)?)?$", str(value)) is None:
+        raise PydanticCustomError("time_of_day", _("Write the time as 08:30."))
+    return value
+
+
+LocalTime = Annotated[
+    time,
+    BeforeValidator(_without_zone),
+    WithJsonSchema({"type": "string", "pattern": r"^\d\d:\d\d(:\d\d(\.\d+)?)?$"}),
+]
 """A time on the wall, without a zone: JSON Schema's format "time" would want one."""
 
 
