@@ -104,8 +104,9 @@ class Reception:
         yield from self._until_received(visit)
         yield 3 * MINUTE
         deal = sale.deal
-        if deal.is_open and deal.owner_id and visit.deal_id is None:
-            showroom.link_deal(visit.pk, deal_id=deal.pk, by=web(Visit.objects.get(pk=visit.pk).consultant))
+        consultant = Visit.objects.get(pk=visit.pk).consultant
+        if deal.is_open and deal.owner_id == consultant.pk and visit.deal_id is None:
+            showroom.link_deal(visit.pk, deal_id=deal.pk, by=web(consultant))
         yield from self._show_around(visit, sale)
 
     # --- what happens to them ---
