@@ -47,6 +47,12 @@ def test_a_count_from_start_to_signature_through_the_pages(deal, seller, lead):
     assert (detail["state"], known[deal.grade]) == ("closed", (1, 1))
 
 
+def test_a_month_that_nobody_has_counted_names_who_is_missing(deal, seller, lead, client):
+    client.force_login(lead)
+    page = client.get("/cards/counts/").content.decode()
+    assert ("count-missing" in page, seller.name in page) == (True, True)
+
+
 def test_a_table_is_filled_and_saved_in_one_go(deal, seller, lead):
     mine = signed_in(seller)
     other = make_deal(seller)

@@ -101,9 +101,9 @@ def hue(key: int | None) -> int:
 
 
 @register.filter
-def day(moment: datetime | date | None) -> str:
-    """今天, 明天, 11月26日, and the year where it is another one."""
-    if moment is None:
+def day(moment: datetime | date | str | None) -> str:
+    """今天, 明天, 11月26日, and the year where it is another one. Nothing of a row that is not there ("" in a template)."""
+    if moment is None or isinstance(moment, str):
         return ""
     local = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
     today = timezone.localdate()
@@ -116,9 +116,9 @@ def day(moment: datetime | date | None) -> str:
 
 
 @register.filter
-def when(moment: datetime | None) -> str:
+def when(moment: datetime | str | None) -> str:
     """今天 15:00, 11月26日 09:30."""
-    if moment is None:
+    if moment is None or isinstance(moment, str):
         return ""
     return f"{day(moment)} {timezone.localtime(moment):%H:%M}"
 
