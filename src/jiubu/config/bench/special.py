@@ -111,7 +111,10 @@ def _event(step: Step, name: str) -> str:
 def _code_of(label: str) -> tuple[str, int] | None:
     """How things of a kind are called: D and six digits. None for those without a code of their own."""
     thing = apps.get_model(label)(pk=1)
-    code = str(getattr(thing, "code", ""))
+    try:
+        code = str(getattr(thing, "code", ""))
+    except (AttributeError, TypeError):  # called by more than its number: a month, somebody else's code
+        return None
     return (code.rstrip("0123456789"), len(code) - len(code.rstrip("0123456789"))) if code else None
 
 
