@@ -13,7 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.architecture.counts import API, ELSEWHERE, PAGES
+from tests.architecture.counts import ELSEWHERE, PAGES
+from tests.architecture.counts_api import API
 from tests.architecture.growing import grow
 from tests.safety.addresses import Address, operations, pages
 from tests.safety.test_foreign_rows import ids_for
