@@ -75,9 +75,9 @@ INDICATORS: dict[str, Indicator] = {
     for one in (
         Indicator(
             "K1", {"zh": "首次响应时长", "en": "Lead response time"},
-            {"zh": "线索到达至首次人工外联的营业时间，取中位数；达标率 = 30 分钟内响应 ÷ 应响应的线索（自动回复不算）",
+            {"zh": "线索到达至首次人工外联的营业时间，取中位数；达标率 = 规定时限（未设时 30 分钟）内响应 ÷ 应响应的线索（自动回复不算）",
              "en": "median of the opening hours from a lead's arrival to the first contact by a person; share: answered within "
-                   "30 minutes ÷ leads to be answered (automatic replies don't count)"},
+                   "the limit (30 minutes where none is set) ÷ leads to be answered (automatic replies don't count)"},
             ("answered_in_time",), ("leads_due",), median="answered",
         ),
         Indicator(

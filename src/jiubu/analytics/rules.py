@@ -21,7 +21,7 @@ KEPT = frozenset({"lead", "open", "won", "dormant"})
 """Phases of the deals that a snapshot keeps: what is delivered or lost stands no more."""
 PROSPECTS = ("H", "A", "B", "C")
 RESPONSE_LIMIT = timedelta(minutes=30)
-"""Working time of the store within which a lead is to be answered (K1)."""
+"""Working time of the store within which a lead is to be answered (K1), where the group had set none when it came."""
 ONLINE = frozenset({"website", "portal", "short_video", "manufacturer"})
 """Keys of channels whose leads come in without the customer being there, beside incoming calls (K3)."""
 Inquiry = Literal["card", "nothing", "known", "pending"]

@@ -77,8 +77,9 @@ def _first_contacts(rows: QuerySet[Deal]) -> dict[int, datetime]:
 def _lead(deal: Deal, answered_at: datetime | None, phases: list[str], calendar: WorkCalendar, now: datetime) -> Lead:
     waited = calendar.working_time_between(deal.created_at, answered_at) if answered_at else None
     so_far = waited if waited is not None else calendar.working_time_between(deal.created_at, now)
-    is_in_time = waited is not None and waited <= RESPONSE_LIMIT
-    is_due = waited is not None or so_far > RESPONSE_LIMIT
+    until = deal.response_due_at  # as the rules of the group had it when the lead came
+    is_in_time = waited is not None and (answered_at <= until if until and answered_at else waited <= RESPONSE_LIMIT)
+    is_due = waited is not None or (now > until if until else so_far > RESPONSE_LIMIT)
     return Lead(deal, answered_at, waited, is_in_time, is_due, was_prospect=bool({"open", "won"} & set(phases)))
 
 
