@@ -3,10 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
-import yaml
 from django.utils import timezone
 
 from jiubu.deals.commands import create_deal, put_channel, put_grade_profile, put_loss_reason
+from jiubu.kernel.yaml import read_yaml
 from jiubu.process.definition import Definition
 from jiubu.process.models import Process, Version
 from jiubu.process.queries import definition_of
@@ -66,7 +66,7 @@ def put_tables(group):
     put_loss_reason("price", title=say("价格"), by=by)
     put_loss_reason("price_other", title=say("他店更低"), parent="price", wants_rival=True, by=by)
     put_loss_reason("need_gone", title=say("不买了"), by=by)
-    row = next(r for r in yaml.safe_load((PACK / "grade_profiles.yaml").read_text()) if r["key"] == "seed_cn")
+    row = next(r for r in read_yaml(PACK / "grade_profiles.yaml") if r["key"] == "seed_cn")
     put_grade_profile(row["key"], title=row["title"], grades=row["grades"], signs=row["signs"], is_used=True, by=by)
 
 

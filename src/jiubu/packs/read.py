@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from jiubu.kernel.errors import Refused
 from jiubu.kernel.pack import SECTIONS, Row
 from jiubu.kernel.titles import Title
+from jiubu.kernel.yaml import QuickLoader
 
 DEMO = "demo"
 TRADITIONAL = "zh_hant.yaml"
@@ -76,7 +77,7 @@ class _Reading:
         self.problems.append(Problem(place, text))
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(QuickLoader):
     """YAML 1.2's booleans (so that ``yes`` is a word) and no key twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002

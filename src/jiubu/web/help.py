@@ -11,11 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
 from django.apps import apps
 from pydantic import BaseModel, ConfigDict, Field
 
 from jiubu.kernel.titles import Title, say
+from jiubu.kernel.yaml import read_yaml
 
 T = TypeVar("T", bound=BaseModel)
 FILE, WORDS, TRADITIONAL = "help.yaml", "words.yaml", "help.zh_hant.yaml"
@@ -77,9 +77,9 @@ def folders() -> list[Path]:
 
 
 def _read(file: Path, kind: type[T]) -> dict[str, T]:
-    rows = yaml.safe_load(file.read_text("utf-8"))
+    rows = read_yaml(file)
     drafted = file.with_name(TRADITIONAL)
-    said = yaml.safe_load(drafted.read_text("utf-8")) if drafted.is_file() else {}
+    said = read_yaml(drafted) if drafted.is_file() else {}
     return {name: kind.model_validate(_with_traditional(row, said)) for name, row in rows.items()}
 
 
