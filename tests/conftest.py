@@ -1,6 +1,8 @@
 """Fixtures for all tests."""
 
+import contextlib
 import os
+import sqlite3
 import tempfile
 
 os.environ.setdefault("JIUBU_DATA", tempfile.gettempdir() + "/jiubu-tests")
@@ -28,6 +30,22 @@ def _flush_past_triggers(self, style, tables, **kwargs):
 
 
 DatabaseOperations.sql_flush = _flush_past_triggers
+
+
+_templates = []
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Where a migrated database is given (``tools/test.py`` makes it), every process begins with a copy of it."""
+    template = os.environ.get("JIUBU_TEST_TEMPLATE", "")
+    if template and connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
+    elif template:
+        copy = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
+        with contextlib.closing(sqlite3.connect(template)) as source:
+            source.backup(copy)
+        _templates.append(copy)  # a database in memory lives as long as somebody holds it
 
 
 @pytest.fixture(scope="session")

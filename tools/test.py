@@ -2,7 +2,7 @@
 
 JIUBU_TEST_POSTGRES=postgres://user@host:port/name   this server instead of the embedded one
 JIUBU_TEST_ON=sqlite | postgres                      only one of the two
-JIUBU_TEST_WORKERS=2                                 processes side by side; else one more than there are cores, because
+JIUBU_TEST_WORKERS=2                                 processes side by side; else two more than there are cores, because
                                                      who waits for a browser or a process leaves its core to others
 
 ``python3 start.py test --prepare`` only installs what tests and ``make check`` need.
@@ -19,6 +19,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
@@ -36,10 +37,10 @@ def main() -> None:
         only = os.environ.get("JIUBU_TEST_ON", "")
         codes = []
         if only != "postgres":
-            codes.append(run("SQLite", words, {"DATABASE_URL": ""}))
+            codes.append(run("SQLite", words, sqlite(Path(folder))))
         if only != "sqlite" and not (codes and codes[0] == 2):
             with postgres() as url:
-                codes.append(run("PostgreSQL", words, {"DATABASE_URL": url}))
+                codes.append(run("PostgreSQL", words, copied(url)))
     sys.exit(max(codes))
 
 
@@ -80,13 +81,38 @@ def find_chromium() -> str | None:
 def run(name: str, words: list[str], environment: dict[str, str]) -> int:
     say(f"tests on {name}")
     begun = time.monotonic()
-    workers = os.environ.get("JIUBU_TEST_WORKERS") or str(min((os.cpu_count() or 1) + 1, MOST_WORKERS))
+    workers = os.environ.get("JIUBU_TEST_WORKERS") or str(min((os.cpu_count() or 1) + 2, MOST_WORKERS))
     # In the order of the folders: by number of tests, the files of one long test would all come last, one after the other.
     side_by_side = [] if workers in {"0", "1"} else ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
     command = [sys.executable, "-m", "pytest", "-q", "--durations=15", *side_by_side, *words]
     code = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
     say(f"{name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - begun:.0f} s")
     return code
+
+
+def sqlite(folder: Path) -> dict[str, str]:
+    """A database that was migrated once: every process of the tests begins with a copy of it."""
+    data = folder / "migrated"
+    migrate({"DATABASE_URL": "", "JIUBU_DATA": str(data)})
+    return {"DATABASE_URL": "", "JIUBU_TEST_TEMPLATE": str(data / "jiubu.sqlite3")}
+
+
+def copied(url: str) -> dict[str, str]:
+    """The same on PostgreSQL, beside the database of the address."""
+    import psycopg
+
+    name = "jiubu_migrated"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name}")
+    migrate({"DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()})
+    return {"DATABASE_URL": url, "JIUBU_TEST_TEMPLATE": name}
+
+
+def migrate(environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "jiubu.config.command_line", "migrate", "--verbosity=0"]
+    paths = {"PYTHONPATH": str(ROOT / "src")}
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **paths, **environment}, check=True)
 
 
 @contextlib.contextmanager

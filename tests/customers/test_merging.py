@@ -16,13 +16,12 @@ from jiubu.customers.models import Customer, Merge
 from jiubu.customers.registry import FOLLOWERS
 from jiubu.deals.commands import create_deal, record_followup
 from jiubu.kernel.errors import NotAllowed, Refused
-from jiubu.packs.commands import install_pack
-from jiubu.packs.read import folder_of, read_pack
 from jiubu.privacy import commands as privacy
 from jiubu.privacy import queries as gate
 from jiubu.showroom.commands import check_in
 from tests.factories import machine, make_person, web
 from tests.factories.customers import make_customer
+from tests.factories.packs import install_real_pack
 from tests.factories.work import make_a_promise, make_a_task, make_an_appointment
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +66,7 @@ def digest():
 
 def business(group, store, seller, into, card):
     """A row of every kind on the second card, and some on the first."""
-    install_pack(read_pack(folder_of("car_dealership")), by=machine(group, "pack"))
+    install_real_pack(group)
     by = machine(group)
     for customer in (into, card):
         deal = create_deal(customer_id=customer.pk, owner_id=seller.pk, store_id=store.pk, by=by)

@@ -11,13 +11,12 @@ from jiubu.deals.commands import Wish, create_deal, record_followup, settle_card
 from jiubu.deals.models import CardCopy, Deal
 from jiubu.journal.models import Entry
 from jiubu.organisation.models import Role
-from jiubu.packs.commands import install_pack
-from jiubu.packs.read import folder_of, read_pack
 from jiubu.privacy.registry import HOLDINGS
 from jiubu.process.commands import save_answers
 from jiubu.process.models import Run
 from jiubu.work.models import Notification, Task
 from tests.factories import machine, make_person, make_store, web
+from tests.factories.packs import install_real_pack
 from tests.factories.work import make_a_promise
 from tests.factories.worker import run_worker
 
@@ -32,7 +31,7 @@ def of_role(store, key, **fields):
 
 @pytest.fixture
 def store(group):
-    install_pack(read_pack(folder_of("car_dealership")), by=machine(group, "pack"))
+    install_real_pack(group)
     return make_store(group)
 
 

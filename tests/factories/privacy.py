@@ -1,9 +1,9 @@
 """Purposes, consents and people with rights for tests."""
 
-from jiubu.packs.read import folder_of, read_pack
 from jiubu.privacy import commands
 from tests.factories import machine, make_person
 from tests.factories.customers import make_customer
+from tests.factories.packs import real_pack
 
 ALL = {
     "customers.see": "own", "customers.make": "own", "customers.edit": "own", "customers.reveal": "own",
@@ -14,9 +14,8 @@ LEAD = {**dict.fromkeys(ALL, "store"), "privacy.override": "store", "customers.m
 
 def put_rules(group):
     """The purposes and texts of the pack, without the rest of it."""
-    pack = read_pack(folder_of("car_dealership"))
     by = machine(group, "pack")
-    for row in pack.rows:
+    for row in real_pack().rows:
         if row.section in ("privacy/purposes", "privacy/wordings"):
             row.put(by=by)
 

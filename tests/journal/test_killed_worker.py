@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="has a SQLite of its own: once is enough")
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 from jiubu.deals.commands import put_sales_rules
 from jiubu.organisation.models import Role, Store, Team, User
-from jiubu.packs.commands import install_pack
-from jiubu.packs.read import folder_of, read_pack
 from jiubu.vehicles.models import Series, Vehicle
 from tests.factories import machine, make_group, make_person, make_store, make_team
+from tests.factories.packs import install_real_pack
 from tests.factories.vehicles import make_colour, make_series, make_trim, make_vehicle
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -55,7 +54,7 @@ def open_dealership(*, rest_days=(6,), password="", loss_min_contacts=None):
     pack has it, unless said.
     """
     group = make_group(name="华景汽车集团")
-    install_pack(read_pack(folder_of("car_dealership")), by=machine(group, "pack"))
+    install_real_pack(group)
     if loss_min_contacts is not None:
         put_sales_rules(loss_min_contacts=loss_min_contacts, by=machine(group, "pack"))
     store = make_store(group, name="华景汽车 徐汇店", short_name="徐汇店", rest_days=list(rest_days))

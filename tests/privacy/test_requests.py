@@ -21,8 +21,6 @@ from jiubu.kernel.calendar import WorkCalendar
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.kernel.rights import ACTIONS
 from jiubu.kernel.verify import VERIFIERS
-from jiubu.packs.commands import install_pack
-from jiubu.packs.read import folder_of, read_pack
 from jiubu.privacy import commands, queries
 from jiubu.privacy.commands.requests import due_day
 from jiubu.privacy.models import PersonRequest, RetentionRule
@@ -32,6 +30,7 @@ from jiubu.showroom.commands import check_in
 from jiubu.work.models import Task
 from tests.factories import machine, make_person, web
 from tests.factories.customers import make_customer
+from tests.factories.packs import install_real_pack
 from tests.factories.work import make_a_promise, make_a_task, make_an_appointment
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +61,7 @@ def boss(store):
 def nana(group, store, boss, settings, tmp_path):
     """A customer with something in every corner, and a lost deal."""
     settings.MEDIA_ROOT = tmp_path
-    install_pack(read_pack(folder_of("car_dealership")), by=machine(group, "pack"))
+    install_real_pack(group)
     by = web(boss)
     customer = customers.make_customer(
         name="欧阳娜娜", mobile="13812345678", wechat="nana_wx", email="nana@example.com", address="望京西路 9 号",

@@ -25,8 +25,6 @@ from jiubu.losses import commands as losses
 from jiubu.meetings import commands as meetings
 from jiubu.organisation.commands import invite, issue_token
 from jiubu.organisation.models import Group, Post, Store, User
-from jiubu.packs.commands import install_pack
-from jiubu.packs.read import folder_of, read_pack
 from jiubu.privacy import commands as privacy
 from jiubu.privacy.models import Purpose
 from jiubu.privacy.registry import FINDERS
@@ -44,6 +42,7 @@ from jiubu.work import commands as work
 from tests.factories import machine, make_group, make_person, make_store, make_team, web
 from tests.factories.deals import number
 from tests.factories.imports import upload
+from tests.factories.packs import install_real_pack
 from tests.factories.papers import make_paper
 from tests.factories.showroom import book, make_demo_car, ready_to_go
 from tests.factories.vehicles import make_trim, make_vehicle
@@ -67,7 +66,7 @@ def make_world(*, name="王芳", note="谈得不错") -> World:
     """``boss`` may do everything in the group; ``seller`` owns what is here."""
     group = make_group()
     store = make_store(group)
-    install_pack(read_pack(folder_of("car_dealership")), by=machine(group, "pack"))
+    install_real_pack(group)
     deals.put_sales_rules(by=machine(group, "pack"))  # a loss may be asked for at once
     boss = make_person(store, dict.fromkeys(ACTIONS, "group"))
     seller = make_person(store, dict.fromkeys(ACTIONS, "own"))
