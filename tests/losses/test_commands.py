@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from jiubu.deals.commands import confirm_loss, hand_over, request_loss
+from jiubu.deals.commands import confirm_loss, hand_over, request_loss, undo_handover
 from jiubu.kernel.errors import NotAllowed, Refused, Stale
 from jiubu.losses import commands, queries
 from jiubu.losses.models import Case, CaseStep
@@ -81,12 +81,18 @@ def test_a_case_is_its_owner_s_and_the_managers(case, shop, lead, seller):
     assert refusal.value.code == "not_a_colleague"
 
 
-def test_who_takes_over_takes_the_cases_too(case, shop, lead, seller):
+def test_who_takes_over_takes_the_cases_too_and_gives_them_back_when_it_is_undone(case, shop, lead, seller):
     other = make_person(shop, dict.fromkeys(SELLS, "own"))
-    hand_over(seller.pk, other.pk, reason="离职", store_id=shop.pk, by=web(lead))
+    own = request_loss(make_deal(other).pk, reason="need_gone", text="不买了", by=web(other))
+    confirm_loss(own.pk, by=web(lead))
+    receipt = hand_over(seller.pk, other.pk, reason="离职", store_id=shop.pk, by=web(lead))
     run_worker()
     case.refresh_from_db()
     assert case.owner == other
+    undo_handover(receipt.pk, by=web(lead))
+    run_worker()
+    case.refresh_from_db()
+    assert (case.owner, Case.objects.get(request=own).owner) == (seller, other)
 
 
 @pytest.mark.parametrize(

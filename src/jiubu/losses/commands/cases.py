@@ -1,5 +1,7 @@
 """Cases: opened with the loss, analysed, given, moved on from step to step."""
 
+from collections.abc import Collection
+
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -101,10 +103,16 @@ def assign_case(case_id: int, *, owner_id: int, by: Actor) -> Case:
 
 
 @command
-def hand_over_cases(from_id: int, to_id: int, *, store_id: int, by: Actor) -> int:
-    """Who takes over somebody's work takes over the cases, too; how many. Doing it twice changes nothing."""
+def hand_over_cases(
+    from_id: int, to_id: int, *, store_id: int, deal_ids: Collection[int] | None = None, by: Actor
+) -> int:
+    """Who takes over somebody's work takes over the cases, too; how many. Doing it twice changes nothing.
+
+    ``deal_ids``: only those of these deals, as when a hand-over is undone.
+    """
     by.require_over(access.REVIEW, owner_id=from_id, store_id=store_id)
     rows = Case.objects.select_for_update(of=("self",)).filter(owner=from_id, store=store_id, group=by.group_id)
+    rows = rows if deal_ids is None else rows.filter(deal__in=deal_ids)
     cases = list(rows.exclude(step=DONE).select_related("deal").order_by("pk"))
     to = User.objects.get(pk=to_id, group_id=by.group_id)
     for case in cases:
