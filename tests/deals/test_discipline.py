@@ -131,3 +131,29 @@ def test_forward_is_free_back_only_in_the_range_or_with_a_reason(process, seller
         beyond = commands.forward_followup(inside.pk, at=at(28, month=9), reason="客户出国", by=web(seller))
     states = list(deal.followups.order_by("pk").values_list("state", flat=True))
     assert (states, beyond.planned_at) == (["forwarded", "forwarded", "planned"], at(28, month=9))
+
+
+def give_away(deal, other, lead):
+    commands.assign_deal(deal.pk, owner_id=other.pk, reason="换人", by=web(lead))
+
+
+def to_the_pool(deal, other, lead):
+    commands.assign_deal(deal.pk, owner_id=None, reason="无人联系", by=web(lead))
+
+
+def hand_over(deal, other, lead):
+    commands.hand_over(deal.owner_id, other.pk, reason="休假", store_id=deal.store_id, by=web(lead))
+
+
+@pytest.mark.parametrize("leave", [give_away, to_the_pool, hand_over])
+def test_who_let_a_contact_pass_answers_for_it_whoever_has_the_deal_now(week, seller, lead, leave):
+    """Neglecting a deal until it goes to others makes nobody's figure better, and not theirs worse."""
+    forgotten = seller.deals.get(customer__name="忘了")
+    with time_machine.travel(at(7, 12), tick=False):
+        leave(forgotten, week, lead)
+        mine = {"owner_id": seller.pk, "what": "forgotten"}
+        assert [row.deal for row in queries.scheduled_contacts(web(lead), MONDAY, date(2026, 8, 9), **mine)] == [
+            forgotten
+        ]
+        people = {line.name: line for line in queries.discipline_of(web(lead), MONDAY, date(2026, 8, 9))[0]}
+        assert (people[seller.name].forgotten, people[week.name].rate, "" in people) == (1, 1.0, False)

@@ -336,4 +336,4 @@ def _loss(request: LossRequest) -> Name:
 
 
 def _followup(row: Followup) -> Name:
-    return Name("deal", row.deal_id, row.owner_id, row.customer_id, row.planned_at)
+    return Name("deal", row.deal_id, row.missed_by_id or row.owner_id, row.customer_id, row.planned_at)

@@ -10,7 +10,7 @@ from jiubu.customers import commands as customers
 from jiubu.deals import access
 from jiubu.deals.commands.arrival import loss_to_ask
 from jiubu.deals.commands.counters import place_of, shift
-from jiubu.deals.commands.planning import ask_for
+from jiubu.deals.commands.planning import ask_for, note_missed
 from jiubu.deals.commands.wish import Wish, apply_wish, channel_of
 from jiubu.deals.events import FIELDS, DealAssigned, DealEdited
 from jiubu.deals.models import Deal, Followup, PoolStay
@@ -85,6 +85,7 @@ def assign_deal(deal_id: int, *, owner_id: int | None, reason: str = "", by: Act
     deal.version += 1
     deal.save(update_fields=["owner", "version"])
     shift(counted, place_of(deal))
+    note_missed([deal.pk], from_id=from_id, before=timezone.now() if owner is None else None)
     Followup.objects.filter(deal=deal, state=Followup.State.PLANNED).update(owner=owner)
     for followup in planned_of(deal):
         ask_for(followup, deal, by=by)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from jiubu.customers.commands import give_back_customers, hand_over_customers
 from jiubu.deals import access
 from jiubu.deals.commands.counters import place_of, shift
+from jiubu.deals.commands.planning import note_missed
 from jiubu.deals.events import HandedOver, HandoverUndone
 from jiubu.deals.models import Deal, Followup, Handover
 from jiubu.journal.log import record
@@ -40,6 +41,7 @@ def hand_over(
         shift(before, place_of(deal))
     ids = [deal.pk for deal in deals]
     Deal.objects.filter(pk__in=ids).update(owner=taker, version=F("version") + 1)
+    note_missed(ids, from_id=from_user_id)
     Followup.objects.filter(deal__in=ids, state=Followup.State.PLANNED).update(owner=taker)
     customers = hand_over_customers(from_user_id, to_user_id, store_id=store_id, reason=reason, by=by)
     work = hand_over_work(from_user_id, to_user_id, store_id=store_id, by=by)
@@ -75,6 +77,7 @@ def undo_handover(handover_id: int, *, by: Actor) -> Handover:
         shift(before, place_of(deal))
     ids = [deal.pk for deal in deals]
     Deal.objects.filter(pk__in=ids).update(owner=giver, version=F("version") + 1)
+    note_missed(ids, from_id=receipt.to_user_id)
     Followup.objects.filter(deal__in=ids, state=Followup.State.PLANNED).update(owner=giver)
     taker_id, store_id = receipt.to_user_id, receipt.store_id
     customers = give_back_customers(

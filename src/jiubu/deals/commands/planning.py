@@ -11,6 +11,7 @@ from jiubu.deals.commands.response import TASK, ask_for_response
 from jiubu.deals.events import FollowupForwarded, FollowupPlanned
 from jiubu.deals.models import STEADY, Deal, Followup
 from jiubu.deals.queries import profile_of_group, title_of
+from jiubu.deals.queries.cards import day_begin
 from jiubu.deals.rules import Contact, latest_contact_day
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
@@ -87,6 +88,16 @@ def ask_for(followup: Followup, deal: Deal, *, by: Actor) -> None:
         source=source_of(followup),
         by=by,
     )
+
+
+def note_missed(deal_ids: Collection[int], *, from_id: int | None, before: datetime | None = None) -> None:
+    """Deals leave their owner: contacts that he let pass (planned before ``before``; today's begin when left out) stay his in
+    the figures, whoever makes them now.
+    """
+    if from_id is None:
+        return
+    planned = Followup.objects.filter(deal__in=deal_ids, state=Followup.State.PLANNED, missed_by=None)
+    planned.filter(planned_at__lt=before or day_begin(timezone.localdate())).update(missed_by=from_id)
 
 
 def settle_next_contact(deal: Deal, *, also: list[str] | None = None) -> None:

@@ -63,6 +63,10 @@ class Followup(models.Model):
     answers = models.TextField(blank=True, default="", help_text="what the customer may answer, and what to say then")
     planned_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    missed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
+        help_text="who had it when its time passed, before somebody else got the deal",
+    )  # fmt: skip
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)

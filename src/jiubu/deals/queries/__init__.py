@@ -53,7 +53,7 @@ from jiubu.deals.queries.deal import (
     reason_text,
     title_of,
 )
-from jiubu.deals.queries.discipline import WHAT, Discipline, discipline_of, scheduled_contacts
+from jiubu.deals.queries.discipline import ANSWERS_FOR, WHAT, Discipline, discipline_of, scheduled_contacts
 from jiubu.deals.queries.lists import (
     CalendarItem,
     DealPage,
@@ -90,6 +90,7 @@ from jiubu.deals.queries.runs import run_of
 from jiubu.deals.queries.service import card_copies_of, card_copies_of_customer, card_copy_of, card_of
 
 __all__ = [
+    "ANSWERS_FOR",
     "WHAT",
     "Allowance",
     "Board",

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import TruncDate, TruncWeek
+from django.db.models.functions import Coalesce, TruncDate, TruncWeek
 from django.utils import timezone
 
 from jiubu.deals.access import SEE
@@ -24,6 +24,9 @@ WHAT = ("on_time", "late", "forwarded", "forgotten", "coming")
 """What became of a scheduled contact: made by the day it was due, made later, pushed back, left alone, still to come."""
 
 MOST_WEEKS = 26
+
+ANSWERS_FOR = Coalesce("missed_by", "owner")
+"""Whose contact it was when it was due: who neglects a deal until it goes to others has neglected it still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,9 @@ def scheduled_contacts(
     within = Q(planned_at__gte=day_begin(begin), planned_at__lt=day_begin(end + timedelta(days=1)))
     rows = Followup.objects.filter(reach, within).exclude(state=Followup.State.CANCELLED)
     rows = rows.filter(store=store_id) if store_id else rows
+    rows = rows.annotate(answers_for=ANSWERS_FOR)
     if owner_id or is_pool:
-        rows = rows.filter(owner=owner_id)
+        rows = rows.filter(answers_for=owner_id) if owner_id else rows.filter(answers_for=None)
     rows = rows.annotate(due_day=TruncDate("planned_at"), done_day=TruncDate("done_at"))
     return rows.filter(_became(what, timezone.localdate())) if what else rows
 
@@ -91,15 +95,15 @@ def discipline_of(
     today = timezone.localdate()
     rows = scheduled_contacts(actor, begin, end, store_id=store_id).order_by()
     counts = {what: Count("pk", filter=_became(what, today)) for what in WHAT}
-    found = list(rows.annotate(week=TruncWeek("planned_at")).values("week", "owner").annotate(**counts))
-    names = dict(User.objects.filter(pk__in={row["owner"] for row in found}).values_list("pk", "name"))
+    found = list(rows.annotate(week=TruncWeek("planned_at")).values("week", "answers_for").annotate(**counts))
+    names = dict(User.objects.filter(pk__in={row["answers_for"] for row in found}).values_list("pk", "name"))
     weeks = [_line(row, names, timezone.localdate(row["week"])) for row in found]
     weeks.sort(key=lambda line: (-(line.week or today).toordinal(), line.name))
     return sorted(_summed(weeks), key=lambda line: line.name), weeks
 
 
 def _line(row: Mapping[str, Any], names: dict[int, str], week: date) -> Discipline:
-    return Discipline(row["owner"], names.get(row["owner"], ""), week, *(row[what] for what in WHAT))
+    return Discipline(row["answers_for"], names.get(row["answers_for"], ""), week, *(row[what] for what in WHAT))
 
 
 def _summed(weeks: list[Discipline]) -> list[Discipline]:

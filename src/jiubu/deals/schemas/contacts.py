@@ -37,6 +37,7 @@ class FollowupOut(Schema):
     points: str
     answers: str
     planned_at: datetime | None
+    missed_by_id: int | None = Field(description="who let its time pass, before somebody else got the deal")
     state: str
     done_at: datetime | None
     outcome: str

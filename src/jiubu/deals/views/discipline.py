@@ -54,7 +54,7 @@ def discipline_names(request: StaffRequest) -> HttpResponse:
         request.actor, begin, end, store_id=_number(request.GET, "store"), owner_id=_number(request.GET, "owner"),
         is_pool=request.GET.get("owner") == "pool", what=what if what in queries.WHAT else "",
     )  # fmt: skip
-    shown = rows.select_related("customer", "owner", "deal")
+    shown = rows.select_related("customer", "owner", "missed_by", "deal")
     page = page_of(shown, order=("planned_at", "id"), after=request.GET.get("after", ""))
     context = {"page": page, "count": rows.count(), "what": what, "begin": begin, "end": end}
     return render(request, "deals/discipline_names.html", context)

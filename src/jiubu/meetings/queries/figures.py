@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from jiubu.customers.models import Customer
 from jiubu.deals.models import Deal, Followup, GradeChange, LossRequest
+from jiubu.deals.queries import ANSWERS_FOR
 from jiubu.meetings.rules import Figures, Span, no_figures
 from jiubu.process import models as process
 from jiubu.showroom.models import Drive, Visit
@@ -31,13 +32,19 @@ def _visits(store_id: int, people: Collection[int], span: Span) -> Found:
 
 def _contacts(store_id: int, people: Collection[int], span: Span) -> Found:
     """Those planned for the day, and those made on it."""
-    planned = Q(owner__in=people, planned_at__gte=span.begin, planned_at__lt=span.end)
+    planned = Q(answers_for__in=people, planned_at__gte=span.begin, planned_at__lt=span.end)
     made = Q(done_by__in=people, state="done", done_at__gte=span.begin, done_at__lt=span.until)
-    rows = Followup.objects.filter(planned | made, store=store_id).exclude(state=Followup.State.CANCELLED)
-    fields = ("id", "owner_id", "done_by_id", "planned_at", "done_at", "state", "outcome")
+    rows = Followup.objects.annotate(answers_for=ANSWERS_FOR).filter(planned | made, store=store_id)
+    rows = rows.exclude(state=Followup.State.CANCELLED)
+    fields = ("id", "answers_for", "done_by_id", "planned_at", "done_at", "state", "outcome")
     for row in rows.order_by("planned_at", "id").values(*fields):
-        if row["owner_id"] in people and row["planned_at"] and span.begin <= row["planned_at"] < span.end:
-            yield "contacts", row["owner_id"], row["id"], _became(row["state"], row["done_at"], row["planned_at"], span)
+        if row["answers_for"] in people and row["planned_at"] and span.begin <= row["planned_at"] < span.end:
+            yield (
+                "contacts",
+                row["answers_for"],
+                row["id"],
+                _became(row["state"], row["done_at"], row["planned_at"], span),
+            )
         if row["done_by_id"] in people and row["done_at"] and span.begin <= row["done_at"] < span.until:
             yield "talks", row["done_by_id"], row["id"], row["outcome"]
 
