@@ -69,6 +69,14 @@ def test_a_screen_that_asks_costs_nothing_when_it_was_asked_just_now(client, sto
     assert client.get(address).content != first.content
 
 
+@pytest.mark.parametrize(("url", "name"), [("/showroom/", "showroom"), ("/showroom/drives/", "drives")])
+def test_a_page_says_what_it_was_printed_with(client, store, desk, url, name):
+    """What happens before its first question is not missed."""
+    client.force_login(desk)
+    mark = client.get(live.address_of(name, store.pk)).content.decode()
+    assert f'data-mark="{mark}"' in client.get(url).content.decode()
+
+
 @pytest.mark.parametrize("token", ["x", "WyJzaG93cm9vbSIsMV0:1:2"])
 def test_an_address_that_nobody_signed_is_no_address(client, token):
     assert client.get(f"/live/{token}/").status_code == 404

@@ -32,6 +32,12 @@ def address_of(name: str, key: int) -> str:
     return reverse("web:live", args=[signing.dumps([name, key], salt=SALT)])
 
 
+def mark_now(name: str, key: int) -> str:
+    """The mark to print into a page, beside its address: ask for it before what the page shows, so that what happens in
+    between is fetched a moment later."""
+    return MARKS[name][0](key)
+
+
 def mark_by(token: str) -> str | None:
     """The mark that a signed address asks for; None when it is not ours, or of yesterday."""
     try:

@@ -13,7 +13,7 @@ from jiubu.customers.models import Customer
 from jiubu.customers.queries import customer_of, duplicate_of, find_or_none_by_mobile
 from jiubu.deals import commands as deals
 from jiubu.deals.models import Deal
-from jiubu.deals.queries import deal_of
+from jiubu.deals.queries import deal_of, open_deals_with
 from jiubu.journal.log import record
 from jiubu.kernel import identity
 from jiubu.kernel.actor import Actor
@@ -85,7 +85,7 @@ def take_visit(visit_id: int, *, by: Actor) -> Visit:
     """The actor, one of those who receive here, takes them. Refused when somebody else was quicker."""
     visit = _locked(visit_id, by)
     if visit.consultant_id not in (None, by.user_id):
-        raise Refused("visit_taken", _("A colleague is with them already."))
+        raise _taken(visit)
     return _take(visit, _consultant(by.user_id, visit.store_id), by)
 
 
@@ -107,7 +107,7 @@ def give_to_next(visit_id: int, *, by: Actor) -> Visit:
     """
     visit = _locked(visit_id, by)
     if visit.consultant_id is not None:
-        raise Refused("visit_taken", _("A colleague is with them already."))
+        raise _taken(visit)
     consultant_id = visit.meant_for_id or next_in_line(visit.store_id, by)
     _take(visit, consultant_id, by)
     if consultant_id != by.user_id:
@@ -130,6 +130,7 @@ def identify_visitor(
     visit.version += 1
     visit.save(update_fields=["customer", "kind", "meant_for", "version"])
     record(VisitorKnown(), about=visit, also=[found], by=by)
+    _link_the_only_deal(visit, by)
     return visit
 
 
@@ -226,6 +227,10 @@ def _locked(visit_id: int, by: Actor) -> Visit:
     return visit
 
 
+def _taken(visit: Visit) -> Refused:
+    return Refused("visit_taken", _("%s is with them already.") % (visit.consultant.name if visit.consultant else ""))
+
+
 def _use_appointment(visit: Visit, appointment_id: int, by: Actor) -> None:
     expected = work.appointments_expected([visit.store_id], *work.day_bounds(visit.arrived_at))
     appointment: Appointment = expected.get(pk=appointment_id)
@@ -303,7 +308,18 @@ def _take(visit: Visit, consultant_id: int, by: Actor) -> Visit:
     note_taken(visit, before, by)
     event = VisitTaken(consultant_id=consultant_id, before_id=before)
     record(event, about=visit, also=[visit.customer, visit.deal], by=by)
+    _link_the_only_deal(visit, by)
     return visit
+
+
+def _link_the_only_deal(visit: Visit, by: Actor) -> None:
+    """Who comes back to the consultant of his one open deal here comes for that deal; of several, somebody chooses."""
+    if visit.deal_id is not None or visit.customer_id is None or visit.consultant_id is None:
+        return
+    own = open_deals_with(visit.customer_id, visit.consultant_id, for_user_id=visit.consultant_id)
+    here = [deal for deal in own if deal.store_id == visit.store_id]
+    if len(here) == 1:
+        _link(visit, here[0], by)
 
 
 def _link(visit: Visit, deal: Deal, by: Actor) -> None:

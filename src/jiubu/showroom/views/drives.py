@@ -33,7 +33,8 @@ from jiubu.web.requests import StaffRequest, staff
 @require_GET
 def calendar(request: StaffRequest) -> HttpResponse:
     """Demo cars of a store on a day, or in a week; what is not back in time stands above."""
-    return render(request, "showroom/drive_calendar.html", _calendar(request))
+    mark = live.mark_now("drives", store_of(request).pk)
+    return render(request, "showroom/drive_calendar.html", {**_calendar(request), "mark": mark})
 
 
 @staff(access.SEE)
@@ -269,5 +270,5 @@ def _drive(request: StaffRequest, row: Drive) -> dict[str, Any]:
     sees_deal = row.deal is not None and may_see_deal(request.actor, DEALS, row.deal)
     return {
         "drive": row, "may_drive": access.can_drive(request.actor, row), "sees_deal": sees_deal,
-        "is_late": row.is_late(timezone.now()), "live": live.address_of("drives", row.store_id),
+        "is_late": row.is_late(timezone.now()),
     }  # fmt: skip

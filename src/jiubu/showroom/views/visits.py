@@ -28,8 +28,9 @@ from jiubu.web.requests import StaffRequest, staff
 @require_GET
 def floor(request: StaffRequest) -> HttpResponse:
     """The screen at the reception: check-in, who is here, who is expected, who left."""
-    form = forms.CheckInForm(actor=request.actor)
-    return render(request, "showroom/floor.html", {**_floor(request), "form": form})
+    mark = live.mark_now("showroom", store_of(request).pk)
+    context = {**_floor(request), "mark": mark, "form": forms.CheckInForm(actor=request.actor)}
+    return render(request, "showroom/floor.html", context)
 
 
 @staff(access.SEE)
