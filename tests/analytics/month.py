@@ -31,6 +31,7 @@ from tests.factories.vehicles import make_vehicle
 ROWS = list(csv.DictReader((Path(__file__).parent / "month.csv").read_text().splitlines()))
 ZONE = ZoneInfo("Asia/Shanghai")
 CHANNELS = ("walk_in", "call_in", "website", "portal", "short_video", "manufacturer", "referral")
+ONLINE = CHANNELS[2:6]
 TEAMS = {"W": "一组", "L": "一组", "Z": "二组", "Y": "二组"}
 STRANGERS = [("W", 1), ("W", 8), ("L", 8), ("Z", 13), ("Y", 20), ("", 21)]
 """Who came without leaving a card, and who received them. Those of the 20th stayed until half past seven; those of the
@@ -85,7 +86,7 @@ def _begin() -> Month:
     by = machine(store.group, "pack")
     deals.put_loss_reason("other", title={"zh": "其他", "en": "Other"}, by=by)
     for channel in CHANNELS:
-        deals.put_channel(channel, title={"zh": channel, "en": channel}, by=by)
+        deals.put_channel(channel, title={"zh": channel, "en": channel}, is_online=channel in ONLINE, by=by)
     here = Month(store, make_lead(store))
     here.teams = {name: make_team(store, name=name) for name in dict.fromkeys(TEAMS.values())}
     grants = {**dict.fromkeys(SELLS, "own"), "showroom.see": "store", "showroom.receive": "store"}

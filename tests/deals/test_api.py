@@ -203,7 +203,10 @@ def test_tables_are_read_and_changed_by_those_who_may(call, seller, lead):
     assert call(seller, "get", "/deals/grades")[1]["key"] == "seed_cn"
     body = {"title": {"zh": "车展", "en": "Motor show"}}
     assert call(seller, "put", "/deals/channels/auto_show", body)[0] == 403
-    assert call(lead, "put", "/deals/channels/auto_show", body) == (200, {"key": "auto_show", **body})
+    assert call(lead, "put", "/deals/channels/auto_show", body) == (
+        200,
+        {"key": "auto_show", "is_online": False, **body},
+    )
     assert call(lead, "put", "/deals/loss-reasons/other", body)[1]["key"] == "other"
     profile = {**body, "grades": [{"key": "N"}], "signs": []}
     assert call(lead, "put", "/deals/grades/own", profile)[0] == 200

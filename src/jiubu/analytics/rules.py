@@ -22,8 +22,6 @@ KEPT = frozenset({"lead", "open", "won", "dormant"})
 PROSPECTS = ("H", "A", "B", "C")
 RESPONSE_LIMIT = timedelta(minutes=30)
 """Working time of the store within which a lead is to be answered (K1), where the group had set none when it came."""
-ONLINE = frozenset({"website", "portal", "short_video", "manufacturer"})
-"""Keys of channels whose leads come in without the customer being there, beside incoming calls (K3)."""
 Inquiry = Literal["card", "nothing", "known", "pending"]
 """What becomes of a call or an online lead: 有效建卡, 非意向, 已有档案, 待跟进."""
 NIGHTS_BACK = 62

@@ -13,7 +13,7 @@ from jiubu.kernel.titles import Title
 
 
 class ChannelRow(Row):
-    """``deals/channels``: where customers and deals come from."""
+    """``deals/channels``: where customers and deals come from. ``online``: without the customer being there or ringing up."""
 
     section: ClassVar[str] = "deals/channels"
     policy: ClassVar[Policy] = "follow"
@@ -21,14 +21,15 @@ class ChannelRow(Row):
 
     title: Title
     place: int = 100
+    online: bool = False
 
     def put(self, *, by: Actor) -> None:
-        commands.put_channel(self.key, title=self.title, order=self.place, by=by)
+        commands.put_channel(self.key, title=self.title, order=self.place, is_online=self.online, by=by)
 
     @classmethod
     def rows(cls, keys: Collection[str], *, group_id: int) -> list[Self]:
         channels = queries.channels_of_group(group_id).filter(key__in=keys, is_active=True)
-        return [cls(key=channel.key, title=channel.title, place=channel.order) for channel in channels]
+        return [cls(key=c.key, title=c.title, place=c.order, online=c.is_online) for c in channels]
 
 
 class LossReasonRow(Row):

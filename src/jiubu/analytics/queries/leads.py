@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Min, QuerySet
 from django.utils import timezone
 
-from jiubu.analytics.rules import ONLINE, RESPONSE_LIMIT, Inquiry, kind_of_inquiry
+from jiubu.analytics.rules import RESPONSE_LIMIT, Inquiry, kind_of_inquiry
 from jiubu.deals.models import Deal, Followup
 from jiubu.kernel.calendar import WorkCalendar
 from jiubu.organisation.models import Store
@@ -88,7 +88,7 @@ def inquiries_of(
 ) -> list[tuple[Visit | Deal, Inquiry]]:
     """Incoming calls and online leads with what became of each, as it is known now."""
     calls: list[tuple[Visit | Deal, Inquiry]] = [(call, _of_call(call, day_of)) for call in visits]
-    online = (lead for lead in leads if lead.deal.channel is not None and lead.deal.channel.key in ONLINE)
+    online = (lead for lead in leads if lead.deal.channel is not None and lead.deal.channel.is_online)
     return [*calls, *((lead.deal, _of_lead(lead, day_of)) for lead in online)]
 
 

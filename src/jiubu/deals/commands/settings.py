@@ -16,10 +16,12 @@ from jiubu.kernel.errors import Refused
 
 
 @command
-def put_channel(key: str, *, title: Mapping[str, str], order: int = 100, is_active: bool = True, by: Actor) -> Channel:
-    """Make or change a channel of the group."""
+def put_channel(
+    key: str, *, title: Mapping[str, str], order: int = 100, is_active: bool = True, is_online: bool = False, by: Actor
+) -> Channel:
+    """Make or change a channel of the group. ``is_online``: its leads count in the card rate of calls and online leads."""
     by.require(access.SETTINGS)
-    values = {"title": dict(title), "order": order, "is_active": is_active}
+    values = {"title": dict(title), "order": order, "is_active": is_active, "is_online": is_online}
     channel, _made = Channel.objects.update_or_create(group_id=by.group_id, key=key, defaults=values)
     record(ChannelPut(key=key), about=channel, by=by)
     return channel

@@ -36,6 +36,9 @@ class Channel(models.Model):
     title = models.JSONField(default=dict)
     order = models.PositiveSmallIntegerField(default=100)
     is_active = models.BooleanField(default=True)
+    is_online = models.BooleanField(
+        default=False, help_text="leads come in without the customer being there or ringing up: they count in K3"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "key"], name="deals_channel_key")]

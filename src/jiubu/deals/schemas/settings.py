@@ -14,6 +14,7 @@ class TitledOut(Schema):
 
     key: str
     title: dict[str, str]
+    is_online: bool = Field(description="its leads count in the card rate of calls and online leads (K3)")
 
 
 class LossReasonOut(Schema):
@@ -39,6 +40,7 @@ class ChannelIn(Body):
     title: Title
     order: int = Field(100, ge=0, le=32767)
     is_active: bool = True
+    is_online: bool = False
 
 
 class LossReasonPut(Body):
