@@ -112,7 +112,8 @@ def asked_for(module: Path) -> set[tuple[str, str]]:
 
 
 def key(entry: polib.POEntry) -> tuple[str, str]:
-    return entry.msgctxt or "", entry.msgid
+    """A text that is counted is another one than the same text that is not: gettext finds neither by the other."""
+    return entry.msgctxt or "", " | ".join(text for text in (entry.msgid, entry.msgid_plural) if text)
 
 
 def texts(entry: polib.POEntry) -> list[str]:

@@ -103,10 +103,9 @@ class Reception:
         yield MINUTE
         yield from self._until_received(visit)
         yield 3 * MINUTE
-        deal = sale.deal
-        consultant = Visit.objects.get(pk=visit.pk).consultant
-        if deal.is_open and deal.owner_id == consultant.pk and visit.deal_id is None:
-            showroom.link_deal(visit.pk, deal_id=deal.pk, by=web(consultant))
+        row, deal = Visit.objects.get(pk=visit.pk), sale.deal
+        if deal.is_open and deal.owner_id == row.consultant_id:
+            assert row.deal_id == deal.pk  # the only one that the two have
         yield from self._show_around(visit, sale)
 
     # --- what happens to them ---
@@ -153,7 +152,8 @@ class Reception:
             if number > 0 and self.house.chance(0.3):
                 break
             deal = sale.deal
-            if not deal.is_open or deal.owner_id is None or deal.stage == "delivery":
+            receives = Visit.objects.get(pk=visit.pk).consultant_id  # another one, where the deal was given away
+            if not deal.is_open or deal.owner_id != receives or deal.stage == "delivery":
                 break
             found = yield from step()
             result = found or result
