@@ -7,8 +7,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from jiubu.papers.models import PaperFile
+from jiubu.papers.registry import PAPERS
+from jiubu.papers.sheets import html_of, pdf_of
 from jiubu.showroom import clock
 from jiubu.work.models import Notification
+from tests.factories import web
 from tests.factories.showroom import make_demo_car
 from tests.factories.worker import run_worker
 from tests.journeys.answers import first_answers
@@ -110,6 +114,20 @@ def test_a_test_drive_opens_the_gates_of_its_deal(house):
         wish = {"trim_id": house.trim.pk, "colour_id": house.colour.pk, "amount": "212000", "payment_way": "cash"}
         by.send("patch", f"/deals/{sale.deal_id}", wish)
         sale.move("negotiation")
+
+
+def test_the_card_of_a_customer_who_was_shown_everything_is_one_page(house):
+    with time_machine.travel(at(8, 4), tick=False):
+        _visit_id, sale, forms = come_to_the_gate(house)
+        for form in ("test_drive_agreement", "test_drive_feedback", "quote", "next_meeting"):
+            sale.fill(form, forms[form])
+        for n in range(8):
+            sale.by.post(
+                f"/deals/{sale.deal_id}/contacts", {"outcome": "reached", "said": f"第{n + 1}次：再比一比价格。"}
+            )
+        sheet = PAPERS["cards.card"].build(web(house.consultant), {"deal_id": str(sale.deal_id)})
+        pdf, pages = pdf_of(html_of(sheet, PaperFile(pk=1), by=web(house.consultant)))
+    assert (pages, pdf[:5]) == (1, b"%PDF-")
 
 
 def test_who_drove_as_a_stranger_brings_the_papers_along(house):
