@@ -125,6 +125,8 @@ def test_the_card_of_a_customer_who_was_shown_everything_is_one_page(house):
             sale.by.post(
                 f"/deals/{sale.deal_id}/contacts", {"outcome": "reached", "said": f"第{n + 1}次：再比一比价格。"}
             )
+        said = [form["form"]["zh"] for form in sale.by.get(f"/deals/{sale.deal_id}/card")["forms"]]
+        assert (said[0], said[2], said[-1]) == ("来店接待记录", "产品介绍记录", "下次洽谈约定")
         sheet = PAPERS["cards.card"].build(web(house.consultant), {"deal_id": str(sale.deal_id)})
         pdf, pages = pdf_of(html_of(sheet, PaperFile(pk=1), by=web(house.consultant)))
     assert (pages, pdf[:5]) == (1, b"%PDF-")

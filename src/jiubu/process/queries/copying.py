@@ -14,9 +14,11 @@ from jiubu.process.queries.definitions import definition_of
 def answers_to_show(run_id: int) -> list[dict[str, Any]]:
     """What the forms of a run say, as a colleague may read it: personal answers and pictures are left out.
 
-    ``[{"form": title, "lines": [[title, text], …]}, …]`` in the order of the forms; titles are {zh, en} to be said.
+    ``[{"form": title, "lines": [[title, text], …]}, …]`` as the stages ask for them; titles are {zh, en} to be said.
     """
-    forms = definition_of(Run.objects.values_list("version_id", flat=True).get(pk=run_id)).forms
+    definition = definition_of(Run.objects.values_list("version_id", flat=True).get(pk=run_id))
+    asked = dict.fromkeys(name for stage in definition.process.stages for name in stage.forms)
+    forms = {key: definition.forms[key] for key in (*asked, *(key for key in definition.forms if key not in asked))}
     kept = dict(AnswerSet.objects.filter(run=run_id, is_newest=True, part="").values_list("form", "answers"))
     found = []
     for key, form in forms.items():
