@@ -77,6 +77,7 @@ WITHOUT_ANY = {
     "jiubu.work.commands.feeds.note_feed_read": INSIDE + ": a calendar program fetches the feed",
     "jiubu.work.commands.handover.give_back_work": INSIDE + ": deals.undo_handover",
     "jiubu.work.commands.handover.hand_over_work": INSIDE + ": deals.hand_over",
+    "jiubu.work.commands.handover.pass_on_work": INSIDE + ": deals.assign_deal",
     "jiubu.work.commands.notifications.notify": INSIDE,
     "jiubu.work.commands.ringing.ring_reminders": CLOCK,
     "jiubu.work.commands.tasks.close_tasks_from": INSIDE + ": whatever the task was for is done",

@@ -10,8 +10,10 @@ from django.utils import timezone
 from jiubu.deals import commands, queries
 from jiubu.deals.models import Deal, PoolStay, SalesRules
 from jiubu.kernel.errors import NotAllowed, Refused
+from jiubu.work.commands import break_promise, replace_promise
 from tests.factories import machine, make_store, web
 from tests.factories.deals import make_deal, make_seller
+from tests.factories.work import make_a_promise, make_a_task, make_an_appointment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything_agrees")]
 
@@ -152,3 +154,28 @@ def test_the_pool_by_the_api(store, seller, lead, colleague):
     }  # fmt: skip
     held = client.get(f"/api/v1/deals/{deal.pk}/holders").json()
     assert [one["owner_id"] for one in held] == [colleague.pk, None, seller.pk]
+
+
+def given(deal, person, lead):
+    commands.assign_deal(deal.pk, owner_id=person.pk, reason="换人", by=web(lead))
+
+
+def picked(deal, person, lead):
+    commands.assign_deal(deal.pk, owner_id=None, reason="无人跟进", by=web(lead))
+    commands.take_deal(deal.pk, by=web(person))
+
+
+@pytest.mark.parametrize("change", [given, picked])
+def test_who_gets_a_deal_gets_what_was_promised_and_agreed_about_it(store, seller, lead, colleague, change):
+    """A promise that was broken already, too: the new owner apologises and promises anew."""
+    deal = make_deal(seller)
+    owed, broken = make_a_promise(seller, store, deal), make_a_promise(seller, store, deal, text="送行车记录仪")
+    break_promise(broken.pk, by=machine(store.group))
+    task, meeting = make_a_task(seller, store, about=deal), make_an_appointment(seller, store, about=deal)
+    others = make_a_promise(lead, store, deal)
+    change(deal, colleague, lead)
+    rows = (owed, broken, task, meeting, others)
+    for row in rows:
+        row.refresh_from_db()
+    assert [row.owner for row in rows] == [colleague, colleague, colleague, colleague, lead]
+    replace_promise(broken.pk, text="周五送到", due_at=timezone.now() + timedelta(days=1), by=web(colleague))

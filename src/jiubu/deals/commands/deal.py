@@ -25,6 +25,7 @@ from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.organisation.models import User
 from jiubu.process.commands import Moved, move_run
 from jiubu.process.queries import definition_of
+from jiubu.work.commands import pass_on_work
 
 EDITABLE = (
     "title", "series_id", "trim_id", "colour_id", "amount", "channel", "payment_way", "expected_on", "remark",
@@ -72,7 +73,7 @@ def edit_deal(deal_id: int, *, changes: Mapping[str, Any], version: int | None =
 def assign_deal(deal_id: int, *, owner_id: int | None, reason: str = "", by: Actor) -> Deal:
     """Give the deal, its planned contacts and their tasks to somebody (None: back to the store's pool).
 
-    The customer's card goes along, unless its owner has another deal under way with this customer, or it belongs to
+    What its former owner still has to do about it, promises and appointments too, goes along to a new one. The customer's card goes along, unless its owner has another deal under way with this customer, or it belongs to
     another store: then the two cooperate on it.
     """
     deal = Deal.objects.lock(deal_id)
@@ -89,9 +90,12 @@ def assign_deal(deal_id: int, *, owner_id: int | None, reason: str = "", by: Act
     Followup.objects.filter(deal=deal, state=Followup.State.PLANNED).update(owner=owner)
     for followup in planned_of(deal):
         ask_for(followup, deal, by=by)
+    former_id = from_id or _last_holder(deal)
     _note_pool(deal, from_id, reason)
     if owner_id is not None:
         _give_card(deal, owner_id, reason, by)
+        if former_id is not None:
+            pass_on_work(("deals.deal", deal.pk), from_user_id=former_id, to_user_id=owner_id, by=by)
     event = DealAssigned(from_id=from_id, to_id=owner_id, to_name=owner.name if owner else "", reason=reason)
     record(event, about=deal, also=[deal.customer], by=by)
     return deal
@@ -108,6 +112,11 @@ def move_deal(deal_id: int, *, to: str, answer: str = "", reason: str = "", over
     if phase_of(deal, to) == "lost":
         raise loss_to_ask()
     return move_run(deal.run_id or 0, to=to, answer=answer, reason=reason, override=override, subject=deal, by=by)
+
+
+def _last_holder(deal: Deal) -> int | None:
+    """Who had a deal that lies in the pool."""
+    return PoolStay.objects.filter(deal=deal, until=None).values_list("from_user_id", flat=True).first()
 
 
 def _note_pool(deal: Deal, from_id: int | None, reason: str) -> None:

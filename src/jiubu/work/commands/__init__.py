@@ -11,7 +11,7 @@ from jiubu.work.commands.appointments import (
 from jiubu.work.commands.approvals import ask_approval, decide_approval, put_approval_rule, withdraw_approval
 from jiubu.work.commands.channels import add_channel, find_rings, push_public_key, remove_channel, send_rings
 from jiubu.work.commands.feeds import choose_feed_text, make_feed, note_feed_read, revoke_feed
-from jiubu.work.commands.handover import give_back_work, hand_over_work
+from jiubu.work.commands.handover import give_back_work, hand_over_work, pass_on_work
 from jiubu.work.commands.notifications import notify, read_notifications
 from jiubu.work.commands.promises import (
     break_promise,
@@ -58,6 +58,7 @@ __all__ = [
     "move_task",
     "note_feed_read",
     "notify",
+    "pass_on_work",
     "plan_appointment",
     "plan_task",
     "push_public_key",

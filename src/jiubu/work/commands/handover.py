@@ -77,5 +77,17 @@ def give_back_work(
     return {"tasks": tasks, "promises": promises, "appointments": appointments}
 
 
+@command
+def pass_on_work(about: tuple[str, int], *, from_user_id: int, to_user_id: int, by: Actor) -> None:
+    """Somebody else looks after this thing: what the former one still has to do about it goes along, with the promises that
+    wait to be kept or apologised for. Part of the command that gave it away, which has checked the right and tells it.
+    """
+    mine = Q(owner_id=from_user_id, group_id=by.group_id, about_kind=about[0], about_id=about[1])
+    Task.objects.open().filter(mine).update(owner=to_user_id, version=F("version") + 1)
+    owed = Q(state=Promise.State.OPEN) | Q(state=Promise.State.BROKEN, replaced_by=None)
+    Promise.objects.filter(mine).filter(owed).update(owner=to_user_id)
+    Appointment.objects.filter(mine, state=Appointment.State.AGREED).update(owner=to_user_id, version=F("version") + 1)
+
+
 def _ids(rows: QuerySet[Any]) -> list[int]:
     return list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
