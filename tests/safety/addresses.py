@@ -72,6 +72,18 @@ def body_of(address: Address, ids: dict[str, Any]) -> dict[str, Any] | None:
     return None
 
 
+def query_of(address: Address, ids: dict[str, Any]) -> dict[str, Any]:
+    """What an operation can't be asked without."""
+    if address.operation is None:
+        return {}
+    schemas = (m.model_json_schema() for m in address.operation.models if m.__ninja_param_source__ == "query")
+    return {
+        name: _example(schema["properties"][name], schema.get("$defs", {}), ids, name)
+        for schema in schemas
+        for name in schema.get("required", ())
+    }
+
+
 def _example(schema: dict[str, Any], known: dict[str, Any], ids: dict[str, Any], name: str) -> Any:
     if "$ref" in schema:
         return _example(known[schema["$ref"].rsplit("/", 1)[1]], known, ids, name)

@@ -167,4 +167,4 @@ def test_who_may_not_see_the_stock_is_refused(client, store):
     client.force_login(make_person(store, {}))
 
     assert client.get("/vehicles/").status_code == 403
-    assert client.get("/api/v1/vehicles").json()["rows"] == []
+    assert client.get("/api/v1/vehicles").status_code == 403

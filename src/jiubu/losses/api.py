@@ -157,6 +157,7 @@ def talk_list(request: StaffRequest, after: str = "", size: int = 50) -> dict[st
 @router.get("/loss-talks/{int:talk_id}", response=schemas.TalkOut)
 def talk_detail(request: StaffRequest, talk_id: int) -> Talk:
     """One training or talk."""
+    request.actor.require(access.SEE)
     return queries.talk_of(request.actor, talk_id)
 
 

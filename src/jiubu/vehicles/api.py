@@ -48,6 +48,7 @@ def stock(
     series_id: int | None = None, age: int | None = None, after: str = "", size: int = 50,
 ) -> Any:  # fmt: skip
     """The stock: everything in hand unless ``state`` (comma-separated) says otherwise; ``age`` in days at least."""
+    request.actor.require(access.SEE)
     wanted = queries.StockFilter(text, tuple(s for s in state.split(",") if s), store_id, brand_id, series_id, age)
     return page_out(queries.stock_page(request.actor, wanted, after=after, size=size))
 

@@ -1,0 +1,84 @@
+"""Every page and operation x every role of the pack: the matrix says who gets in, and nobody else does."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from jiubu.kernel.rights import ACTIONS
+from jiubu.organisation.models import Role
+from tests.factories import make_person
+from tests.safety.addresses import body_of, operations, pages, query_of
+from tests.safety.audience import READS, WRITES_OF_EVERYBODY
+from tests.safety.test_foreign_rows import ids_for
+from tests.safety.world import make_world
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="asks 6,000 times; rights are the same on both databases"),
+]
+OUT = (403, 404)
+API = "/api/v1"
+READABLE = [address for address in operations() if "GET" in address.methods]
+WRITES = [address for address in operations() if "GET" not in address.methods]
+
+
+@pytest.fixture
+def here(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return make_world()
+
+
+def signed_in(person):
+    client = Client(raise_request_exception=False)
+    client.force_login(person)
+    return client
+
+
+def place(address, here):
+    """Its URL, with what it can't be asked without."""
+    query = urlencode(query_of(address, here.ids))
+    return address.at(ids_for(address, here.ids)) + (f"?{query}" if query else "")
+
+
+def actions_of(address):
+    """What opens the door, by its line here or as its page declares it."""
+    if address.operation is None:
+        return set(address.function.audience)
+    return set(READS[address.path.removeprefix(API)].split())
+
+
+def test_every_operation_that_reads_has_its_line():
+    paths = [address.path.removeprefix(API) for address in READABLE]
+    assert sorted(set(paths) ^ set(READS)) == []
+
+
+def test_each_role_gets_in_where_the_matrix_says_so_and_nowhere_else(here):
+    guarded = [a for a in [*READABLE, *pages()] if a.operation or hasattr(a.function, "audience")]
+    places = [(address, place(address, here), actions_of(address)) for address in guarded]
+    places = [line for line in places if line[2] <= set(ACTIONS)]  # the others are open, or one's own
+    assert len(places) > 400
+    wrong = []
+    for role in Role.objects.filter(group=here.group, is_active=True, posts__isnull=True):
+        client = signed_in(make_person(here.store, role=role))
+        wide = {action for action, scope in role.grants.items() if scope in ("store", "group")}
+        for address, url, opens in places:
+            if not opens & set(role.grants):
+                if client.get(url).status_code not in OUT:
+                    wrong.append(f"{role.key} gets into {address}")
+            elif address.operation and opens & wide and client.get(url).status_code in OUT:
+                wrong.append(f"{role.key} does not get into {address}")
+    assert "\n".join(wrong) == ""
+
+
+def test_who_has_no_right_changes_nothing(here):
+    client = signed_in(make_person(here.store, {}))
+    through = []
+    for address in WRITES:
+        method = address.methods[0].lower()
+        body = body_of(address, here.ids) or {}
+        answer = getattr(client, method)(place(address, here), body, content_type="application/json")
+        if answer.status_code < 300:
+            through.append(f"{address.methods[0]} {address.path.removeprefix(API)}")
+    assert "\n".join(sorted(set(through) ^ set(WRITES_OF_EVERYBODY))) == ""
