@@ -10,8 +10,10 @@ from django.utils import timezone
 from jiubu.deals import commands, queries
 from jiubu.deals.models import Followup
 from jiubu.kernel.errors import Refused
+from jiubu.process.models import Run
 from jiubu.vehicles.commands import reserve_vehicle
 from jiubu.vehicles.queries import reservation_about
+from jiubu.work.clock import break_promises
 from jiubu.work.models import Promise, Task
 from tests.deals.ways import go
 from tests.factories import machine, web
@@ -49,6 +51,17 @@ def test_a_delivery_is_promised_late_apologised_for_and_promised_again(deal, sel
     first.refresh_from_db()
     assert first.replaced_by.state == Promise.State.KEPT
     assert Followup.objects.get(deal=deal, kind="apology").said == "运输延误,已致歉"
+
+
+def test_a_promise_that_the_clock_breaks_is_seen_on_the_board(deal, seller):
+    go(deal, seller, "needs", "offer", "delivery")
+    commands.promise_delivery(deal.pk, due_at=soon(2), by=web(seller))
+    run_worker()
+    run = Run.objects.get(pk=deal.run_id)
+    with time_machine.travel(soon(3)):
+        break_promises(timezone.now())
+        run_worker()
+    assert Run.objects.get(pk=run.pk).met_count == run.met_count - 1
 
 
 def test_a_promise_lies_in_the_future_and_an_apology_says_what_was_said(deal, seller):

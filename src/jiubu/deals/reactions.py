@@ -57,6 +57,8 @@ def ask_for_first_contact(entry: "Entry", by: Actor) -> None:
     "deals.grade_judged",
     "deals.delivery_promised",
     "deals.apology_made",
+    "work.promise_broken",
+    "work.promise_kept",
     "vehicles.vehicle_reserved",
     "vehicles.reservation_released",
     "vehicles.reservation_expired",
