@@ -15,6 +15,7 @@ SEALERS = {
     "imports/commands/asking.py": "imports.cells",
     "imports/models.py": "imports.cells",
     "organisation/adapter.py": "organisation.second_factors",
+    "organisation/once.py": "organisation.answers",
     "packs/demo/drives.py": "showroom.licences",
     "process/commands/answers.py": "process.answers",
     "showroom/commands/driving.py": "showroom.licences",
