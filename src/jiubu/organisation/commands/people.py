@@ -90,7 +90,7 @@ def require_manages(user: User, *, by: Actor) -> None:
     for store_id in stores or {None}:
         by.require_over(access.MANAGE_PEOPLE, owner_id=None, store_id=store_id)
     for post in posts:
-        _require_may_grant(post.role, by=by)
+        access.require_may_grant(by, post.role, store_id=post.store_id)
 
 
 @command
@@ -160,7 +160,7 @@ def give_post(
     user = User.objects.select_for_update().get(pk=user_id, group_id=by.group_id)
     store = queries.store_of(by, store_id)
     role = Role.objects.get(group_id=by.group_id, key=role_key)
-    _require_may_grant(role, by=by)
+    access.require_may_grant(by, role, store_id=store_id, user_id=user_id)
     team = queries.teams_of(by).get(pk=team_id, store_id=store_id) if team_id is not None else None
 
     post = Post.objects.filter(user=user, store=store, role=role, until__isnull=True).first()
@@ -176,12 +176,6 @@ def give_post(
     return post
 
 
-def _require_may_grant(role: Role, *, by: Actor) -> None:
-    """Nobody hands out more than the own reach: a role that reaches the whole group needs somebody who manages it."""
-    if "group" in role.grants.values():
-        access.require_group(by, access.MANAGE_PEOPLE)
-
-
 @command
 def end_post(post_id: int, *, by: Actor) -> Post:
     """Somebody no longer holds a role, from now on."""
@@ -189,7 +183,7 @@ def end_post(post_id: int, *, by: Actor) -> Post:
         pk=post_id, user__group_id=by.group_id
     )  # fmt: skip
     access.require_store(by, access.MANAGE_PEOPLE, post.store_id)
-    _require_may_grant(post.role, by=by)
+    access.require_may_grant(by, post.role, store_id=post.store_id)
     if post.until is not None:
         return post
     if post.user_id == by.user_id and access.MANAGE_PEOPLE in post.role.grants:
