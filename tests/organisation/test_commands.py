@@ -10,7 +10,7 @@ from jiubu.journal.log import timeline
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.organisation import commands, queries
 from jiubu.organisation.models import Post, Role, User
-from tests.factories import make_group, make_person, make_role, make_store, make_team, web
+from tests.factories import machine, make_group, make_person, make_role, make_store, make_team, web
 
 STORE = {"organisation.see": "store", "organisation.manage_people": "store", "organisation.manage_stores": "store"}
 GROUP = {
@@ -65,6 +65,26 @@ def test_nobody_hands_out_more_than_the_own_reach(store, manager, boss):
         commands.give_post(person.pk, store_id=store.pk, role_key=admin.key, by=web(manager))
     commands.give_post(person.pk, store_id=store.pk, role_key=admin.key, by=web(boss))
     assert web(person).reach("organisation.manage_roles").group
+
+
+def test_a_retired_role_is_given_to_nobody(store, manager, boss):
+    role = make_role(store.group, {})
+    left = make_person(store, role=role)
+    User.objects.filter(pk=left.pk).update(is_active=False)
+    _invitation, path = commands.invite(store_id=store.pk, role_key=role.key, by=web(manager))
+    commands.retire_role(role.pk, by=web(boss))
+    with pytest.raises(Role.DoesNotExist):
+        commands.give_post(make_person(store).pk, store_id=store.pk, role_key=role.key, by=web(manager))
+    with pytest.raises(Refused) as refusal:
+        commands.activate_person(left.pk, by=web(manager))
+    assert refusal.value.code == "role_retired"
+    with pytest.raises(Refused) as refusal:
+        commands.accept_invitation(
+            path.split("/")[-2], password="Neues-Kennwort-9", name="李新", username="lixin", by=machine(store.group)
+        )
+    assert refusal.value.code == "invitation_void"
+    commands.restore_role(role.pk, by=web(boss))
+    assert commands.activate_person(left.pk, by=web(manager)).is_active
 
 
 WIDE = {"customers.reveal": "store", "lists.export": "store"}

@@ -14,6 +14,7 @@ from jiubu.journal.stale import stale
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
+from jiubu.kernel.titles import say
 from jiubu.organisation import access, events, queries
 from jiubu.organisation.models import Post, Role, User
 
@@ -138,11 +139,15 @@ def _said(name: str, value: str) -> str:
 
 @command
 def activate_person(user_id: int, *, by: Actor) -> User:
-    """Somebody came back."""
+    """Somebody came back. Refused("role_retired") when he would come back into a role that is given no more."""
     user = locked_person(user_id, by=by)
     require_manages(user, by=by)
     if user.is_active:
         return user
+    retired = Role.objects.filter(posts__user=user, posts__until__isnull=True, is_active=False).first()
+    if retired is not None:
+        text = _("The role “{role}” is retired. Restore it, or end this post first.")
+        raise Refused("role_retired", text.format(role=say(retired.title)))
     user.is_active = True
     user.save(update_fields=["is_active"])
 
@@ -159,7 +164,7 @@ def give_post(
     access.require_store(by, access.MANAGE_PEOPLE, store_id)
     user = User.objects.select_for_update().get(pk=user_id, group_id=by.group_id)
     store = queries.store_of(by, store_id)
-    role = Role.objects.get(group_id=by.group_id, key=role_key)
+    role = Role.objects.get(group_id=by.group_id, key=role_key, is_active=True)
     access.require_may_grant(by, role, store_id=store_id, user_id=user_id)
     team = queries.teams_of(by).get(pk=team_id, store_id=store_id) if team_id is not None else None
 
