@@ -107,6 +107,7 @@ def review_new(request: StaffRequest, body: schemas.ReviewIn) -> Status[dict[str
 @router.get("/loss-reviews/{int:review_id}", response=schemas.ReviewDetailOut)
 def review_detail(request: StaffRequest, review_id: int) -> dict[str, Any]:
     """One review with its people, cases and countermeasures."""
+    request.actor.require(access.SEE)
     return _review(queries.review_of(request.actor, review_id))
 
 
@@ -157,6 +158,7 @@ def talk_list(request: StaffRequest, after: str = "", size: int = 50) -> dict[st
 @router.get("/loss-talks/{int:talk_id}", response=schemas.TalkOut)
 def talk_detail(request: StaffRequest, talk_id: int) -> Talk:
     """One training or talk."""
+    request.actor.require(access.SEE)
     return queries.talk_of(request.actor, talk_id)
 
 

@@ -33,6 +33,11 @@ def require_in_group(actor: Actor, *, store_id: int | None, owner_id: int | None
         User.objects.only("pk").get(pk=owner_id, group_id=actor.group_id)
 
 
+def can_see(actor: Actor, user: User) -> bool:
+    """Whether more of a colleague than the name may be seen."""
+    return actor.can(SEE) or actor.can(MANAGE_PEOPLE) or user.pk == actor.user_id
+
+
 def require_store(actor: Actor, action_key: str, store_id: int) -> None:
     actor.require_over(action_key, owner_id=None, store_id=store_id)
 
