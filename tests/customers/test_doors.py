@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from jiubu.customers import access
 from jiubu.customers.models import Customer
 from jiubu.journal.log import timeline
+from jiubu.organisation.models import Role
 from tests.factories import make_group, make_person, make_store
 from tests.factories.customers import make_customer
 
@@ -244,3 +246,38 @@ def test_giving_a_customer_away(client, person, colleague, store):
     customer = make_customer(store, person)
     assert client.post(f"/customers/{customer.pk}/owner/", {"owner_id": colleague.pk}).status_code == 302
     assert client.get(f"/customers/{customer.pk}/").status_code == 404
+
+
+FULL = {
+    "mobile": "+8613800138000", "other_phone": "+8613900139000", "wechat": "wangfang88", "email": "wang@example.cn",
+    "id_number": "11010519491231002X", "address": "北京市朝阳区1号",
+}  # fmt: skip
+MORE = ["+8613700137000", "+8613600136000"]
+
+
+def values_of(customer):
+    row = Customer.objects.get(pk=customer.pk)
+    return {name: access.value_of(row, name) for name in FULL} | {"extra": row.extra}
+
+
+@pytest.mark.parametrize("policy", ["mask", "hide", "show"])
+def test_a_card_that_was_read_and_is_sent_back_stays_as_it_is(client, person, store, policy):
+    customer = make_customer(store, owner=person, extra={"more_phones": MORE, "hobby": "钓鱼"}, **FULL)
+    before = values_of(customer)
+    Role.objects.update(fields={f"customers.{name}": policy for name in FULL})
+    read = client.get(f"/api/v1/customers/{customer.pk}").json()
+    shown = {"mask": ["137****7000", "136****6000"], "hide": None, "show": ["137 0013 7000", "136 0013 6000"]}[policy]
+    assert (read["extra"].get("more_phones"), read["extra"]["hobby"]) == (shown, "钓鱼")
+    body = {name: read[name] for name in [*FULL, "extra", "version", "birth_on"]}
+    answer = send(client, "patch", f"/customers/{customer.pk}", {**body, "remark": "回电"})
+    assert (answer.status_code, answer.json()["remark"]) == (200, "回电")
+    assert values_of(customer) == before
+
+
+def test_one_more_number_leaves_the_masked_ones_whole(client, person, store):
+    customer = make_customer(store, owner=person, extra={"more_phones": MORE})
+    extra = {"more_phones": ["136****6000", "+8613500135000"]}
+    send(client, "patch", f"/customers/{customer.pk}", {"extra": extra, "version": customer.version})
+    assert Customer.objects.get().extra == {"more_phones": [MORE[1], "+8613500135000"]}
+    wrong = {"extra": {"more_phones": "x"}, "version": customer.version + 1}
+    assert send(client, "patch", f"/customers/{customer.pk}", wrong).json()["code"] == "invalid"

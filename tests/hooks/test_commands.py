@@ -2,9 +2,12 @@
 
 import json
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
+from cryptography.fernet import Fernet
+from django.core.management import call_command
 from django.utils import timezone
 from standardwebhooks.webhooks import Webhook
 
@@ -294,3 +297,36 @@ def test_old_messages_are_forgotten_and_waiting_ones_kept(boss, receiver):
     Message.objects.update(made_at=timezone.now() - timedelta(days=91))
     forget_messages(timezone.now())
     assert list(Message.objects.values_list("uid", flat=True)) == ["waiting"]
+
+
+OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+
+
+def test_turning_the_keys_takes_addresses_and_secrets_along(boss, store, receiver, settings):
+    settings.FIELD_KEYS = [OLD]
+    _endpoint, secret = connect(boss, receiver)
+    settings.FIELD_KEYS = [NEW, OLD]
+    call_command("rotate-keys", stdout=StringIO())
+    settings.FIELD_KEYS = [NEW]
+    assert (Endpoint.objects.get().url, Endpoint.objects.get().secrets) == (receiver.address, [secret])
+    happen(boss, store)
+    send()
+    assert len(receiver.requests) == 1
+
+
+def test_a_connection_that_no_key_opens_stops_no_other_and_can_be_mended(boss, store, receiver, settings, client):
+    settings.FIELD_KEYS = [OLD]
+    lost, _secret = connect(boss, receiver, title="A")
+    settings.FIELD_KEYS = [NEW]
+    connect(boss, receiver, title="B")
+    happen(boss, store)
+    send()
+    assert len(receiver.requests) == 1
+    assert lost.messages.get().log[0]["text"] == "unreadable"
+    client.force_login(boss)
+    assert [client.get(path).status_code for path in ("/hooks/", f"/hooks/{lost.pk}/", f"/hooks/{lost.pk}/edit/", "/api/v1/hooks")] == [200] * 4  # fmt: skip
+    commands.edit_endpoint(lost.pk, changes={"url": receiver.address}, version=1, by=web(boss))
+    _endpoint, fresh = commands.change_secret(lost.pk, by=web(boss))
+    assert (Endpoint.objects.get(pk=lost.pk).url, Endpoint.objects.get(pk=lost.pk).secrets) == (
+        receiver.address, [fresh]
+    )  # fmt: skip

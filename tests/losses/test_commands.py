@@ -139,6 +139,18 @@ def test_a_countermeasure_is_what_its_task_is(review, lead, seller, case):
     assert list(refusal.value.fields) == ["due_on"]
 
 
+def test_a_talk_and_a_review_are_for_who_may_see_lost_deals(review, lead, seller, shop, client):
+    measure = commands.plan_countermeasure(review.pk, text="x", owner_id=seller.pk, due_on=TODAY(), by=web(lead))
+    talk = commands.make_talk(measure.pk, kind="talk", title="话术", text="先问", by=web(seller))
+    stranger = make_person(shop, {"organisation.see": "store"})
+    review.participants.add(stranger)
+    addresses = [f"/api/v1/loss-talks/{talk.pk}", f"/api/v1/loss-reviews/{review.pk}"]
+    client.force_login(stranger)
+    assert [client.get(address).status_code for address in addresses] == [403, 403]
+    client.force_login(lead)
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
+
+
 def test_what_was_learnt_is_for_the_whole_store(review, lead, seller, shop):
     measure = commands.plan_countermeasure(review.pk, text="x", owner_id=seller.pk, due_on=TODAY(), by=web(lead))
     talk = commands.make_talk(measure.pk, kind="talk", title="话术", text="先问", by=web(seller))

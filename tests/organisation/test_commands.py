@@ -1,12 +1,16 @@
 """People, posts, roles: who may change them, and that nobody locks himself out."""
 
+import contextlib
+
 import pytest
+import yaml
+from django.conf import settings
 
 from jiubu.journal.log import timeline
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.organisation import commands, queries
 from jiubu.organisation.models import Post, Role, User
-from tests.factories import make_group, make_person, make_role, make_store, make_team, web
+from tests.factories import machine, make_group, make_person, make_role, make_store, make_team, web
 
 STORE = {"organisation.see": "store", "organisation.manage_people": "store", "organisation.manage_stores": "store"}
 GROUP = {
@@ -61,6 +65,78 @@ def test_nobody_hands_out_more_than_the_own_reach(store, manager, boss):
         commands.give_post(person.pk, store_id=store.pk, role_key=admin.key, by=web(manager))
     commands.give_post(person.pk, store_id=store.pk, role_key=admin.key, by=web(boss))
     assert web(person).reach("organisation.manage_roles").group
+
+
+def test_a_retired_role_is_given_to_nobody(store, manager, boss):
+    role = make_role(store.group, {})
+    left = make_person(store, role=role)
+    User.objects.filter(pk=left.pk).update(is_active=False)
+    _invitation, path = commands.invite(store_id=store.pk, role_key=role.key, by=web(manager))
+    commands.retire_role(role.pk, by=web(boss))
+    with pytest.raises(Role.DoesNotExist):
+        commands.give_post(make_person(store).pk, store_id=store.pk, role_key=role.key, by=web(manager))
+    with pytest.raises(Refused) as refusal:
+        commands.activate_person(left.pk, by=web(manager))
+    assert refusal.value.code == "role_retired"
+    with pytest.raises(Refused) as refusal:
+        commands.accept_invitation(
+            path.split("/")[-2], password="Neues-Kennwort-9", name="李新", username="lixin", by=machine(store.group)
+        )
+    assert refusal.value.code == "invitation_void"
+    commands.restore_role(role.pk, by=web(boss))
+    assert commands.activate_person(left.pk, by=web(manager)).is_active
+
+
+WIDE = {"customers.reveal": "store", "lists.export": "store"}
+
+
+def test_who_manages_people_of_one_store_neither_takes_nor_gives_more_than_the_own_rights(store, manager):
+    wide, own = make_role(store.group, WIDE), make_role(store.group, {"customers.reveal": "own"})
+    puppet = make_person(store)
+    for user, role in ((manager, wide), (puppet, wide), (manager, own)):
+        with pytest.raises(NotAllowed):
+            commands.give_post(user.pk, store_id=store.pk, role_key=role.key, by=web(manager))
+    with pytest.raises(NotAllowed):
+        commands.invite(store_id=store.pk, role_key=wide.key, by=web(manager))
+    able = make_person(store, STORE | WIDE)
+    for role in (wide, own):
+        commands.give_post(puppet.pk, store_id=store.pk, role_key=role.key, by=web(able))
+    assert web(puppet).can("lists.export")
+    with pytest.raises(NotAllowed):
+        commands.edit_person(puppet.pk, changes={"email": "me@example.cn"}, by=web(manager))
+    assert not web(manager).can("customers.reveal")
+
+
+def test_nobody_gives_a_role_that_shows_more_of_a_field(store):
+    shy = make_role(store.group, STORE, fields={"customers.mobile": "hide"})
+    manager = make_person(store)
+    manager.posts.update(role=shy)
+    with pytest.raises(NotAllowed):
+        commands.give_post(manager.pk, store_id=store.pk, role_key=make_role(store.group, {}).key, by=web(manager))
+    commands.give_post(make_person(store).pk, store_id=store.pk, role_key=shy.key, by=web(manager))
+
+
+def test_who_manages_people_of_the_group_gives_any_role_but_not_to_himself(store):
+    hires = make_person(store, {"organisation.see": "group", "organisation.manage_people": "group"})
+    role, somebody = make_role(store.group, WIDE), make_person(store)
+    commands.give_post(somebody.pk, store_id=store.pk, role_key=role.key, by=web(hires))
+    with pytest.raises(NotAllowed):
+        commands.give_post(hires.pk, store_id=store.pk, role_key=role.key, by=web(hires))
+
+
+def test_a_sales_manager_of_the_pack_hires_everybody_who_works_in_one_store(store):
+    matrix = yaml.safe_load((settings.PACKS / "car_dealership" / "organisation" / "roles.yaml").read_text())
+    roles = {row["key"]: make_role(store.group, row["grants"], key=row["key"]) for row in matrix}
+    manager = make_person(store)
+    manager.posts.update(role=roles["sales_manager"])
+    given = []
+    for key in roles:
+        with contextlib.suppress(NotAllowed):
+            commands.give_post(make_person(store).pk, store_id=store.pk, role_key=key, by=web(manager))
+            given.append(key)
+    assert sorted(set(roles) - set(given)) == [
+        "administrator", "auditor", "general_manager", "marketing", "stock_keeper"
+    ]  # fmt: skip
 
 
 def test_the_same_post_again_changes_the_team_only(store, manager):

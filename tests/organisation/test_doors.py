@@ -171,3 +171,21 @@ def test_the_page_for_signing_in(client, store):
     page = client.get(reverse("account_login")).content.decode()
     assert 'class="plain"' in page
     assert "<script>" not in page
+
+
+def test_who_may_not_see_people_gets_the_names_of_colleagues_only(client, store):
+    nobody = make_person(store, {}, name="小赵", phone="13800138000")
+    colleague = make_person(store, {}, name="王芳", phone="13900139000", email="wang@dealer.example")
+    client.force_login(nobody)
+    rows = client.get("/api/v1/people").json()["rows"]
+    one = client.get(f"/api/v1/people/{colleague.pk}").json()
+    assert one == {
+        "id": colleague.pk, "name": "王芳", "is_active": True, "version": colleague.version, "username": "", "phone": "",
+        "email": "", "posts": [],
+    }  # fmt: skip
+    assert [(row["name"], row["phone"], bool(row["posts"])) for row in rows] == [
+        ("小赵", "13800138000", True), ("王芳", "", False),
+    ]  # fmt: skip
+    client.force_login(make_person(store, {"organisation.see": "store"}))
+    seen = client.get(f"/api/v1/people/{colleague.pk}").json()
+    assert (seen["phone"], seen["email"], len(seen["posts"])) == ("13900139000", "wang@dealer.example", 1)

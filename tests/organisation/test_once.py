@@ -1,11 +1,15 @@
 """Two submits make one thing, and both get the same answer."""
 
+import base64
 import json
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from jiubu.kernel import crypto
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.models import Submission, Token
 from jiubu.organisation.once import once
@@ -109,3 +113,38 @@ def test_a_key_that_is_too_long_gets_a_sentence(client, person):
         "/api/v1/me/tokens", "{}", content_type="application/json", headers={"Idempotency-Key": "k" * 81}
     )
     assert answer.status_code == 422
+
+
+def test_a_kept_answer_is_sealed_and_follows_the_keys(client, person, settings):
+    client.force_login(person)
+
+    def make():
+        return client.post(
+            "/api/v1/me/tokens", '{"name": "x"}', content_type="application/json", headers={"Idempotency-Key": "k"}
+        )
+
+    old, new = crypto.new_key(), crypto.new_key()
+    settings.FIELD_KEYS = [old]
+    first = make().json()
+    assert first["token"] not in json.dumps(list(Submission.objects.values()), default=str)
+    assert first["token"].encode() in base64.b64decode(crypto.decrypt(Submission.objects.get().sealed_body)[1:])
+    settings.FIELD_KEYS = [new, old]
+    call_command("rotate-keys", stdout=StringIO())
+    settings.FIELD_KEYS = [new]
+    assert make().json() == first
+
+
+def test_an_answer_that_no_key_opens_is_not_given_again_nor_its_work_done_twice(person, settings):
+    settings.FIELD_KEYS = [crypto.new_key()]
+    view, calls = counting([HttpResponse("made")])
+    post(view, person, submission="a")
+    settings.FIELD_KEYS = [crypto.new_key()]
+    with pytest.raises(Refused) as refusal:
+        post(view, person, submission="a")
+    assert (refusal.value.code, len(calls)) == ("already_done", 1)
+
+
+def test_an_empty_answer_is_given_again(person):
+    view, calls = counting([HttpResponse("")])
+    post(view, person, submission="a")
+    assert (post(view, person, submission="a").content, len(calls)) == (b"", 1)

@@ -101,10 +101,14 @@ def ask(customer, boss, kind):
 def everything():
     """The whole database as text."""
     state = [
-        list(model._base_manager.values_list(*(f.attname for f in model._meta.concrete_fields if f.get_internal_type() != "BinaryField")))
+        [[_read(value) for value in row] for row in model._base_manager.values_list(*(f.attname for f in model._meta.concrete_fields))]
         for model in apps.get_models()
     ]  # fmt: skip
     return json.dumps(state, cls=DjangoJSONEncoder, ensure_ascii=False)
+
+
+def _read(value):
+    return bytes(value).decode("utf-8", "replace") if isinstance(value, bytes | memoryview) else value
 
 
 def figures():

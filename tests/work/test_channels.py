@@ -3,14 +3,17 @@
 import base64
 import json
 from datetime import timedelta
+from io import StringIO
 
 import http_ece
 import jwt
 import pytest
 import time_machine
+from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core import mail
+from django.core.management import call_command
 from django.utils import timezone
 
 from jiubu.config.environment import new_push_key
@@ -202,3 +205,18 @@ def test_old_rings_are_forgotten(person, browser):
     Notification.objects.update(at=timezone.now() - timedelta(days=31))
     forget_rings(timezone.now())
     assert Ring.objects.count() == 0
+
+
+def test_turning_the_keys_takes_the_addresses_of_browsers_along(receiver, person, settings):  # noqa: F811
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    settings.FIELD_KEYS, receiver.usual = [old], (201, "")
+    found = Browser(receiver.address)
+    first = commands.add_channel(kind="push", subscription=found.subscription, by=web(person))
+    settings.FIELD_KEYS = [new, old]
+    assert commands.add_channel(kind="push", subscription=found.subscription, by=web(person)) == first
+    call_command("rotate-keys", stdout=StringIO())
+    settings.FIELD_KEYS = [new]
+    assert commands.add_channel(kind="push", subscription=found.subscription, by=web(person)) == first
+    ring(person)
+    ring_outside()
+    assert found.read(receiver.requests[0][2])["body"] == "王芳 的试驾 15:00 开始"

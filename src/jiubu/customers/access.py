@@ -1,6 +1,7 @@
 """Who may see and change customers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Protocol
 
@@ -35,6 +36,8 @@ POLICED = {
 }  # fmt: skip
 """Fields of the card that a role may see masked or not at all."""
 PHONES = ("mobile", "other_phone")
+MORE_PHONES = "more_phones"
+"""In ``extra``: numbers that merged cards had beside these two."""
 REVEALED = tuple(name for name, key in POLICED.items() if fields.FIELDS[key].masked)
 """What can be shown in full on request."""
 
@@ -98,6 +101,35 @@ def seen_text(actor: Actor, name: str, customer: Customer) -> str:
 def value_of(customer: Customer, name: str) -> str:
     """The whole value; for commands, and for who may see it."""
     return crypto.decrypt(customer.id_number_encrypted) if name == "id_number" else getattr(customer, name) or ""
+
+
+def seen_extra(actor: Actor, customer: Customer) -> dict[str, Any]:
+    """What else is known, with the phone numbers of merged cards as the actor may see the other phone."""
+    others = {name: value for name, value in customer.extra.items() if name != MORE_PHONES}
+    numbers = [_seen_number(actor, number) for number in customer.extra.get(MORE_PHONES, [])]
+    return {**others, MORE_PHONES: numbers} if numbers and not fields.is_hidden(actor, OTHER_PHONE) else others
+
+
+def _seen_number(actor: Actor, number: str) -> str:
+    return fields.text(actor, OTHER_PHONE, number, full=identity.readable_phone)
+
+
+def really_changed(actor: Actor, customer: Customer, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes without what only repeats how the actor sees the card: a mask that is sent back is no new value."""
+    said = asdict(seen(actor, customer)) if POLICED.keys() & changes.keys() else {}
+    found = {name: value for name, value in changes.items() if name not in said or value != said[name]}
+    if isinstance(found.get("extra"), Mapping) and MORE_PHONES in customer.extra:
+        found["extra"] = _with_numbers(actor, customer.extra[MORE_PHONES], found["extra"])
+    return found
+
+
+def _with_numbers(actor: Actor, numbers: list[str], extra: Mapping[str, Any]) -> dict[str, Any]:
+    if fields.is_hidden(actor, OTHER_PHONE):
+        return {**extra, MORE_PHONES: numbers}
+    if not isinstance(extra.get(MORE_PHONES), list):
+        return dict(extra)
+    whole = {_seen_number(actor, number): number for number in numbers}
+    return {**extra, MORE_PHONES: [whole.get(str(number), number) for number in extra[MORE_PHONES]]}
 
 
 def seen_mobile(actor: Actor, row: Customer | Contact) -> str:

@@ -41,7 +41,7 @@ router = Router(tags=["customers"])
 
 PLAIN = (
     "id", "code", "kind", "name", "gender", "region", "occupation", "channel",
-    "is_do_not_call", "remark", "extra", "owner_id", "store_id", "created_at", "version",
+    "is_do_not_call", "remark", "owner_id", "store_id", "created_at", "version",
 )  # fmt: skip
 
 
@@ -49,6 +49,7 @@ def _out(actor: Actor, customer: Customer) -> dict[str, Any]:
     return {
         **{name: getattr(customer, name) for name in PLAIN},
         **asdict(access.seen(actor, customer)),
+        "extra": access.seen_extra(actor, customer),
         "owner": customer.owner.name if customer.owner else "",
     }
 

@@ -68,9 +68,15 @@ def _error(name: str, value: Any) -> Text:
         return _("At most %d characters.") % LENGTHS[name]
     if name == "email" and value:
         return _email_error(value)
+    if name == "extra" and value and not _are_texts(value.get("more_phones", [])):
+        return _("more_phones is a list of phone numbers.")
     if name == "birth_on" and isinstance(value, date) and not date(1850, 1, 1) <= value <= timezone.localdate():
         return _("A birthday lies in the past.")
     return ""
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and len(one) <= LENGTHS["other_phone"] for one in value)
 
 
 def _email_error(value: str) -> Text:

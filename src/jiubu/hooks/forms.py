@@ -43,8 +43,8 @@ class EndpointForm(forms.Form):
 
     @staticmethod
     def values_of(endpoint: Endpoint) -> dict[str, Any]:
-        names = ("title", "url", "store_id", "verbs", "language")
-        return {name: getattr(endpoint, name) for name in names}
+        names = ("title", "store_id", "verbs", "language")
+        return {"url": endpoint.known_url, **{name: getattr(endpoint, name) for name in names}}
 
 
 class NewEndpointForm(EndpointForm):

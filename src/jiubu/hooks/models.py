@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from jiubu.hooks.enums import DINGTALK, LARK, STANDARD, WECOM
 from jiubu.kernel.actor import Actor
-from jiubu.kernel.crypto import decrypt, encrypt
+from jiubu.kernel.crypto import Unreadable, decrypt, encrypt
 
 
 class Kind(models.TextChoices):
@@ -76,9 +76,19 @@ class Endpoint(models.Model):
         return decrypt(self.sealed_url)
 
     @property
+    def known_url(self) -> str:
+        """The address; "" where its key is gone, so that it can be given anew."""
+        try:
+            return self.url
+        except Unreadable:
+            return ""
+
+    @property
     def shown_url(self) -> str:
         """Host and the beginning of the path: the rest of a robot's address is its key."""
-        parts = urlsplit(self.url)
+        if not self.known_url:
+            return gettext("unreadable: enter the address again")
+        parts = urlsplit(self.known_url)
         return f"{parts.scheme}://{parts.netloc}{parts.path[:12]}…"
 
     @property

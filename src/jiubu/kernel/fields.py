@@ -64,6 +64,11 @@ def _of_role(role: Mapping[str, str], key: str) -> Policy:
     return _known(role.get(key)) or FIELDS[key].usual
 
 
+def goes_beyond(actor: Actor, role: Mapping[str, str]) -> bool:
+    """Whether a role shows more of any field than this actor sees."""
+    return any(POLICIES.index(_of_role(role, key)) > POLICIES.index(policy_of(actor, key)) for key in FIELDS)
+
+
 def is_hidden(actor: Actor, key: str) -> bool:
     return policy_of(actor, key) == "hide"
 

@@ -17,21 +17,22 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """Columns of one table that hold sealed values. ``hashes``: text column -> the column of its keyed hash; ``jsons``:
-    JSON columns with sealed values somewhere inside."""
+    """Columns of one table that hold sealed values. ``hashes``: text column -> the column of its keyed hash; ``texts``:
+    text columns that nobody looks for; ``jsons``: JSON columns with sealed values somewhere inside."""
 
     name: str
     model: str
     hashes: Mapping[str, str] = field(default_factory=dict)
     jsons: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
     def rows(self) -> QuerySet[Model]:
         """Every row that may hold a sealed value, by id."""
         table: type[Model] = apps.get_model(self.model)
-        texts = {f"{name}_text": Cast(name, TextField()) for name in self.jsons}
-        rows = table._base_manager.annotate(**texts)  # noqa: SLF001  Django's public name
+        casts = {f"{name}_text": Cast(name, TextField()) for name in self.jsons}
+        rows = table._base_manager.annotate(**casts)  # noqa: SLF001  Django's public name
         held = Q(pk__in=[])
-        for name in self.hashes:
+        for name in (*self.hashes, *self.texts):
             held |= ~Q(**{name: ""})
         for name in self.jsons:
             held |= Q(**{f"{name}_text__contains": "gAAAA"})
@@ -39,7 +40,7 @@ class Sealed:
         return found
 
     def tokens_of(self, row: Model) -> Iterator[str]:
-        for name in self.hashes:
+        for name in (*self.hashes, *self.texts):
             if getattr(row, name):
                 yield getattr(row, name)
         for name in self.jsons:
@@ -53,13 +54,15 @@ class Sealed:
             token = getattr(row, name)
             setattr(row, name, crypto.rotate(token))
             setattr(row, hashed, crypto.keyed_hash(crypto.decrypt(token)))
+        for name in self.texts:
+            setattr(row, name, crypto.rotate(getattr(row, name)))
         for name in self.jsons:
             setattr(row, name, _turned(getattr(row, name)))
         return True
 
     @property
     def columns(self) -> list[str]:
-        return [*self.hashes, *self.hashes.values(), *self.jsons]
+        return [*self.hashes, *self.hashes.values(), *self.texts, *self.jsons]
 
 
 SEALED: dict[str, Sealed] = {}

@@ -107,6 +107,7 @@ def review_new(request: StaffRequest, body: schemas.ReviewIn) -> Status[dict[str
 @router.get("/loss-reviews/{int:review_id}", response=schemas.ReviewDetailOut)
 def review_detail(request: StaffRequest, review_id: int) -> dict[str, Any]:
     """One review with its people, cases and countermeasures."""
+    request.actor.require(access.SEE)
     return _review(queries.review_of(request.actor, review_id))
 
 

@@ -3,10 +3,11 @@
 from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext_lazy as _
 
+from jiubu.kernel import fields
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.kernel.rights import action
-from jiubu.organisation.models import Post, Store, User
+from jiubu.organisation.models import Post, Role, Store, User
 
 SEE = action("organisation.see", _("See people and stores"))
 MANAGE_PEOPLE = action("organisation.manage_people", _("Manage people"))
@@ -32,8 +33,38 @@ def require_in_group(actor: Actor, *, store_id: int | None, owner_id: int | None
         User.objects.only("pk").get(pk=owner_id, group_id=actor.group_id)
 
 
+def can_see(actor: Actor, user: User) -> bool:
+    """Whether more of a colleague than the name may be seen."""
+    return actor.can(SEE) or actor.can(MANAGE_PEOPLE) or user.pk == actor.user_id
+
+
 def require_store(actor: Actor, action_key: str, store_id: int) -> None:
     actor.require_over(action_key, owner_id=None, store_id=store_id)
+
+
+def require_may_grant(actor: Actor, role: Role, *, store_id: int, user_id: int | None = None) -> None:
+    """Nobody hands out more than the own reach in that store, and nobody gives himself (``user_id``) more at all.
+
+    Others get any role from who manages people of the whole group; and what reaches one's own rows only is no more reach.
+    """
+    is_self = user_id is not None and user_id == actor.user_id
+    if actor.reach(MANAGE_ROLES if is_self else MANAGE_PEOPLE).group:
+        return
+    beyond = [
+        key for key, scope in role.grants.items() if not _reaches(actor, key, scope, store_id=store_id, is_self=is_self)
+    ]
+    if beyond or fields.goes_beyond(actor, role.fields):
+        raise NotAllowed(
+            MANAGE_PEOPLE, _("This role allows more than yours. Ask somebody who manages the whole group.")
+        )
+
+
+def _reaches(actor: Actor, key: str, scope: str, *, store_id: int, is_self: bool) -> bool:
+    if scope == "own":
+        return actor.can(key) or not is_self
+    if scope == "group":
+        return actor.reach(key).group
+    return actor.reach(key).covers(owner_id=None, store_id=store_id)
 
 
 def people_managing_roles(group_id: int) -> set[int]:

@@ -214,7 +214,7 @@ class Submission(models.Model):
     fingerprint = models.CharField(max_length=64, help_text="of method, path and body")
     status = models.PositiveSmallIntegerField(default=0)
     headers = models.JSONField(default=dict)
-    body = models.BinaryField(default=b"")
+    sealed_body = models.TextField(blank=True, help_text="in base64; empty when it was kept by an older version")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:

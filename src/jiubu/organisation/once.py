@@ -4,6 +4,7 @@ The row of the submission is inserted first, in the transaction of the work. A s
 finds the answer of the first. What was refused leaves no row, so it can be tried again with the same key.
 """
 
+import base64
 import hashlib
 from collections.abc import Callable
 from functools import partial, wraps
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from ninja.decorators import decorate_view
 from ninja.operation import Operation
 
+from jiubu.kernel import crypto
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.models import Submission
 
@@ -23,8 +25,11 @@ FIELD = "submission"
 HEADER = "Idempotency-Key"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Location", "HX-Refresh", "HX-Trigger", "HX-Push-Url")
+BODY = "."
+"""Stands before every kept body: also an empty one can be told from none at all."""
+WITHOUT_BODY = {204, 301, 302, 303, 307, 308}
 CLAIM = (
-    f"INSERT INTO {Submission._meta.db_table} (user_id, key, fingerprint, status, headers, body, created_at) "  # noqa: S608
+    f"INSERT INTO {Submission._meta.db_table} (user_id, key, fingerprint, status, headers, sealed_body, created_at) "  # noqa: S608
     "VALUES (%s, %s, %s, 0, '{}', '', %s) ON CONFLICT DO NOTHING RETURNING id"
 )
 """Django's insert that passes over conflicts does not say whether there was one."""
@@ -113,16 +118,29 @@ def _again(row: Submission, fingerprint: str) -> HttpResponse:
             "submission_reused",
             _("This was sent before with other content. Load the page again, or use a new Idempotency-Key."),
         )
-    response = HttpResponse(bytes(row.body), status=row.status, headers=row.headers)
+    response = HttpResponse(_opened(row), status=row.status, headers=row.headers)
     response.headers["Idempotency-Replayed"] = "true"
     return response
 
 
 def _keep(row: Submission, response: HttpResponse) -> None:
+    """The answer may hold a secret that is shown this once, or a personal number: it is sealed."""
     row.status = response.status_code
     row.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    row.body = response.content
-    row.save(update_fields=["status", "headers", "body"])
+    row.sealed_body = crypto.encrypt(BODY + base64.b64encode(response.content).decode())
+    row.save(update_fields=["status", "headers", "sealed_body"])
+
+
+def _opened(row: Submission) -> bytes:
+    """The body as it was answered. What can't be read any more is not done again, and not answered as if it were empty."""
+    try:
+        kept = crypto.decrypt(row.sealed_body)
+    except crypto.Unreadable:
+        kept = ""
+    if kept or row.status in WITHOUT_BODY:
+        return base64.b64decode(kept.removeprefix(BODY))
+    text = _("This was done before, but its answer can't be shown again. Load the page again, or read what was made.")
+    raise Refused("already_done", text)
 
 
 def _fingerprint(request: HttpRequest) -> str:

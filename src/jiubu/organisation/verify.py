@@ -3,3 +3,4 @@
 from jiubu.kernel.sealing import Sealed, register_sealed
 
 register_sealed(Sealed("organisation.second_factors", "mfa.Authenticator", jsons=("data",)))
+register_sealed(Sealed("organisation.answers", "organisation.Submission", texts=("sealed_body",)))

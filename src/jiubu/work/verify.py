@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from jiubu.kernel.sealing import Sealed, register_sealed
 from jiubu.kernel.verify import verifier
 from jiubu.work.models import Approval, ApprovalStep, Promise, Task
+
+register_sealed(Sealed("work.channels", "work.Channel", hashes={"sealed_address": "address_hash"}))
 
 
 @verifier("work.approvals")

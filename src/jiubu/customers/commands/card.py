@@ -104,11 +104,13 @@ def _duplicate(customer: Customer, *, by: Actor) -> Refused:
 def edit_customer(customer_id: int, *, changes: Mapping[str, Any], version: int | None = None, by: Actor) -> Customer:
     """Change some fields. ``version`` is the one that was read; None takes whatever is there (imports).
 
+    What only repeats the masks that the actor sees is no change.
     Stale when somebody else changed one of these fields since, with both values; Refused("duplicate") and
     Refused("invalid") as in ``make_customer``.
     """
     customer = Customer.objects.lock(customer_id)
     access.require(by, access.EDIT, customer)
+    changes = access.really_changed(by, customer, changes)
     unknown = set(changes) - set(fields.FIELDS)
     if unknown:
         raise Refused("unknown_field", _("There is no such field."), fields=dict.fromkeys(unknown, _("Unknown.")))

@@ -17,6 +17,7 @@ from jiubu.hooks.models import Endpoint, Kind, Message, State
 from jiubu.journal.log import last_entry_id, record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
+from jiubu.kernel.crypto import Unreadable
 from jiubu.kernel.errors import Refused
 from jiubu.kernel.outbound import check_address
 from jiubu.organisation.access import require_in_group
@@ -106,8 +107,8 @@ def edit_endpoint(endpoint_id: int, *, changes: Mapping[str, Any], version: int,
 
 
 def _values(endpoint: Endpoint) -> dict[str, Any]:
-    names = ("title", "url", "verbs", "store_id", "language")
-    return {name: getattr(endpoint, name) for name in names}
+    names = ("title", "verbs", "store_id", "language")
+    return {"url": endpoint.known_url, **{name: getattr(endpoint, name) for name in names}}
 
 
 @command
@@ -134,12 +135,19 @@ def change_secret(endpoint_id: int, *, by: Actor) -> tuple[Endpoint, str]:
             "robot", _("The secret of a robot is changed in its chat. Remove this connection and add it anew.")
         )
     fresh = new_secret()
-    endpoint.seal(secrets=[fresh, *endpoint.secrets[:1]])
+    endpoint.seal(secrets=[fresh, *_last_secret(endpoint)])
     endpoint.old_secret_until = timezone.now() + OLD_SECRET_GOOD
     endpoint.save(update_fields=["sealed_secrets", "old_secret_until"])
 
     record(events.SecretChanged(title=endpoint.title), about=endpoint, by=by)
     return endpoint, fresh
+
+
+def _last_secret(endpoint: Endpoint) -> list[str]:
+    try:
+        return endpoint.secrets[:1]
+    except Unreadable:
+        return []
 
 
 @command

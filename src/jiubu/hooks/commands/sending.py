@@ -18,6 +18,7 @@ from jiubu.hooks.models import Endpoint, Message, State
 from jiubu.journal.log import Written, record, written
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
+from jiubu.kernel.crypto import Unreadable
 from jiubu.kernel.errors import Refused
 from jiubu.kernel.outbound import Answer, Unreachable, post
 
@@ -99,6 +100,8 @@ def _attempt(endpoint: Endpoint, messages: list[Message]) -> Met:
         status, text, is_taken = 0, str(error), False
     except Refused as refusal:
         status, text, is_taken = 0, refusal.code, False
+    except Unreadable:
+        status, text, is_taken = 0, "unreadable", False
     else:
         status, text = answer.status, answer.text[:KEPT_TEXT]
         is_taken = rules.is_taken(endpoint.kind, answer.status, answer.text)

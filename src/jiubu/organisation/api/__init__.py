@@ -1,10 +1,12 @@
 """The API of the organisation: signing in, the own profile, people, posts, stores, teams, roles."""
 
+from functools import partial
 from typing import Any
 
 from allauth.core.internal.httpkit import get_client_ip
 from ninja import Router, Status
 
+from jiubu.kernel.actor import Actor
 from jiubu.kernel.paging import page_of
 from jiubu.organisation import access, commands, queries
 from jiubu.organisation.api import accounts, roles
@@ -140,9 +142,9 @@ def team_put(request: StaffRequest, store_id: int, key: str, body: TeamBody) -> 
 def person_list(
     request: StaffRequest, store_id: int | None = None, after: str = "", size: int = 50, inactive: bool = False,  # noqa: FBT001, FBT002
 ) -> dict[str, Any]:  # fmt: skip
-    """The people of your stores, in the order in which they came."""
+    """The people of your stores, in the order in which they came; who may not see people gets their names only."""
     people = queries.people_of(request.actor, store_id, inactive=inactive)
-    return page_out(page_of(people, order=("id",), after=after, size=size), _person)
+    return page_out(page_of(people, order=("id",), after=after, size=size), partial(_person, request.actor))
 
 
 @router.post("/people", response={201: PersonOut})
@@ -151,13 +153,13 @@ def person_make(request: StaffRequest, body: PersonBody) -> Status[dict[str, Any
     """Somebody starts to work in a store. Make an invitation next."""
     fields = body.dict()
     user = commands.make_person(role_key=fields.pop("role"), **fields, by=request.actor)
-    return Status(201, _person(queries.person_of(request.actor, user.pk)))
+    return Status(201, _person(request.actor, queries.person_of(request.actor, user.pk)))
 
 
 @router.get("/people/{int:user_id}", response=PersonOut)
 def person_detail(request: StaffRequest, user_id: int) -> dict[str, Any]:
-    """One colleague with the posts held now."""
-    return _person(queries.person_of(request.actor, user_id))
+    """One colleague with the posts held now; only the name for who may not see people."""
+    return _person(request.actor, queries.person_of(request.actor, user_id))
 
 
 @router.patch("/people/{int:user_id}", response=PersonOut)
@@ -166,7 +168,7 @@ def person_edit(request: StaffRequest, user_id: int, body: PersonChanges) -> dic
     """Change a colleague's name, phone or e-mail."""
     changes, version = _changes(body)
     commands.edit_person(user_id, changes=changes, version=version, by=request.actor)
-    return _person(queries.person_of(request.actor, user_id))
+    return _person(request.actor, queries.person_of(request.actor, user_id))
 
 
 @router.put("/people/{int:user_id}/active", response=PersonOut)
@@ -178,7 +180,7 @@ def person_active(request: StaffRequest, user_id: int, body: ActiveBody) -> dict
         commands.activate_person(user_id, by=request.actor)
     else:
         commands.deactivate_person(user_id, successors=body.successors, reason=body.reason, by=request.actor)
-    return _person(queries.person_of(request.actor, user_id))
+    return _person(request.actor, queries.person_of(request.actor, user_id))
 
 
 @router.post("/people/{int:user_id}/invitation", response={201: InvitationOut})
@@ -212,10 +214,15 @@ def _post(post: Post) -> dict[str, Any]:
     return {**{name: getattr(post, name) for name in names}, "role": post.role.key}
 
 
-def _person(user: User) -> dict[str, Any]:
-    names = ("id", "username", "name", "phone", "email", "is_active", "version")
+def _person(actor: Actor, user: User) -> dict[str, Any]:
+    """To choose a colleague the name is enough; address and telephone are for who may see people."""
+    names = ("id", "name", "is_active", "version")
+    found = {name: getattr(user, name) for name in names}
+    if not access.can_see(actor, user):
+        return {**found, "username": "", "phone": "", "email": "", "posts": []}
     posts = getattr(user, "current_posts", [])
-    return {**{name: getattr(user, name) for name in names}, "posts": [_post(post) for post in posts]}
+    contact = {name: getattr(user, name) for name in ("username", "phone", "email")}
+    return {**found, **contact, "posts": [_post(post) for post in posts]}
 
 
 @router.get("/actions", response=dict[str, str])

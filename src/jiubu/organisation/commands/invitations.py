@@ -38,8 +38,7 @@ def invite(
     access.require_store(by, access.MANAGE_PEOPLE, store_id)
     store = queries.store_of(by, store_id)
     role = Role.objects.get(group_id=by.group_id, key=role_key, is_active=True)
-    if "group" in role.grants.values():
-        access.require_group(by, access.MANAGE_PEOPLE)
+    access.require_may_grant(by, role, store_id=store_id)
     team = queries.teams_of(by).get(pk=team_id, store_id=store_id) if team_id is not None else None
     _require_free(username)
     invitation, path = _make(

@@ -14,6 +14,7 @@ from jiubu.journal.stale import stale
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
+from jiubu.kernel.titles import say
 from jiubu.organisation import access, events, queries
 from jiubu.organisation.models import Post, Role, User
 
@@ -90,7 +91,7 @@ def require_manages(user: User, *, by: Actor) -> None:
     for store_id in stores or {None}:
         by.require_over(access.MANAGE_PEOPLE, owner_id=None, store_id=store_id)
     for post in posts:
-        _require_may_grant(post.role, by=by)
+        access.require_may_grant(by, post.role, store_id=post.store_id)
 
 
 @command
@@ -138,11 +139,15 @@ def _said(name: str, value: str) -> str:
 
 @command
 def activate_person(user_id: int, *, by: Actor) -> User:
-    """Somebody came back."""
+    """Somebody came back. Refused("role_retired") when he would come back into a role that is given no more."""
     user = locked_person(user_id, by=by)
     require_manages(user, by=by)
     if user.is_active:
         return user
+    retired = Role.objects.filter(posts__user=user, posts__until__isnull=True, is_active=False).first()
+    if retired is not None:
+        text = _("The role “{role}” is retired. Restore it, or end this post first.")
+        raise Refused("role_retired", text.format(role=say(retired.title)))
     user.is_active = True
     user.save(update_fields=["is_active"])
 
@@ -159,8 +164,8 @@ def give_post(
     access.require_store(by, access.MANAGE_PEOPLE, store_id)
     user = User.objects.select_for_update().get(pk=user_id, group_id=by.group_id)
     store = queries.store_of(by, store_id)
-    role = Role.objects.get(group_id=by.group_id, key=role_key)
-    _require_may_grant(role, by=by)
+    role = Role.objects.get(group_id=by.group_id, key=role_key, is_active=True)
+    access.require_may_grant(by, role, store_id=store_id, user_id=user_id)
     team = queries.teams_of(by).get(pk=team_id, store_id=store_id) if team_id is not None else None
 
     post = Post.objects.filter(user=user, store=store, role=role, until__isnull=True).first()
@@ -176,12 +181,6 @@ def give_post(
     return post
 
 
-def _require_may_grant(role: Role, *, by: Actor) -> None:
-    """Nobody hands out more than the own reach: a role that reaches the whole group needs somebody who manages it."""
-    if "group" in role.grants.values():
-        access.require_group(by, access.MANAGE_PEOPLE)
-
-
 @command
 def end_post(post_id: int, *, by: Actor) -> Post:
     """Somebody no longer holds a role, from now on."""
@@ -189,7 +188,7 @@ def end_post(post_id: int, *, by: Actor) -> Post:
         pk=post_id, user__group_id=by.group_id
     )  # fmt: skip
     access.require_store(by, access.MANAGE_PEOPLE, post.store_id)
-    _require_may_grant(post.role, by=by)
+    access.require_may_grant(by, post.role, store_id=post.store_id)
     if post.until is not None:
         return post
     if post.user_id == by.user_id and access.MANAGE_PEOPLE in post.role.grants:

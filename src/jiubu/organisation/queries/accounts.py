@@ -108,6 +108,8 @@ def invitation_by_secret(secret: str) -> Invitation | None:
     found = rows.filter(digest=queries.digest_of(secret)).first()
     if found is None or not found.is_good:
         return None
+    if found.role is not None and not found.role.is_active:
+        return None
     return found if found.user is None or found.user.is_active else None
 
 

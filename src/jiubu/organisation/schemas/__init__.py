@@ -120,7 +120,7 @@ class PostBody(Body):
 
 class PersonOut(Schema):
     id: int
-    username: str
+    username: str = Field(description="like phone, email and posts empty for who may not see people")
     name: str
     phone: str
     email: str

@@ -27,7 +27,7 @@ from py_vapid import Vapid02
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
-from jiubu.kernel.crypto import decrypt, encrypt, keyed_hash
+from jiubu.kernel.crypto import Unreadable, decrypt, encrypt, keyed_hash, keyed_hashes
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.kernel.outbound import Unreachable, check_address, post
 from jiubu.organisation.queries import user_of
@@ -65,7 +65,7 @@ def add_channel(*, kind: str, subscription: Mapping[str, str] | None = None, tit
     else:
         raise Refused("unknown_kind", _("There is no such way to ring somebody."))
     own = Channel.objects.filter(user_id=by.user_id)
-    there = own.filter(kind=kind, address_hash=keyed_hash(address)).first()
+    there = own.filter(kind=kind, address_hash__in=keyed_hashes(address) if address else [""]).first()
     if there is not None:
         return there
     if own.count() >= MOST_CHANNELS:
@@ -157,7 +157,7 @@ def _ring(ring: Ring) -> None:
     except Gone:
         ring.channel.delete()
         return
-    except (Unreachable, Refused, OSError, smtplib.SMTPException) as error:
+    except (Unreachable, Unreadable, Refused, OSError, smtplib.SMTPException) as error:
         ring.error = str(getattr(error, "code", "") or type(error).__name__)[:200]
         is_last = ring.attempts > len(WAITS)
         ring.state = Ring.State.FAILED if is_last else Ring.State.PENDING
