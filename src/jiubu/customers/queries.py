@@ -59,6 +59,13 @@ def _became(group_id: int, customer_id: int) -> int:
     return _became(group_id, into) if into is not None else customer_id
 
 
+def card_now(customer: Customer) -> Customer:
+    """The card that this one is part of by now; itself when it was not merged."""
+    if customer.merged_into_id is None:
+        return customer
+    return Customer.objects.select_related("store").get(pk=_became(customer.group_id, customer.merged_into_id))
+
+
 def merged_into(customer_ids: Sequence[int]) -> dict[int, dict[int, datetime | None]]:
     """Of each card every card that it is made of: itself (None), and those merged into it with the moment.
 
