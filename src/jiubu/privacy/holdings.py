@@ -1,6 +1,7 @@
 """What the floors up to here hold about a person: card, people around it, work, consents, contacts, imports, journal."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -185,28 +186,80 @@ def _empty_complaints(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001
     return Complaint.objects.filter(customer_id__in=ids).update(text="—", result="")
 
 
-def imported_rows(importer: str, ids: Sequence[int]) -> QuerySet[Line]:
-    return Line.objects.filter(job__importer=importer, object_id__in=ids)
+Keys = Callable[[Sequence[int]], Mapping[int, set[str]]]
+"""Group -> the keys by which rows of files mean these things, also rows that became nothing."""
 
 
-def copy_imported(importer: str) -> Callable[[Sequence[int]], list[Row]]:
-    def copy(ids: Sequence[int]) -> list[Row]:
-        rows = imported_rows(importer, ids).select_related("job")
-        return [dict(zip(row.job.head, map(str, row.cells), strict=False)) for row in rows]
+def keys_of_rows(importer: str) -> Keys:
+    """The keys of the rows that became these things: another row of such a key meant the same thing."""
 
-    return copy
+    def keys(ids: Sequence[int]) -> dict[int, set[str]]:
+        rows = Line.objects.filter(job__importer=importer, object_id__in=ids).exclude(key="")
+        found: dict[int, set[str]] = {}
+        for group_id, key in rows.values_list("job__group_id", "key").distinct():
+            found.setdefault(group_id, set()).add(key)
+        return found
+
+    return keys
 
 
-def empty_imported(importer: str) -> Callable[[Sequence[int], bool], int]:
-    def empty(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001, FBT001  as registered
+def _numbers_of(ids: Sequence[int]) -> dict[int, set[str]]:
+    """Every mobile that leads to these cards, also by a file of old; but none that is another card's by now."""
+    found: dict[int, set[str]] = {}
+    for card in Customer.objects.filter(pk__in=ids):
+        numbers = {card.mobile, card.other_phone, *card.extra.get("more_phones", [])}
+        found.setdefault(card.group_id, set()).update(number for number in numbers if number)
+    for group_id, keys in keys_of_rows("customers")(ids).items():
+        found.setdefault(group_id, set()).update(key[1:] for key in keys if key.startswith("m+"))
+    for group_id, numbers in found.items():
+        others = Customer.objects.filter(group_id=group_id, mobile__in=numbers).exclude(pk__in=ids)
+        numbers.difference_update(others.values_list("mobile", flat=True))
+    return found
+
+
+def _keys_of_cards(ids: Sequence[int]) -> dict[int, set[str]]:
+    """As the importer of customers writes them. A name alone is no key here: many have the same."""
+    found = {group_id: {f"m{number}" for number in numbers} for group_id, numbers in _numbers_of(ids).items()}
+    codes = Customer.objects.filter(pk__in=ids).exclude(credit_code=None)
+    for group_id, code in codes.values_list("group_id", "credit_code"):
+        found.setdefault(group_id, set()).add(f"c{code}")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Rows of files about a person: those that became one of ``ids`` and, by their key, those that became nothing
+    (repeated, refused). ``is_made`` is False where ids are not what the rows became: then the key alone tells."""
+
+    importer: str
+    keys: Keys
+    is_made: bool = True
+
+    def rows(self, ids: Sequence[int]) -> QuerySet[Line]:
+        meant = Q(object_id__in=ids if self.is_made else [])
+        for group_id, keys in self.keys(ids).items():
+            same = Q(job__group_id=group_id, key__in=sorted(keys))
+            meant |= same & Q(object_id=None) if self.is_made else same
+        return Line.objects.filter(meant, job__importer=self.importer).select_related("job").order_by("pk")
+
+    def copy(self, ids: Sequence[int]) -> list[Row]:
+        return [dict(zip(row.job.head, _cells_of(row), strict=False)) for row in self.rows(ids)]
+
+    def empty(self, ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG002, FBT001  as registered
         """What the file said of the person. The row stays counted; undoing it is over."""
-        rows = list(imported_rows(importer, ids))
+        rows = list(self.rows(ids))
         for row in rows:
             row.cells, row.before, row.after, row.key = ["" for _cell in row.cells], None, None, ""
         Line.objects.bulk_update(rows, ["cells", "before", "after", "key"], batch_size=200)
         return len(rows)
 
-    return empty
+
+def _cells_of(row: Line) -> list[str]:
+    """The person reads what the file said, not how it is sealed."""
+    try:
+        return [str(cell) for cell in row.job.open(row.cells)]
+    except crypto.Unreadable:
+        return [str(cell) for cell in row.job.mask(row.cells)]
 
 
 def _copy_journal(ids: Sequence[int]) -> list[Row]:
@@ -223,7 +276,8 @@ register_holding(
 register_holding(Holding("privacy.consents", _("Consents"), _copy_consents, _empty_consents))
 register_holding(Holding("privacy.contacts", _("Contacts"), _copy_contacts, _empty_contacts))
 register_holding(Holding("privacy.complaints", _("Complaints and requests"), _copy_complaints, _empty_complaints))
-register_holding(
-    Holding("imports.customers", _("Imported rows"), copy_imported("customers"), empty_imported("customers"))
-)
+_CARDS = Imported("customers", _keys_of_cards)
+_CALLS = Imported("call_list", _numbers_of, is_made=False)
+register_holding(Holding("imports.customers", _("Imported rows"), _CARDS.copy, _CARDS.empty))
+register_holding(Holding("imports.call_list", _("Rows of call lists"), _CALLS.copy, _CALLS.empty))
 register_holding(Holding("journal", _("What happened"), _copy_journal))

@@ -40,10 +40,16 @@ def anonymise_person(customer_id: int, *, cause: str, by: Actor) -> Anonymised:
     if customer.anonymised_at is not None:
         return Anonymised({}, [])
     held = [one for holding in HOLDINGS.values() for one in holding.held(ids)]
-    parts = {name: count for name, holding in HOLDINGS.items() if (count := holding.empty(ids, bool(held)))}
+    parts = _empty_all(ids, is_held=bool(held))
     event = PersonAnonymised(cause=cause, parts=parts, held=sorted({one.code for one in held}))
     record(event, about=customer, by=by)
     return Anonymised(parts, held)
+
+
+def _empty_all(ids: list[int], *, is_held: bool) -> dict[str, int]:
+    """The card last of all: what belongs to the person is found by the numbers that stand on it."""
+    counts = {name: holding.empty(ids, is_held) for name, holding in reversed(HOLDINGS.items())}
+    return {name: counts[name] for name in HOLDINGS if counts[name]}
 
 
 def _locked_person(customer_id: int, by: Actor) -> Customer:
