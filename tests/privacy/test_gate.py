@@ -224,3 +224,16 @@ def test_who_cooperates_on_a_customer_reaches_him_through_the_gate(customer, sto
     assert commands.open_complaint(customer.pk, text="异响", by=by).customer == customer
     with pytest.raises(NotAllowed):
         commands.take_request(customer.pk, kind="copy", proved_by="看过身份证", by=by)
+
+
+def test_a_contact_begun_for_something_else_is_no_excuse(customer, seller):
+    """Begun as service and recorded as marketing: two contacts, and the second stands against the gate."""
+    by = web(seller)
+    agree(customer, "marketing", "call")
+    commands.begin_contact(customer.pk, channel="call", purpose="service", by=by)
+    noted = commands.note_contact(customer.pk, channel="call", purpose="marketing", outcome="reached", by=by)
+    assert list(Outreach.objects.order_by("pk").values_list("purpose", "outcome")) == [
+        ("service", ""), ("marketing", "reached"),
+    ]  # fmt: skip
+    assert noted.purpose == "marketing"
+    assert "too_often" in gate(customer, at=FREE + timedelta(hours=1)).codes
