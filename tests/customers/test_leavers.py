@@ -77,5 +77,5 @@ def test_a_leaver_cooperates_on_nothing_any_more(customer, asker, boss, store):
     leave(asker, boss)
     customer.refresh_from_db()
     assert (customer.partner_id, customer.version, Claim.objects.get().state) == (None, version + 1, "ended")
-    assert [e.verb for e in queries.timeline_of(customer)][0] == "customers.cooperation_ended"
+    assert next(e.verb for e in queries.timeline_of(customer)) == "customers.cooperation_ended"
     assert ask(make_person(store, RIGHTS), "cooperate").state == "asked"

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from jiubu.customers.models import Contact, Customer, Merge, OwnedVehicle, Relation, SearchDocument
+from jiubu.customers.models import Claim, Contact, Customer, Merge, OwnedVehicle, Relation, SearchDocument
 from jiubu.customers.registry import LABEL
 from jiubu.imports.models import Line
 from jiubu.journal.log import read, timeline
 from jiubu.kernel import crypto
+from jiubu.kernel.files import forget_files
 from jiubu.privacy.models import Complaint, Consent, DeadNumber, Evidence, Outreach, PersonRequest
 from jiubu.privacy.registry import Holding, Row, register_holding
 from jiubu.work.models import Appointment, Approval, Notification, Promise, Task
@@ -96,6 +97,25 @@ def _empty_around(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001, FB
     return sum(rows.delete()[0] for rows in _around(ids))
 
 
+def _copy_claims(ids: Sequence[int]) -> list[Row]:
+    """What colleagues wrote of the person when they asked for him, and what was decided."""
+    found = []
+    for row in Claim.objects.filter(customer_id__in=ids).order_by("id"):
+        line = {
+            gettext("Time"): written(row.asked_at), gettext("What is asked"): str(row.get_kind_display()),
+            gettext("Reason"): row.reason, gettext("State"): str(row.get_state_display()), gettext("Decision"): row.words,
+        }  # fmt: skip
+        found.append({name: text for name, text in line.items() if text})
+    return found
+
+
+def _empty_claims(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001, FBT001  as registered
+    """Who asked, when, and what was decided stays; the words about the person go, also from bells that rang."""
+    rows = Claim.objects.filter(customer_id__in=ids)
+    empty_work_about("work.approval", list(_about(Approval, LABEL, ids).values_list("pk", flat=True)))
+    return rows.exclude(reason="—", words="").update(reason="—", words="")
+
+
 def _copy_vehicles(ids: Sequence[int]) -> list[Row]:
     rows = OwnedVehicle.objects.filter(customer_id__in=ids)
     return rows_of(rows, "brand", "model", "plate", "vin", "bought_on", "mileage_km", "first_maintenance_on")
@@ -159,9 +179,7 @@ def _copy_consents(ids: Sequence[int]) -> list[Row]:
 def _empty_consents(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001, FBT001  as registered
     """The ledger stays: it proves that contacts were lawful, and names nobody. Notes and photos go."""
     rows = list(Evidence.objects.filter(consent__customer_id__in=ids))
-    shared = {row.file.name: row.file for row in rows if row.file}
-    for file in shared.values():
-        file.delete(save=False)
+    forget_files(row.file.name for row in rows)
     Evidence.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return len(rows)
 
@@ -269,6 +287,7 @@ def _copy_journal(ids: Sequence[int]) -> list[Row]:
 
 register_holding(Holding("customers.card", _("Card"), _copy_card, _empty_card))
 register_holding(Holding("customers.around", _("People around"), _copy_around, _empty_around))
+register_holding(Holding("customers.claims", _("Requests of colleagues"), _copy_claims, _empty_claims))
 register_holding(Holding("customers.vehicles", _("Vehicles"), _copy_vehicles, _empty_vehicles))
 register_holding(
     Holding("work", _("Work"), lambda ids: work_about(LABEL, ids), lambda ids, _held: empty_work_about(LABEL, ids))
