@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jiubu.customers import commands, queries
-from jiubu.customers.models import Customer, Merge
+from jiubu.customers.models import Claim, Customer, Merge
 from jiubu.customers.registry import FOLLOWERS
 from jiubu.deals.commands import create_deal, record_followup
 from jiubu.kernel.errors import NotAllowed, Refused
@@ -289,3 +289,17 @@ def test_both_doors_preview_merge_and_undo(lead, pair):
     made = client.post(f"/api/v1/customers/{into.pk}/merges", body, content_type="application/json")
     assert made.status_code == 201
     assert client.delete(f"/api/v1/merges/{made.json()['id']}").json()["undone_at"] is not None
+
+
+def test_two_open_requests_of_colleagues_are_decided_before_merging(store, seller, lead, pair):
+    """One card has one open request: of two the one would be lost."""
+    into, card = pair
+    for row in (into, card):
+        Claim.objects.create(customer=row, kind="cooperate", asked_by=lead, owner=seller, reason="朋友")
+    assert queries.merge_preview(web(lead), into.pk, card.pk).reason
+    with pytest.raises(Refused) as refusal:
+        commands.merge_customers(into.pk, card.pk, by=web(lead))
+    assert (refusal.value.code, Merge.objects.count()) == ("two_customers", 0)
+    card.claims.update(state="refused")
+    commands.merge_customers(into.pk, card.pk, by=web(lead))
+    assert into.claims.count() == 2

@@ -7,6 +7,7 @@ import pytest
 from django.db import Error, transaction
 from django.utils import timezone
 
+from jiubu.customers.models import Customer
 from jiubu.journal.log import read, timeline
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.privacy import commands, queries
@@ -209,3 +210,30 @@ def test_the_gate_costs_the_same_for_one_and_for_many(store, seller, rules, coun
     with django_assert_num_queries(8):
         found = queries.verdicts(people, purpose="marketing", channels=["call", "message"], at=FREE, by=by)
     assert [found[p.pk]["call"].is_allowed for p in people] == [True] * count
+
+
+def test_who_cooperates_on_a_customer_reaches_him_through_the_gate(customer, store):
+    """He may show the number, so he may call, ask for consent and take a complaint: with the usual rights of a seller."""
+    partner = seller_of(store)
+    with pytest.raises(Customer.DoesNotExist):
+        commands.begin_contact(customer.pk, channel="call", purpose="deal", by=web(partner))
+    Customer.objects.filter(pk=customer.pk).update(partner=partner)
+    by = web(partner)
+    assert commands.begin_contact(customer.pk, channel="call", purpose="deal", by=by).address
+    assert len(commands.give_consent(customer.pk, purpose="marketing", channels=["call"], by=by)) == 1
+    assert commands.open_complaint(customer.pk, text="异响", by=by).customer == customer
+    with pytest.raises(NotAllowed):
+        commands.take_request(customer.pk, kind="copy", proved_by="看过身份证", by=by)
+
+
+def test_a_contact_begun_for_something_else_is_no_excuse(customer, seller):
+    """Begun as service and recorded as marketing: two contacts, and the second stands against the gate."""
+    by = web(seller)
+    agree(customer, "marketing", "call")
+    commands.begin_contact(customer.pk, channel="call", purpose="service", by=by)
+    noted = commands.note_contact(customer.pk, channel="call", purpose="marketing", outcome="reached", by=by)
+    assert list(Outreach.objects.order_by("pk").values_list("purpose", "outcome")) == [
+        ("service", ""), ("marketing", "reached"),
+    ]  # fmt: skip
+    assert noted.purpose == "marketing"
+    assert "too_often" in gate(customer, at=FREE + timedelta(hours=1)).codes

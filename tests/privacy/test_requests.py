@@ -8,12 +8,13 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from jiubu.customers import commands as customers
 from jiubu.customers import queries as cards
-from jiubu.customers.models import Customer
+from jiubu.customers.models import Claim, Customer
 from jiubu.deals.commands import confirm_loss, create_deal, put_sales_rules, record_followup, request_loss
 from jiubu.deals.models import Deal, Followup, LossReason, StageCount
 from jiubu.journal.models import Entry
@@ -150,6 +151,38 @@ def test_deleting_leaves_nobody_named_and_every_figure_as_it_was(nana, boss):
     gate = queries.may_contact(nana, purpose="deal", channel="call", by=web(boss))
     assert "gone" in gate.codes
     assert cards.find_customers(web(boss), "欧阳") == []
+
+
+def test_files_go_only_when_the_deletion_is_committed(nana, boss, settings, django_capture_on_commit_callbacks):
+    """Rolled back, the rows name files that are still there."""
+
+    def files():
+        return {path.suffix for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()}
+
+    lose(nana, boss)
+    request = ask(nana, boss, "delete")
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        commands.fulfil_deletion(request.pk, by=web(boss))
+        raise ZeroDivisionError
+    assert files() == {".png"}
+    with django_capture_on_commit_callbacks(execute=True):
+        commands.fulfil_deletion(request.pk, by=web(boss))
+        assert files() == {".png"}
+    assert files() == set()
+
+
+def test_what_a_colleague_wrote_when_asking_for_the_person_is_copied_and_goes(nana, boss, store):
+    asker = make_person(store, {"customers.see": "own", "customers.make": "own"})
+    token = cards.duplicate_of(web(asker), mobile="13812345678").claim
+    customers.claim_customer(token, kind="cooperate", reason="欧阳娜娜 是我表姐", by=web(asker))
+    parts = {part.name: part.rows for part in queries.everything_about(nana)}
+    assert [row for row in parts["customers.claims"] if "欧阳娜娜 是我表姐" in row.values()] == parts[
+        "customers.claims"
+    ]
+    lose(nana, boss)
+    Claim.objects.update(state="refused", words="欧阳娜娜 归老板")
+    commands.fulfil_deletion(ask(nana, boss, "delete").pk, by=web(boss))
+    assert [word for word in ("表姐", "欧阳") if word in everything()] == []
 
 
 def test_an_open_deal_is_closed_first(nana, boss):

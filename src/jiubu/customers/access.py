@@ -1,6 +1,6 @@
 """Who may see and change customers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -71,12 +71,14 @@ SHARED = (SEE, EDIT, REVEAL)
 """What who cooperates on a customer may do as if it were his own."""
 
 
-def covers(actor: Actor, what: str, customer: Placed) -> bool:
-    """Whether the actor may do ``what`` with this customer: by owner and store, or because he cooperates on it."""
+def covers(actor: Actor, what: str, customer: Placed, *, shared: Collection[str] = SHARED) -> bool:
+    """Whether the actor may do ``what`` with this customer: by owner and store, or because he cooperates on it, if it is
+    one of the actions that are ``shared``: modules above have more of them.
+    """
     reach = actor.reach(what)
     if reach.covers(owner_id=customer.owner_id, store_id=customer.store_id):
         return True
-    return what in SHARED and customer.partner_id is not None and customer.partner_id in reach.users
+    return what in shared and customer.partner_id is not None and customer.partner_id in reach.users
 
 
 def require(actor: Actor, what: str, customer: Customer) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from jiubu.customers import access, claims, merging, words
 from jiubu.customers.events import TITLES
-from jiubu.customers.models import Contact, Customer, Merge, OwnedVehicle, Relation
+from jiubu.customers.models import Claim, Contact, Customer, Merge, OwnedVehicle, Relation
 from jiubu.customers.registry import FOLLOWERS
 from jiubu.journal.log import timeline
 from jiubu.kernel import crypto, fields, identity, masks
@@ -57,6 +57,13 @@ def _became(group_id: int, customer_id: int) -> int:
     """The id of the card that this one was merged into, through all merges; itself when it was not."""
     into = Customer.objects.filter(pk=customer_id, group_id=group_id).values_list("merged_into_id", flat=True).first()
     return _became(group_id, into) if into is not None else customer_id
+
+
+def card_now(customer: Customer) -> Customer:
+    """The card that this one is part of by now; itself when it was not merged."""
+    if customer.merged_into_id is None:
+        return customer
+    return Customer.objects.select_related("store").get(pk=_became(customer.group_id, customer.merged_into_id))
 
 
 def merged_into(customer_ids: Sequence[int]) -> dict[int, dict[int, datetime | None]]:
@@ -323,7 +330,11 @@ def why_not_mergeable(into: Customer, card: Customer) -> str:
     if into.credit_code and card.credit_code and into.credit_code != card.credit_code:
         return _("They have different company codes: two companies.")
     numbers = {open_number(row.id_number_encrypted) for row in (into, card)} - {""}
-    return _("They have different ID numbers: two people.") if len(numbers) > 1 else ""
+    if len(numbers) > 1:
+        return _("They have different ID numbers: two people.")
+    if Claim.objects.filter(customer__in=(into, card), state=Claim.State.ASKED).count() > 1:
+        return _("For each of the two a colleague's request waits. Decide one of them first.")
+    return ""
 
 
 def open_number(token: str) -> str:

@@ -30,3 +30,11 @@ def withdraw_claim(entry: "Entry", by: Actor) -> None:
     customer_id = linked_id(entry, "customers.customer")
     if entry.data["rule_key"] == RULE and customer_id is not None:
         commands.withdraw_claim(customer_id, by=by)
+
+
+@reaction("customers.release_leaver", "organisation.person_deactivated")
+def release_leaver(entry: "Entry", by: Actor) -> None:
+    """Who left asks for nothing and cooperates on nothing any more."""
+    user_id = linked_id(entry, "organisation.user")
+    if user_id is not None:
+        commands.release_leaver(user_id, by=by)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from jiubu.customers.models import Customer
 from jiubu.deals.models import OPEN_PHASES, CardCopy, Deal, Followup, LossRequest
 from jiubu.kernel.errors import Text
-from jiubu.privacy.holdings import copy_imported, empty_imported, empty_work_about, rows_of, work_about, written
+from jiubu.privacy.holdings import Imported, empty_work_about, keys_of_rows, rows_of, work_about, written
 from jiubu.privacy.registry import Finder, Found, Held, Holding, Row, register_finder, register_holding
 from jiubu.process.commands import forget_answers
 from jiubu.process.queries import answers_for_copy
@@ -113,10 +113,11 @@ def _cards(ids: Sequence[int]) -> QuerySet[CardCopy]:
 
 register_holding(Holding("deals.card_copies", _("Copies of the conversation card"), _copy_cards, _empty_cards))
 register_holding(Holding("deals.answers", _("Forms"), _copy_answers, _empty_answers))
+_ROWS = Imported("deals", keys_of_rows("deals"))
 register_holding(
     Holding(
-        "imports.deals", _("Imported rows"), lambda ids: copy_imported("deals")(_ids(ids)),
-        lambda ids, is_held: empty_imported("deals")(_ids(ids, is_held=is_held), is_held),
+        "imports.deals", _("Imported rows"), lambda ids: _ROWS.copy(_ids(ids)),
+        lambda ids, is_held: _ROWS.empty(_ids(ids, is_held=is_held), is_held),
     )
 )  # fmt: skip
 register_holding(

@@ -1,6 +1,7 @@
 """What the floors up to here hold about a person: card, people around it, work, consents, contacts, imports, journal."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from jiubu.customers.models import Contact, Customer, Merge, OwnedVehicle, Relation, SearchDocument
+from jiubu.customers.models import Claim, Contact, Customer, Merge, OwnedVehicle, Relation, SearchDocument
 from jiubu.customers.registry import LABEL
 from jiubu.imports.models import Line
 from jiubu.journal.log import read, timeline
 from jiubu.kernel import crypto
+from jiubu.kernel.files import forget_files
 from jiubu.privacy.models import Complaint, Consent, DeadNumber, Evidence, Outreach, PersonRequest
 from jiubu.privacy.registry import Holding, Row, register_holding
 from jiubu.work.models import Appointment, Approval, Notification, Promise, Task
@@ -95,6 +97,25 @@ def _empty_around(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001, FB
     return sum(rows.delete()[0] for rows in _around(ids))
 
 
+def _copy_claims(ids: Sequence[int]) -> list[Row]:
+    """What colleagues wrote of the person when they asked for him, and what was decided."""
+    found = []
+    for row in Claim.objects.filter(customer_id__in=ids).order_by("id"):
+        line = {
+            gettext("Time"): written(row.asked_at), gettext("What is asked"): str(row.get_kind_display()),
+            gettext("Reason"): row.reason, gettext("State"): str(row.get_state_display()), gettext("Decision"): row.words,
+        }  # fmt: skip
+        found.append({name: text for name, text in line.items() if text})
+    return found
+
+
+def _empty_claims(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001, FBT001  as registered
+    """Who asked, when, and what was decided stays; the words about the person go, also from bells that rang."""
+    rows = Claim.objects.filter(customer_id__in=ids)
+    empty_work_about("work.approval", list(_about(Approval, LABEL, ids).values_list("pk", flat=True)))
+    return rows.exclude(reason="—", words="").update(reason="—", words="")
+
+
 def _copy_vehicles(ids: Sequence[int]) -> list[Row]:
     rows = OwnedVehicle.objects.filter(customer_id__in=ids)
     return rows_of(rows, "brand", "model", "plate", "vin", "bought_on", "mileage_km", "first_maintenance_on")
@@ -158,9 +179,7 @@ def _copy_consents(ids: Sequence[int]) -> list[Row]:
 def _empty_consents(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001, FBT001  as registered
     """The ledger stays: it proves that contacts were lawful, and names nobody. Notes and photos go."""
     rows = list(Evidence.objects.filter(consent__customer_id__in=ids))
-    shared = {row.file.name: row.file for row in rows if row.file}
-    for file in shared.values():
-        file.delete(save=False)
+    forget_files(row.file.name for row in rows)
     Evidence.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return len(rows)
 
@@ -185,28 +204,80 @@ def _empty_complaints(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001
     return Complaint.objects.filter(customer_id__in=ids).update(text="—", result="")
 
 
-def imported_rows(importer: str, ids: Sequence[int]) -> QuerySet[Line]:
-    return Line.objects.filter(job__importer=importer, object_id__in=ids)
+Keys = Callable[[Sequence[int]], Mapping[int, set[str]]]
+"""Group -> the keys by which rows of files mean these things, also rows that became nothing."""
 
 
-def copy_imported(importer: str) -> Callable[[Sequence[int]], list[Row]]:
-    def copy(ids: Sequence[int]) -> list[Row]:
-        rows = imported_rows(importer, ids).select_related("job")
-        return [dict(zip(row.job.head, map(str, row.cells), strict=False)) for row in rows]
+def keys_of_rows(importer: str) -> Keys:
+    """The keys of the rows that became these things: another row of such a key meant the same thing."""
 
-    return copy
+    def keys(ids: Sequence[int]) -> dict[int, set[str]]:
+        rows = Line.objects.filter(job__importer=importer, object_id__in=ids).exclude(key="")
+        found: dict[int, set[str]] = {}
+        for group_id, key in rows.values_list("job__group_id", "key").distinct():
+            found.setdefault(group_id, set()).add(key)
+        return found
+
+    return keys
 
 
-def empty_imported(importer: str) -> Callable[[Sequence[int], bool], int]:
-    def empty(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001, FBT001  as registered
+def _numbers_of(ids: Sequence[int]) -> dict[int, set[str]]:
+    """Every mobile that leads to these cards, also by a file of old; but none that is another card's by now."""
+    found: dict[int, set[str]] = {}
+    for card in Customer.objects.filter(pk__in=ids):
+        numbers = {card.mobile, card.other_phone, *card.extra.get("more_phones", [])}
+        found.setdefault(card.group_id, set()).update(number for number in numbers if number)
+    for group_id, keys in keys_of_rows("customers")(ids).items():
+        found.setdefault(group_id, set()).update(key[1:] for key in keys if key.startswith("m+"))
+    for group_id, numbers in found.items():
+        others = Customer.objects.filter(group_id=group_id, mobile__in=numbers).exclude(pk__in=ids)
+        numbers.difference_update(others.values_list("mobile", flat=True))
+    return found
+
+
+def _keys_of_cards(ids: Sequence[int]) -> dict[int, set[str]]:
+    """As the importer of customers writes them. A name alone is no key here: many have the same."""
+    found = {group_id: {f"m{number}" for number in numbers} for group_id, numbers in _numbers_of(ids).items()}
+    codes = Customer.objects.filter(pk__in=ids).exclude(credit_code=None)
+    for group_id, code in codes.values_list("group_id", "credit_code"):
+        found.setdefault(group_id, set()).add(f"c{code}")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Rows of files about a person: those that became one of ``ids`` and, by their key, those that became nothing
+    (repeated, refused). ``is_made`` is False where ids are not what the rows became: then the key alone tells."""
+
+    importer: str
+    keys: Keys
+    is_made: bool = True
+
+    def rows(self, ids: Sequence[int]) -> QuerySet[Line]:
+        meant = Q(object_id__in=ids if self.is_made else [])
+        for group_id, keys in self.keys(ids).items():
+            same = Q(job__group_id=group_id, key__in=sorted(keys))
+            meant |= same & Q(object_id=None) if self.is_made else same
+        return Line.objects.filter(meant, job__importer=self.importer).select_related("job").order_by("pk")
+
+    def copy(self, ids: Sequence[int]) -> list[Row]:
+        return [dict(zip(row.job.head, _cells_of(row), strict=False)) for row in self.rows(ids)]
+
+    def empty(self, ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG002, FBT001  as registered
         """What the file said of the person. The row stays counted; undoing it is over."""
-        rows = list(imported_rows(importer, ids))
+        rows = list(self.rows(ids))
         for row in rows:
             row.cells, row.before, row.after, row.key = ["" for _cell in row.cells], None, None, ""
         Line.objects.bulk_update(rows, ["cells", "before", "after", "key"], batch_size=200)
         return len(rows)
 
-    return empty
+
+def _cells_of(row: Line) -> list[str]:
+    """The person reads what the file said, not how it is sealed."""
+    try:
+        return [str(cell) for cell in row.job.open(row.cells)]
+    except crypto.Unreadable:
+        return [str(cell) for cell in row.job.mask(row.cells)]
 
 
 def _copy_journal(ids: Sequence[int]) -> list[Row]:
@@ -216,6 +287,7 @@ def _copy_journal(ids: Sequence[int]) -> list[Row]:
 
 register_holding(Holding("customers.card", _("Card"), _copy_card, _empty_card))
 register_holding(Holding("customers.around", _("People around"), _copy_around, _empty_around))
+register_holding(Holding("customers.claims", _("Requests of colleagues"), _copy_claims, _empty_claims))
 register_holding(Holding("customers.vehicles", _("Vehicles"), _copy_vehicles, _empty_vehicles))
 register_holding(
     Holding("work", _("Work"), lambda ids: work_about(LABEL, ids), lambda ids, _held: empty_work_about(LABEL, ids))
@@ -223,7 +295,8 @@ register_holding(
 register_holding(Holding("privacy.consents", _("Consents"), _copy_consents, _empty_consents))
 register_holding(Holding("privacy.contacts", _("Contacts"), _copy_contacts, _empty_contacts))
 register_holding(Holding("privacy.complaints", _("Complaints and requests"), _copy_complaints, _empty_complaints))
-register_holding(
-    Holding("imports.customers", _("Imported rows"), copy_imported("customers"), empty_imported("customers"))
-)
+_CARDS = Imported("customers", _keys_of_cards)
+_CALLS = Imported("call_list", _numbers_of, is_made=False)
+register_holding(Holding("imports.customers", _("Imported rows"), _CARDS.copy, _CARDS.empty))
+register_holding(Holding("imports.call_list", _("Rows of call lists"), _CALLS.copy, _CALLS.empty))
 register_holding(Holding("journal", _("What happened"), _copy_journal))

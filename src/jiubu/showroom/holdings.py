@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from jiubu.kernel.files import forget_files
 from jiubu.privacy.holdings import rows_of
 from jiubu.privacy.registry import Holding, Row, register_holding
 from jiubu.showroom.models import Drive, Visit
@@ -28,8 +29,7 @@ def _copy_drives(ids: Sequence[int]) -> list[Row]:
 def _empty_drives(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001, FBT001  as registered
     """Name, licence and signature go; car, times and kilometres stay without them."""
     rows = Drive.objects.filter(customer_id__in=ids)
-    for drive in rows.exclude(signature="").iterator(chunk_size=500):
-        drive.signature.delete(save=False)
+    forget_files(rows.values_list("signature", flat=True))
     return rows.update(
         driver_name="", licence={}, licence_class="", licence_valid_until=None, signature="", signature_digest="",
         agreement_digest="", feedback={}, note="",

@@ -22,6 +22,7 @@ from jiubu.customers.commands.cooperation import (
     begin_cooperation,
     claim_customer,
     end_cooperation,
+    release_leaver,
     settle_claim,
     withdraw_claim,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "merge_customers",
     "needs_reason",
     "relate",
+    "release_leaver",
     "remove_contact",
     "remove_relation",
     "reseal_batch",

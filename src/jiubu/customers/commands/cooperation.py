@@ -12,7 +12,8 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.organisation import queries as organisation
-from jiubu.work.commands import ask_approval, notify
+from jiubu.work.commands import ask_approval, notify, withdraw_approval
+from jiubu.work.queries import approvals_waiting
 
 RULE = "customer_claim"
 LABELS = {
@@ -99,7 +100,9 @@ def _ask(claim: Claim, customer: Customer, *, by: Actor) -> None:
 
 @command
 def settle_claim(claim_id: int, *, is_yes: bool, decided_by_id: int | None, words: str = "", by: Actor) -> Claim:
-    """What the manager decided is carried out, once. Only a machine may: the decision itself is an approval."""
+    """What the manager decided is carried out, once. Only a machine may: the decision itself is an approval. Who asked
+    and works here no more gets nothing: the claim counts as withdrawn.
+    """
     if not by.is_machine:
         raise NotAllowed(access.ASSIGN)
     found = Claim.objects.only("customer_id").get(pk=claim_id, customer__group_id=by.group_id)
@@ -107,6 +110,8 @@ def settle_claim(claim_id: int, *, is_yes: bool, decided_by_id: int | None, word
     claim = Claim.objects.select_for_update(of=("self",)).get(pk=claim_id)
     if claim.state != Claim.State.ASKED:
         return claim
+    if is_yes and not organisation.is_colleague(by, claim.asked_by_id):
+        return _withdraw(claim, customer, by=by)
     is_yes = is_yes and customer.owner_id != claim.asked_by_id
     claim.state = Claim.State.GRANTED if is_yes else Claim.State.REFUSED
     claim.decided_at, claim.decided_by_id, claim.words = timezone.now(), decided_by_id, words[:300]
@@ -141,12 +146,37 @@ def withdraw_claim(customer_id: int, *, by: Actor) -> None:
         raise NotAllowed(access.ASSIGN)
     customer = Customer.objects.lock(customer_id)
     claim = customer.claims.filter(state=Claim.State.ASKED).first()
-    if claim is None:
-        return
+    if claim is not None:
+        _withdraw(claim, customer, by=by)
+
+
+def _withdraw(claim: Claim, customer: Customer, *, by: Actor) -> Claim:
     claim.state, claim.decided_at = Claim.State.WITHDRAWN, timezone.now()
     claim.save(update_fields=["state", "decided_at"])
 
     record(events.ClaimWithdrawn(claim_id=claim.pk), about=customer, by=by)
+    return claim
+
+
+@command
+def release_leaver(user_id: int, *, by: Actor) -> int:
+    """Somebody left: what he asked for is withdrawn, and he cooperates on nothing any more; on how many he did. Only a
+    machine may. The customers that he looked after are handed over by themselves.
+    """
+    if not by.is_machine:
+        raise NotAllowed(access.ASSIGN)
+    for approval in approvals_waiting(by).filter(rule_key=RULE, asked_by_id=user_id):
+        withdraw_approval(approval.pk, by=by)
+    rows = Customer.objects.filter(group_id=by.group_id, partner_id=user_id).order_by("pk")
+    customers = list(rows.select_for_update(of=("self",)))
+    for customer in customers:
+        customer.partner_id = None
+        customer.version += 1
+        record(events.CooperationEnded(partner_id=user_id, reason=""), about=customer, by=by)
+    Customer.objects.bulk_update(customers, ["partner", "version"], batch_size=500)
+    granted = Claim.objects.filter(customer__in=customers, state=Claim.State.GRANTED, kind=Claim.Kind.COOPERATE)
+    granted.filter(asked_by_id=user_id).update(state=Claim.State.ENDED)
+    return len(customers)
 
 
 @command

@@ -81,7 +81,7 @@ def locked(customer_id: int, action: str, *, by: Actor) -> Customer:
     """The card for writing; missing when it is foreign, NotAllowed when only ``action`` does not reach it."""
     rows = Customer.objects.visible_to(by).select_for_update(of=("self",)).select_related("store")
     customer = rows.get(pk=customer_id)
-    by.require_over(action, owner_id=customer.owner_id, store_id=customer.store_id)
+    access.require(by, action, customer)
     if customer.anonymised_at is not None:
         raise Refused("gone", _("This person's data was deleted."))
     return customer

@@ -20,7 +20,7 @@ from jiubu.privacy.queries.gate import ADDRESSES
 from jiubu.privacy.rules import FINAL, Verdict
 
 SAME_CONTACT = timedelta(hours=2)
-"""What is recorded so soon after a contact was begun is that contact."""
+"""What is recorded so soon after a contact was begun, for the same purpose, is that contact."""
 SLACK = timedelta(seconds=30)
 """Two presses on the button are one call."""
 
@@ -91,7 +91,7 @@ def note_contact(
     customer = Customer.objects.select_related("store").get(pk=customer_id, group_id=by.group_id)
     moment = at or timezone.now()
     begun = Outreach.objects.filter(
-        customer=customer, channel=channel, by_id=by.user_id, outcome="", at__gt=moment - SAME_CONTACT
+        customer=customer, channel=channel, purpose=purpose, by_id=by.user_id, outcome="", at__gt=moment - SAME_CONTACT
     )
     outreach = begun.order_by("-id").first()
     if outreach is None:

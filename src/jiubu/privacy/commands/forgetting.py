@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from jiubu.customers.models import Customer
-from jiubu.customers.queries import cards_of
+from jiubu.customers.queries import card_now, cards_of
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
@@ -23,11 +23,12 @@ class Anonymised:
 
 @command
 def anonymise_person(customer_id: int, *, cause: str, by: Actor) -> Anonymised:
-    """Delete name, numbers, free texts and files of the person's cards (merged ones too), as far as the law allows.
+    """Delete name, numbers, free texts and files of the person's cards (merged ones too), as far as the law allows. A card
+    that became part of another one means that one.
 
     Refused("still_needed") while something goes on. Safe to repeat: what was kept goes when its day has come.
     """
-    customer = Customer.objects.select_for_update(of=("self",)).get(pk=customer_id, group_id=by.group_id)
+    customer = _locked_person(customer_id, by)
     rights = (access.REQUESTS, access.RETENTION)
     if not any(by.reach(one).covers(owner_id=customer.owner_id, store_id=customer.store_id) for one in rights):
         raise NotAllowed(access.REQUESTS)
@@ -39,7 +40,22 @@ def anonymise_person(customer_id: int, *, cause: str, by: Actor) -> Anonymised:
     if customer.anonymised_at is not None:
         return Anonymised({}, [])
     held = [one for holding in HOLDINGS.values() for one in holding.held(ids)]
-    parts = {name: count for name, holding in HOLDINGS.items() if (count := holding.empty(ids, bool(held)))}
+    parts = _empty_all(ids, is_held=bool(held))
     event = PersonAnonymised(cause=cause, parts=parts, held=sorted({one.code for one in held}))
     record(event, about=customer, by=by)
     return Anonymised(parts, held)
+
+
+def _empty_all(ids: list[int], *, is_held: bool) -> dict[str, int]:
+    """The card last of all: what belongs to the person is found by the numbers that stand on it."""
+    counts = {name: holding.empty(ids, is_held) for name, holding in reversed(HOLDINGS.items())}
+    return {name: counts[name] for name in HOLDINGS if counts[name]}
+
+
+def _locked_person(customer_id: int, by: Actor) -> Customer:
+    """The card that stands for the person by now, locked; merged while we waited for the lock, it is the next one."""
+    rows = Customer.objects.select_for_update(of=("self",))
+    customer = rows.get(pk=customer_id, group_id=by.group_id)
+    while customer.merged_into_id is not None:
+        customer = rows.get(pk=card_now(customer).pk)
+    return customer

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiubu.customers.queries import card_now
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.calendar import DAY, WorkCalendar
@@ -64,10 +65,11 @@ def source_of(request: PersonRequest) -> str:
 
 
 def _open(request_id: int, by: Actor) -> PersonRequest:
-    """The request, locked; missing when foreign."""
+    """The request, locked; missing when foreign. Its card may be part of another one by now: then the right must reach
+    that one, for its data is what goes."""
     seen = queries.request_of(by, request_id)
     request = PersonRequest.objects.lock(seen.pk, by.group_id)
-    customer = seen.customer
+    customer = card_now(seen.customer)
     by.require_over(access.REQUESTS, owner_id=customer.owner_id, store_id=customer.store_id)
     return request
 

@@ -8,7 +8,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from jiubu.customers.models import Customer
-from jiubu.customers.queries import cards_of, masked_name
+from jiubu.customers.queries import card_now, cards_of, masked_name
 from jiubu.kernel.actor import Actor
 from jiubu.privacy.models import PersonRequest, RetentionRule, RetentionRun
 from jiubu.privacy.registry import FINDERS, HOLDINGS, Held, Row
@@ -41,8 +41,8 @@ def requests_of_customer(actor: Actor, customer: Customer) -> QuerySet[PersonReq
 
 
 def everything_about(customer: Customer) -> list[Part]:
-    """All that is held about the person, merged cards included, part by part."""
-    ids = cards_of(customer)
+    """All that is held about the person, merged cards included, part by part; of a merged card the person's whole."""
+    ids = cards_of(card_now(customer))
     parts = [Part(name, str(holding.title), holding.copy(ids)) for name, holding in HOLDINGS.items()]
     return [part for part in parts if part.rows]
 
@@ -56,7 +56,7 @@ class Deletable:
 
 
 def deletable(customer: Customer) -> Deletable:
-    ids = cards_of(customer)
+    ids = cards_of(card_now(customer))
     return Deletable(
         [str(text) for holding in HOLDINGS.values() for text in holding.blocks(ids)],
         [one for holding in HOLDINGS.values() for one in holding.held(ids)],

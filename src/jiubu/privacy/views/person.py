@@ -26,10 +26,6 @@ USUAL = "deal"
 SHOWN = 50
 
 
-def _covers(request: StaffRequest, action: str, customer: Customer) -> bool:
-    return request.actor.reach(action).covers(owner_id=customer.owner_id, store_id=customer.store_id)
-
-
 def contact_context(request: StaffRequest, customer: Customer, purpose: str) -> dict[str, Any]:
     """The buttons: each way with the verdict of the gate."""
     rule = queries.rule_of(request.actor.group_id, purpose)
@@ -41,7 +37,7 @@ def contact_context(request: StaffRequest, customer: Customer, purpose: str) -> 
         if "no_address" not in found[key].codes
     ]
     purposes = [p for p in queries.purposes_of(request.actor.group_id) if set(p.channels) & set(OUTWARD)]
-    may_begin = _covers(request, access.CONTACT, customer)
+    may_begin = access.covers(request.actor, access.CONTACT, customer)
     return {"customer": customer, "purpose": purpose, "purposes": purposes, "ways": ways, "may_begin": may_begin}
 
 
@@ -76,7 +72,7 @@ def person(request: StaffRequest, customer_id: int) -> HttpResponse:
         **_consents(request, customer),
         "ledger": queries.ledger_of(customer)[:SHOWN],
         "outreaches": queries.outreaches_of(customer)[:SHOWN],
-        "may_answer": _covers(request, access.REQUESTS, customer),
+        "may_answer": access.covers(request.actor, access.REQUESTS, customer),
         "requests": queries.requests_of_customer(request.actor, customer)[:SHOWN],
         "purpose_titles": {p.key: p.name for p in queries.purposes_of(request.actor.group_id)},
     }
@@ -87,8 +83,8 @@ def _consents(request: StaffRequest, customer: Customer) -> dict[str, Any]:
     return {
         "lines": queries.consent_lines(customer),
         "complaints": queries.complaints_of(customer)[:SHOWN],
-        "may_consent": _covers(request, access.CONSENT, customer),
-        "may_complain": _covers(request, access.COMPLAIN, customer),
+        "may_consent": access.covers(request.actor, access.CONSENT, customer),
+        "may_complain": access.covers(request.actor, access.COMPLAIN, customer),
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from jiubu.kernel.files import forget_files
 from jiubu.process import queries
 from jiubu.process.models import AnswerSet, AskedMove, Attachment, Run, Visit, WorkDone
 
@@ -20,8 +21,7 @@ def forget_answers(subject_kind: str, subject_ids: Sequence[int]) -> int:
         one.answers = {key: value for key, value in one.answers.items() if key in kept}
     AnswerSet.objects.bulk_update(sets, ["answers"], batch_size=200)
     pictures = list(Attachment.objects.filter(run_id__in=ids))
-    for picture in pictures:
-        picture.file.delete(save=False)
+    forget_files(picture.file.name for picture in pictures)
     Attachment.objects.filter(run_id__in=ids).delete()
     WorkDone.objects.filter(run_id__in=ids).exclude(note="").update(note="")
     Visit.objects.filter(run_id__in=ids).exclude(reason="").update(reason="")

@@ -1,0 +1,86 @@
+"""Rows of files about a person: what became a card, and what was repeated or refused; copied, and emptied."""
+
+import json
+
+import pytest
+
+from jiubu.customers.commands import edit_customer
+from jiubu.customers.models import Customer
+from jiubu.imports.models import Line
+from jiubu.kernel.rights import ACTIONS
+from jiubu.privacy import commands, queries
+from tests.factories import make_person, web
+from tests.factories.customers import make_customer
+from tests.factories.imports import run, upload
+from tests.factories.privacy import put_rules
+
+pytestmark = pytest.mark.django_db
+
+HEAD = ["客户姓名", "手机号", "身份证号", "备注"]
+ROWS = [
+    ["欧阳娜娜", "13812345678", "11010519491231002X", ""],
+    ["欧阳娜娜", "13812345678", "11010519491231002X", ""],
+    ["欧阳小娜", "138-1234-5678", "11010519491231002X", "要白色"],
+    ["王芳", "13900139000", "", ""],
+]
+
+
+@pytest.fixture
+def boss(store):
+    return web(make_person(store, dict.fromkeys(ACTIONS, "group")))
+
+
+@pytest.fixture
+def nana(boss):
+    """Three times in one file: made, unchanged and refused; beside somebody else."""
+    run(upload("customers", [HEAD, *ROWS], by=boss), by=boss)
+    return Customer.objects.get(mobile="+8613812345678")
+
+
+def kept():
+    return json.dumps(list(Line.objects.values_list("cells", "key", "before", "after")), ensure_ascii=False)
+
+
+def delete(customer, boss):
+    request = commands.take_request(customer.pk, kind="delete", proved_by="看过身份证", by=boss)
+    return commands.fulfil_deletion(request.pk, by=boss).receipt
+
+
+def parts_of(customer):
+    return {part.name: part.rows for part in queries.everything_about(customer)}
+
+
+def test_repeated_and_refused_rows_go_with_the_person_and_nobody_elses(nana, boss):
+    assert list(Line.objects.order_by("number").values_list("verdict", "object_id")) == [
+        ("made", nana.pk), ("unchanged", None), ("refused", None), ("made", Customer.objects.get(name="王芳").pk),
+    ]  # fmt: skip
+    receipt = delete(nana, boss)
+    assert receipt["imports.customers"] == 3
+    assert [word for word in ("欧阳", "13812345678", "1234-5678", "要白色") if word in kept()] == []
+    assert "13900139000" in kept()
+
+
+def test_the_copy_says_what_the_files_said_in_the_open(nana):
+    rows = parts_of(nana)["imports.customers"]
+    assert [(row["客户姓名"], row["备注"]) for row in rows] == [
+        ("欧阳娜娜", ""),
+        ("欧阳娜娜", ""),
+        ("欧阳小娜", "要白色"),
+    ]
+    assert rows[2]["身份证号"] == "11010519491231002X"
+
+
+def test_the_number_of_old_counts_unless_it_is_somebody_elses_by_now(nana, boss):
+    edit_customer(nana.pk, changes={"mobile": "13712345678"}, by=boss)
+    assert len(parts_of(nana)["imports.customers"]) == 3
+    make_customer(nana.store, None, name="新机主", mobile="13812345678")
+    assert len(parts_of(nana)["imports.customers"]) == 1
+
+
+def test_rows_of_call_lists_go_too(group, nana, boss):
+    put_rules(group)
+    rows = [["手机号", "备注"], ["13812345678", "欧阳女士要白色"], ["13900139000", "路人"]]
+    run(upload("call_list", rows, by=boss), by=boss)
+    assert parts_of(nana)["imports.call_list"] == [{"手机号": "13812345678", "备注": "欧阳女士要白色"}]
+    delete(nana, boss)
+    assert ("欧阳" in kept(), "路人" in kept()) == (False, True)
