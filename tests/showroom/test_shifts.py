@@ -147,6 +147,27 @@ def test_whose_shift_is_over_is_not_next_and_who_stays_outside_it_is_recorded_as
     assert list(outside) == [(two.name, "in"), (one.name, "in")]
 
 
+def test_who_was_passed_over_stays_there_when_the_ledger_is_replayed(house, sellers):
+    """Whose shift is over is passed by: the ledger alone, which knows no shifts, gives the same line."""
+    one, two, three = sellers
+    with time_machine.travel(at(8, 4, 8, 20), tick=False) as clock:
+        plan(house, "whole", "early", "whole", people=sellers)
+        clock.move_to(at(8, 4, 9))
+        for person in sellers:
+            commands.step_in(store_id=house.store.pk, by=web(person))
+        clock.move_to(at(8, 4, 17, 5))
+        assert line(house) == [(one.name, "next", False), (two.name, "off", False), (three.name, "ready", False)]
+        commands.skip_turn(store_id=house.store.pk, person_id=one.pk, reason="不在展厅", by=web(house.manager))
+        assert [name for name, *_ in line(house)] == [two.name, three.name, one.name]
+        assert [name for name, state, _ in line(house) if state == "next"] == [three.name]
+        visit = commands.check_in(store_id=house.store.pk, by=web(house.receptionist))
+        assert commands.give_to_next(visit.pk, by=web(house.receptionist)).consultant == three
+        refused(
+            "nobody_free", commands.skip_turn, store_id=house.store.pk, person_id=one.pk, reason="x",
+            by=web(house.manager),
+        )  # fmt: skip
+
+
 def test_the_page_is_a_grid_that_managers_tap_and_consultants_read(client, house):
     with time_machine.travel(at(8, 3, 8), tick=False):
         client.force_login(house.manager)

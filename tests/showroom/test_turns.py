@@ -145,6 +145,13 @@ def test_the_next_and_the_one_who_stands_ready_are_told(store, desk, line):
     assert ("赵敏", "Stand ready in the showroom: you are after the next") in told
 
 
+def test_who_has_come_to_stand_ready_is_told_though_the_next_stays(store, desk, line):
+    Notification.objects.all().delete()
+    commands.step_out(store_id=store.pk, by=web(line[1]))
+    told = Notification.objects.order_by("id").values_list("user__name", "sentence")
+    assert list(told) == [("赵敏", "Stand ready in the showroom: you are after the next")]
+
+
 def test_the_morning_begins_where_the_day_before_ended(store, desk, line):
     commands.give_to_next(arrive(store, desk).pk, by=web(desk))
     for seller in line:

@@ -44,8 +44,8 @@ class Turns:
         counts: bool = False,
         reason: str = "",
     ) -> None:
-        """Write one line and tell who has become the next, if somebody else has."""
-        before = self.line.next
+        """Write one line and tell who has become the next or the one who stands ready."""
+        before = (self.line.next, self.line.ready)
         is_outside = kind == StepKind.IN and bool(queries.outside_shift(self.store, self.at, [person_id]))
         if is_outside:
             self.line.off.add(person_id)
@@ -60,16 +60,15 @@ class Turns:
         )
         record(event, about=self.day, also=[visit], by=self.by)
         apply(self.line, Said(kind, person_id, other_id, visit.pk if visit else None, counts, is_outside))
-        if self.line.next not in (None, before):
-            self._tell_next()
+        self._tell_moved(*before)
 
-    def _tell_next(self) -> None:
+    def _tell_moved(self, was_next: int | None, was_ready: int | None) -> None:
         source = f"turn:{self.day.pk}:{self.day.last_number}"
-        for person_id, sentence in (
-            (self.line.next, gettext_noop("You are next in the showroom")),
-            (self.line.ready, gettext_noop("Stand ready in the showroom: you are after the next")),
+        for person_id, before, sentence in (
+            (self.line.next, was_next, gettext_noop("You are next in the showroom")),
+            (self.line.ready, was_ready, gettext_noop("Stand ready in the showroom: you are after the next")),
         ):
-            if person_id is not None and person_id != self.by.user_id:
+            if person_id not in (None, before, self.by.user_id):
                 notify([person_id], sentence, source=source, by=self.by)
 
 
@@ -112,7 +111,10 @@ def skip_turn(*, store_id: int, person_id: int, reason: str, by: Actor) -> None:
     turns = _turns(store_id, by)
     if turns.line.next != person_id:
         raise Refused("not_next", _("Only who is next can be passed over. Look at the line again."))
-    turns.step(StepKind.SKIP, person_id, reason=_reason(reason))
+    behind = turns.line.after(person_id)
+    if behind is None:
+        raise Refused("nobody_free", _("Nobody else in the line is free: there is nobody to go ahead."))
+    turns.step(StepKind.SKIP, person_id, other_id=behind, reason=_reason(reason))
 
 
 @command
