@@ -1,6 +1,7 @@
 """The reception's tablet, as its JavaScript does it."""
 
 from jiubu.showroom.commands import check_in
+from jiubu.showroom.models import Visit
 from tests.browser.waiting import settled
 from tests.factories import web
 from tests.journeys.dealership import open_dealership
@@ -44,3 +45,103 @@ def test_without_a_connection_the_screen_says_since_when_it_is_old_and_catches_u
     page.context.set_offline(False)
     page.locator(".visit.is-waiting").wait_for(timeout=15_000)
     page.locator(".floor-lost").wait_for(state="hidden")
+
+
+def receive(page, name):
+    if not page.locator("#check-in details").evaluate("part => part.open"):
+        page.locator("#check-in summary").click()
+    page.locator("#check-in [name=name]").fill(name)
+    page.locator("#check-in button[type=submit]").click()
+
+
+def names():
+    return list(Visit.objects.order_by("arrived_at", "id").values_list("visitor_name", flat=True))
+
+
+def test_every_party_that_came_without_a_connection_is_sent_once_in_order(open_page, may_complain):
+    may_complain.append("Failed to load resource")
+    house = open_dealership()
+    page = open_page(house.receptionist, "/showroom/", width=820, height=1180)
+    page.context.set_offline(True)
+    receive(page, "王先生")
+    page.locator(".queue-note", has_text="1").wait_for()
+    assert page.locator("#check-in [name=name]").input_value() == ""
+    receive(page, "李女士")
+    page.locator(".queue-note", has_text="2").wait_for()
+    assert "csrf" not in page.evaluate("JSON.stringify(localStorage)")
+    assert names() == []
+
+    page.context.set_offline(False)
+    page.locator(".visit.is-waiting").nth(1).wait_for(timeout=15_000)
+    page.locator(".queue-note").wait_for(state="detached")
+    assert names() == ["王先生", "李女士"]
+    page.reload()
+    settled(page)
+    assert page.locator(".visit.is-waiting").count() == 2
+    assert page.locator("#check-in [name=name]").input_value() == ""
+
+
+def test_a_server_that_does_not_answer_loses_no_party_and_no_page(open_page, may_complain):
+    may_complain.append("Failed to load resource")
+    house = open_dealership()
+    page = open_page(house.receptionist, "/showroom/", width=820, height=1180)
+    page.route("**/showroom/visits/new/*", lambda route: route.abort())
+    receive(page, "王先生")
+    page.locator(".queue-note", has_text="1").wait_for()
+    page.reload()  # the queue outlives the page
+    settled(page)
+    receive(page, "李女士")
+    page.locator(".queue-note", has_text="2").wait_for()
+    assert names() == []
+
+    page.unroute("**/showroom/visits/new/*")
+    page.locator(".visit.is-waiting").nth(1).wait_for(timeout=15_000)
+    assert names() == ["王先生", "李女士"]
+
+
+def test_an_answer_that_was_lost_makes_no_second_visit(open_page, may_complain):
+    may_complain.append("Failed to load resource")
+    house = open_dealership()
+    page = open_page(house.receptionist, "/showroom/", width=820, height=1180)
+
+    def lose(route):
+        route.fetch(max_redirects=0)
+        route.abort()
+
+    page.route("**/showroom/visits/new/*", lose, times=1)
+    receive(page, "王先生")
+    page.locator(".queue-note").wait_for()
+    page.locator(".queue-note").wait_for(state="detached", timeout=15_000)
+    page.locator(".visit.is-waiting").wait_for()
+    assert names() == ["王先生"]
+
+
+def test_what_is_refused_after_the_connection_came_back_waits_to_be_mended(open_page, may_complain):
+    may_complain.append("Failed to load resource")
+    house = open_dealership()
+    page = open_page(house.receptionist, "/showroom/", width=820, height=1180)
+    page.context.set_offline(True)
+    receive(page, "王先生")
+    page.locator(".queue-note", has_text="1").wait_for()
+    page.locator("#check-in summary").click()
+    page.locator("#check-in [name=mobile]").fill("123abc")
+    receive(page, "李女士")
+    page.locator(".queue-note", has_text="2").wait_for()
+    receive_later = page.locator("#check-in [name=name]")
+    page.locator("#check-in summary").click()
+    receive_later.fill("赵")  # somebody is being entered already
+    page.context.set_offline(False)
+    page.locator(".queue-refused", has_text="李女士").wait_for(timeout=15_000)
+    assert names() == ["王先生"]
+    assert receive_later.input_value() == "赵"
+
+    page.reload()
+    settled(page)
+    page.locator(".queue-refused button").first.click()
+    page.locator("#check-in .errorlist").wait_for()
+    assert page.locator("#check-in [name=name]").input_value() == "李女士"
+    page.locator("#check-in [name=mobile]").fill("13900000002")
+    page.locator("#check-in button[type=submit]").click()
+    page.locator(".visit.is-waiting").nth(1).wait_for()
+    assert page.locator(".queue-refused").count() == 0
+    assert Visit.objects.filter(customer__name="李女士").count() == 1

@@ -9,8 +9,9 @@ from django.urls import reverse
 from jiubu.journal.log import timeline
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.showroom import commands, queries
-from jiubu.showroom.models import Shift, Step
+from jiubu.showroom.models import Shift, Step, Visit
 from tests.factories import make_person, make_store, web
+from tests.factories.customers import make_customer
 from tests.factories.worker import run_worker
 from tests.journeys.caller import Caller
 from tests.journeys.dealership import PASSWORD, at, open_dealership
@@ -145,6 +146,47 @@ def test_whose_shift_is_over_is_not_next_and_who_stays_outside_it_is_recorded_as
         assert line(house)[-1] == (one.name, "next", True)
     outside = Step.objects.filter(is_outside=True).order_by("number").values_list("person__name", "kind")
     assert list(outside) == [(two.name, "in"), (one.name, "in")]
+
+
+def test_who_was_passed_over_stays_there_when_the_ledger_is_replayed(house, sellers):
+    """Whose shift is over is passed by: the ledger alone, which knows no shifts, gives the same line."""
+    one, two, three = sellers
+    with time_machine.travel(at(8, 4, 8, 20), tick=False) as clock:
+        plan(house, "whole", "early", "whole", people=sellers)
+        clock.move_to(at(8, 4, 9))
+        for person in sellers:
+            commands.step_in(store_id=house.store.pk, by=web(person))
+        clock.move_to(at(8, 4, 17, 5))
+        assert line(house) == [(one.name, "next", False), (two.name, "off", False), (three.name, "ready", False)]
+        commands.skip_turn(store_id=house.store.pk, person_id=one.pk, reason="不在展厅", by=web(house.manager))
+        assert [name for name, *_ in line(house)] == [two.name, three.name, one.name]
+        assert [name for name, state, _ in line(house) if state == "next"] == [three.name]
+        visit = commands.check_in(store_id=house.store.pk, by=web(house.receptionist))
+        assert commands.give_to_next(visit.pk, by=web(house.receptionist)).consultant == three
+        refused(
+            "nobody_free", commands.skip_turn, store_id=house.store.pk, person_id=one.pk, reason="x",
+            by=web(house.manager),
+        )  # fmt: skip
+
+
+def test_a_returning_customer_is_not_given_to_who_is_off_today(client, house, sellers):
+    earlier, other, _third = sellers
+    with time_machine.travel(at(8, 4, 8, 20), tick=False) as clock:
+        make_customer(house.store, earlier, name="王芳", mobile="13900000001")
+        plan(house, "off", "whole")
+        clock.move_to(at(8, 4, 9))
+        commands.step_in(store_id=house.store.pk, by=web(other))
+        commands.check_in(store_id=house.store.pk, mobile="13900000001", by=web(house.receptionist))
+        client.force_login(house.receptionist)
+        page = client.get("/showroom/").content.decode()
+        assert "今日休息" in page
+        assert client.get(f"/showroom/here/?store={house.store.pk}").status_code == 200
+        visit = Visit.objects.get()
+        assert visit.meant_for == earlier
+        assert commands.give_to_next(visit.pk, by=web(house.receptionist)).consultant == other
+        commands.step_in(store_id=house.store.pk, by=web(earlier))  # has come in all the same
+        again = commands.check_in(store_id=house.store.pk, mobile="13900000001", by=web(house.receptionist))
+        assert commands.give_to_next(again.pk, by=web(house.receptionist)).consultant == earlier
 
 
 def test_the_page_is_a_grid_that_managers_tap_and_consultants_read(client, house):

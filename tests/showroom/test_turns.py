@@ -74,7 +74,7 @@ def test_who_comes_back_goes_to_the_earlier_consultant_and_uses_no_turn(store, d
     commands.close_visit(first, result="not_bought", by=web(desk))
     assert commands.give_to_next(arrive(store, desk, customer_id=customer.pk).pk, by=web(desk)).kind == "return"
     takes = Step.objects.filter(kind="take").order_by("number").values_list("visit_id", "counts")
-    assert [counts for _visit, counts in takes] == [True, False]
+    assert [counts for _visit, counts in takes] == [False, False]
 
 
 def test_after_the_days_of_protection_a_customer_is_anybodys(store, desk, line):
@@ -143,6 +143,13 @@ def test_the_next_and_the_one_who_stands_ready_are_told(store, desk, line):
     told = Notification.objects.order_by("id").values_list("user__name", "sentence")
     assert ("王强", "You are next in the showroom") in told
     assert ("赵敏", "Stand ready in the showroom: you are after the next") in told
+
+
+def test_who_has_come_to_stand_ready_is_told_though_the_next_stays(store, desk, line):
+    Notification.objects.all().delete()
+    commands.step_out(store_id=store.pk, by=web(line[1]))
+    told = Notification.objects.order_by("id").values_list("user__name", "sentence")
+    assert list(told) == [("赵敏", "Stand ready in the showroom: you are after the next")]
 
 
 def test_the_morning_begins_where_the_day_before_ended(store, desk, line):

@@ -94,6 +94,28 @@ class VisitClosed(Event):
         return str(known.get(self.result, _("left after {minutes} minutes"))).format(minutes=self.minutes)
 
 
+class VisitEdited(Event):
+    """What was entered at the reception was put right."""
+
+    verb: ClassVar[str] = "showroom.visit_edited"
+    sentence: ClassVar[Text] = _("the visit was put right")
+    icon: ClassVar[str] = "pencil"
+
+    before: dict[str, str | int]
+    after: dict[str, str | int]
+
+
+class VisitVoided(Event):
+    """It was entered twice or by mistake, and counts no more."""
+
+    verb: ClassVar[str] = "showroom.visit_voided"
+    sentence: ClassVar[Text] = _("the visit was taken out of the count: {reason}")
+    icon: ClassVar[str] = "ban"
+
+    channel: str
+    reason: str
+
+
 class TurnStepped(Event):
     """Somebody's place in the line of consultants changed, or was held."""
 

@@ -23,6 +23,16 @@ from jiubu.vehicles import queries as vehicles
 PARTY = [(1, "1"), (2, "2"), (3, "3"), (4, "4"), (5, "5"), (6, "6+")]
 
 
+def source_field(actor: Actor, present: str = "") -> forms.ChoiceField:
+    """How they heard of us, as tiles; nobody has to have asked. ``present`` stays though it may be out of use."""
+    channels = [("", _("not asked yet")), *((c.key, c.name) for c in deals.channels_of(actor))]
+    if present not in {key for key, _title in channels}:
+        channels.append((present, present))
+    return forms.ChoiceField(
+        label=_("How they heard of us"), choices=channels, required=False, initial="", widget=forms.RadioSelect
+    )
+
+
 class CheckInForm(forms.Form):
     """Two taps: how many, and done. What else is known may be said at once or later."""
 
@@ -45,10 +55,7 @@ class CheckInForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        channels = [("", _("not asked yet")), *((c.key, c.name) for c in deals.channels_of(actor))]
-        self.fields["source"] = forms.ChoiceField(
-            label=_("How they heard of us"), choices=channels, required=False, initial=""
-        )
+        self.fields["source"] = source_field(actor)
 
     def given(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
@@ -65,10 +72,6 @@ class CallForm(CheckInForm):
             choices=[(key, title) for key, (title, _icon) in PURPOSES.items()],
             initial="new_car",
             widget=forms.RadioSelect,
-        )
-        sources = self.fields["source"].choices  # type: ignore[attr-defined]
-        self.fields["source"] = forms.ChoiceField(
-            label=_("How they heard of us"), choices=sources, required=False, initial="", widget=forms.RadioSelect
         )
         self.order_fields(["source", "purpose", "name", "mobile"])
 
@@ -95,11 +98,31 @@ class ProspectForm(forms.Form):
         self.fields["series_id"] = forms.TypedChoiceField(
             label=_("Interested in"), choices=series, coerce=int, required=False, empty_value=None
         )
+        if not visit.source:
+            self.fields["source"] = source_field(actor)
         if visit.customer is not None:
             del self.fields["name"], self.fields["mobile"], self.fields["gender"]
 
     def customer(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in ("name", "mobile", "gender") if self.cleaned_data.get(name)}
+
+
+class VisitForm(forms.Form):
+    """What was tapped at the reception, to be put right."""
+
+    party_size = forms.IntegerField(label=_("How many"), min_value=1, max_value=99)
+    purpose = forms.ChoiceField(
+        label=_("Purpose of the visit"),
+        choices=[(key, title) for key, (title, _icon) in PURPOSES.items()],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, actor: Actor, visit: Visit, **kwargs: Any) -> None:
+        kwargs["initial"] = {"party_size": visit.party_size, "purpose": visit.purpose, "source": visit.source}
+        super().__init__(*args, **kwargs)
+        self.fields["source"] = source_field(actor, visit.source)
+        if visit.is_call:
+            del self.fields["party_size"]
 
 
 class DealChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

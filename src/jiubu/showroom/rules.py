@@ -50,6 +50,11 @@ class Line:
     def next(self) -> int | None:
         return next(iter(self.free), None)
 
+    def after(self, person: int) -> int | None:
+        """Who goes ahead when this person is passed over: the next one who is free."""
+        behind = self.free[self.free.index(person) + 1 :] if person in self.free else []
+        return next(iter(behind), None)
+
     @property
     def ready(self) -> int | None:
         """Who stands ready: the one after the next."""
@@ -104,11 +109,13 @@ def _return(line: Line, step: Said) -> None:
 
 
 def _skip(line: Line, step: Said) -> None:
-    """One place down among those who are free: the next one goes ahead, no more."""
-    after = line.free[line.free.index(step.person) + 1 :] if step.person in line.free else []
-    if after:
+    """Behind the one whom the ledger names, if it does: who was free then is not known when it is replayed. Older steps
+    name nobody: one place down among those who are with nobody.
+    """
+    behind = step.other if step.other is not None else line.after(step.person)
+    if behind is not None and behind != step.person and {behind, step.person} <= set(line.order):
         line.order.remove(step.person)
-        line.order.insert(line.order.index(after[0]) + 1, step.person)
+        line.order.insert(line.order.index(behind) + 1, step.person)
 
 
 def _decline(line: Line, step: Said) -> None:

@@ -31,10 +31,20 @@ class VisitIn(Body):
     channel: Literal["visit", "call"] = Field("visit", description="call: somebody rings up; uses no turn")
 
 
+class VisitEditIn(Body):
+    source: str | None = Field(None, max_length=40, description="key of a channel")
+    purpose: Purpose | None = None
+    party_size: int | None = Field(None, ge=1, le=99)
+
+
+class VisitVoidIn(Body):
+    reason: str = Field(min_length=1, max_length=300)
+
+
 class VisitOut(Schema):
     id: int
     store_id: int
-    channel: str = Field(description="visit or call")
+    channel: str = Field(description="visit, call, or void: entered by mistake, counts nowhere")
     kind: str = Field(description="first, return, appointment")
     purpose: str
     source: str
@@ -87,6 +97,7 @@ class VisitorIn(Body):
 
 
 class ProspectIn(VisitorIn):
+    source: str = Field("", max_length=40, description="key of a channel, where nobody asked at the reception")
     series_id: int | None = None
     trim_id: int | None = None
 

@@ -42,7 +42,9 @@ def leads_of(store: Store, begin: datetime, end: datetime) -> list[Lead]:
     rows = Deal.objects.filter(store=store, created_at__gte=begin, created_at__lt=end)
     phases = _phases(rows)
     met = set(
-        Visit.objects.filter(deal__in=rows.values("pk"), arrived_at__lte=F("deal__created_at")).values_list("deal_id")
+        Visit.objects.filter(deal__in=rows.values("pk"), arrived_at__lte=F("deal__created_at"))
+        .exclude(channel=Visit.Channel.VOID)
+        .values_list("deal_id")
     )
     first = _first_contacts(rows)
     found = rows.select_related("customer", "channel").order_by("created_at", "id")

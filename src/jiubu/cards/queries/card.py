@@ -122,7 +122,7 @@ def _grades(deal: Deal) -> list[Judged]:
 def _visits(actor: Actor, deal: Deal) -> list[Visit]:
     """Those of the deal, and those of the customer that belong to none."""
     rows = showroom.visits_of(actor).filter(Q(deal=deal) | Q(deal=None, customer=deal.customer_id))
-    return list(rows.order_by("-arrived_at", "-id")[:MOST])
+    return list(rows.exclude(channel=Visit.Channel.VOID).order_by("-arrived_at", "-id")[:MOST])
 
 
 def _stays(deal: Deal) -> list[Stay]:

@@ -24,6 +24,7 @@ def _visits(store_id: int, people: Collection[int], span: Span) -> Found:
     rows = Visit.objects.filter(
         store=store_id, consultant__in=people, arrived_at__gte=span.begin, arrived_at__lt=span.until
     )
+    rows = rows.exclude(channel=Visit.Channel.VOID)
     for row in rows.order_by("arrived_at", "id").values("id", "consultant_id", "channel", "result", "left_at"):
         is_over = row["left_at"] is not None and row["left_at"] <= span.cut
         section = "calls" if row["channel"] == Visit.Channel.CALL else "visits"

@@ -78,6 +78,22 @@ def visit_detail(request: StaffRequest, visit_id: int) -> Visit:
     return queries.visit_of(request.actor, visit_id)
 
 
+@router.patch("/visits/{visit_id}", response=schemas.VisitOut)
+@once
+def visit_edit(request: StaffRequest, visit_id: int, body: schemas.VisitEditIn) -> Visit:
+    """Put right what was entered at the reception; what is left out stays."""
+    visit = queries.visit_of(request.actor, visit_id)
+    return commands.edit_visit(visit.pk, **body.model_dump(), by=request.actor)
+
+
+@router.post("/visits/{visit_id}/void", response=schemas.VisitOut)
+@once
+def visit_void(request: StaffRequest, visit_id: int, body: schemas.VisitVoidIn) -> Visit:
+    """Entered twice or by mistake: it counts nowhere any more."""
+    visit = queries.visit_of(request.actor, visit_id)
+    return commands.void_visit(visit.pk, reason=body.reason, by=request.actor)
+
+
 @router.post("/visits/{visit_id}/consultant", response=schemas.VisitOut)
 @once
 def visit_consultant(request: StaffRequest, visit_id: int, body: schemas.ConsultantIn) -> Visit:
@@ -105,8 +121,8 @@ def visit_prospect(request: StaffRequest, visit_id: int, body: schemas.ProspectI
     new = body.model_dump(include={"name", "mobile", "gender"})
     wish = deals.Wish(series_id=body.series_id, trim_id=body.trim_id)
     deal = commands.make_prospect(
-        visit.pk, customer_id=body.customer_id, customer=new, wish=wish, by=request.actor
-    )  # fmt: skip
+        visit.pk, customer_id=body.customer_id, customer=new, wish=wish, source=body.source, by=request.actor
+    )
     return Status(201, {"visit_id": visit.pk, "deal_id": deal.pk, "customer_id": deal.customer_id})
 
 

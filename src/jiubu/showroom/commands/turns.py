@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
@@ -14,7 +14,7 @@ from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.models import Store
 from jiubu.showroom import access, queries
-from jiubu.showroom.enums import StepKind
+from jiubu.showroom.enums import TRAFFIC, StepKind
 from jiubu.showroom.events import TurnStepped
 from jiubu.showroom.models import ShiftKind, Step, TurnDay, Visit
 from jiubu.showroom.rules import Line, Said, apply, replay, uses_turn
@@ -44,8 +44,8 @@ class Turns:
         counts: bool = False,
         reason: str = "",
     ) -> None:
-        """Write one line and tell who has become the next, if somebody else has."""
-        before = self.line.next
+        """Write one line and tell who has become the next or the one who stands ready."""
+        before = (self.line.next, self.line.ready)
         is_outside = kind == StepKind.IN and bool(queries.outside_shift(self.store, self.at, [person_id]))
         if is_outside:
             self.line.off.add(person_id)
@@ -60,16 +60,27 @@ class Turns:
         )
         record(event, about=self.day, also=[visit], by=self.by)
         apply(self.line, Said(kind, person_id, other_id, visit.pk if visit else None, counts, is_outside))
-        if self.line.next not in (None, before):
-            self._tell_next()
+        self._tell_moved(*before)
 
-    def _tell_next(self) -> None:
+    def used_by(self, visit: Visit) -> int | None:
+        """Whose turn the visit used today, last."""
+        used = Step.objects.filter(day=self.day, visit=visit, kind=StepKind.TAKE, counts=True)
+        return used.order_by("-number").values_list("person_id", flat=True).first()
+
+    def give_back(self, visit: Visit, reason: str) -> None:
+        """The turn that the visit used, once."""
+        person_id = self.used_by(visit)
+        back = Step.objects.filter(day=self.day, visit=visit, kind=StepKind.GIVE_BACK, person=person_id)
+        if person_id is not None and not back.exists():
+            self.step(StepKind.GIVE_BACK, person_id, visit=visit, reason=reason)
+
+    def _tell_moved(self, was_next: int | None, was_ready: int | None) -> None:
         source = f"turn:{self.day.pk}:{self.day.last_number}"
-        for person_id, sentence in (
-            (self.line.next, gettext_noop("You are next in the showroom")),
-            (self.line.ready, gettext_noop("Stand ready in the showroom: you are after the next")),
+        for person_id, before, sentence in (
+            (self.line.next, was_next, gettext_noop("You are next in the showroom")),
+            (self.line.ready, was_ready, gettext_noop("Stand ready in the showroom: you are after the next")),
         ):
-            if person_id is not None and person_id != self.by.user_id:
+            if person_id not in (None, before, self.by.user_id):
                 notify([person_id], sentence, source=source, by=self.by)
 
 
@@ -112,7 +123,10 @@ def skip_turn(*, store_id: int, person_id: int, reason: str, by: Actor) -> None:
     turns = _turns(store_id, by)
     if turns.line.next != person_id:
         raise Refused("not_next", _("Only who is next can be passed over. Look at the line again."))
-    turns.step(StepKind.SKIP, person_id, reason=_reason(reason))
+    behind = turns.line.after(person_id)
+    if behind is None:
+        raise Refused("nobody_free", _("Nobody else in the line is free: there is nobody to go ahead."))
+    turns.step(StepKind.SKIP, person_id, other_id=behind, reason=_reason(reason))
 
 
 @command
@@ -131,12 +145,9 @@ def give_turn_back(visit_id: int, *, reason: str, by: Actor) -> None:
     visit = Visit.objects.lock(visit_id, by.group_id)
     access.require_arrange(by, visit.store_id)
     turns = _turns(visit.store_id, by)
-    used = Step.objects.filter(day=turns.day, visit=visit, kind=StepKind.TAKE, counts=True).order_by("-number").first()
-    if used is None:
+    if not turns.used_by(visit):
         raise Refused("no_turn_used", _("This visit used no turn today."))
-    if Step.objects.filter(day=turns.day, visit=visit, kind=StepKind.GIVE_BACK, person=used.person_id).exists():
-        return
-    turns.step(StepKind.GIVE_BACK, used.person_id, visit=visit, reason=_reason(reason))
+    turns.give_back(visit, _reason(reason))
 
 
 @command
@@ -192,10 +203,38 @@ def note_taken(visit: Visit, before_id: int | None, by: Actor) -> None:
         turns.step(StepKind.RETURN, before_id, visit=visit)
     if visit.consultant_id is None:
         return
-    used_before = Step.objects.filter(visit=visit, kind=StepKind.TAKE, counts=True, person=visit.consultant_id).exists()
-    counts = uses_turn(is_first=visit.kind == Visit.Kind.FIRST, purpose=visit.purpose) and not used_before
-    is_in_line = visit.consultant_id in turns.line.order
-    turns.step(StepKind.TAKE, visit.consultant_id, visit=visit, counts=counts and is_in_line)
+    turns.step(StepKind.TAKE, visit.consultant_id, visit=visit, counts=_counts(visit, turns))
+
+
+def _counts(visit: Visit, turns: Turns) -> bool:
+    """Whether it uses a turn of its consultant, who has not used one for it before."""
+    if not _is_stranger(visit) or visit.consultant_id not in turns.line.order:
+        return False
+    used = Step.objects.filter(visit=visit, kind=StepKind.TAKE, counts=True, person=visit.consultant_id)
+    return not used.exists()
+
+
+def _is_stranger(visit: Visit) -> bool:
+    """Comes for the first time to look, ask or buy, and nobody looks after them yet."""
+    is_first = visit.kind == Visit.Kind.FIRST and visit.meant_for_id is None
+    return uses_turn(is_first=is_first, purpose=visit.purpose)
+
+
+def note_who(visit: Visit, by: Actor, *, is_void: bool = False) -> None:
+    """It is known better who they are or what they came for (called inside the commands of visits): a turn that was used
+    for nothing is given back, one that was not used is used.
+    """
+    if visit.is_call or visit.consultant_id is None:
+        return
+    turns = _turns(visit.store_id, by)
+    if is_void:
+        turns.give_back(visit, gettext("The visit was taken out of the count"))
+    elif visit.purpose not in TRAFFIC:
+        turns.give_back(visit, gettext("They came for something else"))
+    elif not _is_stranger(visit):
+        turns.give_back(visit, gettext("A customer who is known already"))
+    elif visit.is_here and _counts(visit, turns):
+        turns.step(StepKind.TAKE, visit.consultant_id, visit=visit, counts=True)
 
 
 def note_left(visit: Visit, by: Actor) -> None:
@@ -204,9 +243,15 @@ def note_left(visit: Visit, by: Actor) -> None:
         _turns(visit.store_id, by).step(StepKind.RETURN, visit.consultant_id, visit=visit)
 
 
-def next_in_line(store_id: int, by: Actor) -> int:
-    """Who is next, with the line locked. Refused when nobody stands in it free."""
-    found = _turns(store_id, by).line.next
+def next_for(visit: Visit, by: Actor) -> int:
+    """Who receives them, with the line locked: the earlier consultant if it is his shift or he stands in the line, else
+    who is next. Refused when nobody stands in it free.
+    """
+    turns = _turns(visit.store_id, by)
+    earlier = visit.meant_for_id
+    if earlier is not None and not queries.is_away(turns.store, turns.at, earlier, turns.line):
+        return earlier
+    found = turns.line.next
     if found is None:
         raise Refused("nobody_free", _("Nobody in the line is free. Choose who receives them."))
     return found

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from jiubu.customers.claims import protected_until
 from jiubu.customers.commands import make_customer
 from jiubu.customers.models import Customer
 from jiubu.customers.queries import customer_of, duplicate_of, find_or_none_by_mobile
@@ -20,13 +19,15 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import attempt, command
 from jiubu.kernel.errors import Refused
 from jiubu.showroom import access, queries
+from jiubu.showroom.commands.arriving import set_who, tell, tell_arrival, tell_owner
+from jiubu.showroom.commands.mending import edit_visit, require_party
 from jiubu.showroom.commands.papers import attach_drives
-from jiubu.showroom.commands.turns import next_in_line, note_left, note_taken
-from jiubu.showroom.enums import RESULTS, TRAFFIC, VISIT_STEPS
+from jiubu.showroom.commands.turns import next_for, note_left, note_taken, note_who
+from jiubu.showroom.enums import RESULTS, VISIT_STEPS
 from jiubu.showroom.events import VisitClosed, VisitLinked, VisitOpened, VisitorKnown, VisitStepped, VisitTaken
 from jiubu.showroom.models import Visit
 from jiubu.work import queries as work
-from jiubu.work.commands import keep_appointment, notify
+from jiubu.work.commands import keep_appointment
 from jiubu.work.models import Appointment
 
 
@@ -52,7 +53,7 @@ def check_in(
     appointment says who it is and who receives; whoever looks after a known customer is told.
     """
     access.require_receive_in(by, store_id)
-    _require_party(party_size)
+    require_party(party_size)
     _require_channel(channel, appointment_id)
     now = timezone.now()
     visit = Visit(
@@ -69,14 +70,13 @@ def check_in(
     _give_at_once(visit, consultant_id, by)
     if visit.customer is None and mobile.strip():
         visit.customer = _card_for(visit, name, mobile, by)
-    _set_kind(visit)
-    visit.meant_for_id = _meant_for(visit)
+    set_who(visit)
     visit.save()
     event = VisitOpened(kind=visit.kind, purpose=purpose, source=source, party_size=party_size, channel=channel)
     record(event, about=visit, also=[visit.customer, visit.deal], by=by)
     if visit.consultant_id is not None:
         note_taken(visit, None, by)
-    _tell_arrival(visit, by)
+    tell_arrival(visit, by)
     return visit
 
 
@@ -96,22 +96,22 @@ def give_visit(visit_id: int, *, consultant_id: int, by: Actor) -> Visit:
     is_new = visit.consultant_id != consultant_id
     _take(visit, _consultant(consultant_id, visit.store_id), by)
     if is_new and consultant_id != by.user_id:
-        _tell([consultant_id], gettext_noop("Please receive: {who}"), visit, f"given:{visit.version}", by)
+        tell([consultant_id], gettext_noop("Please receive: {who}"), visit, f"given:{visit.version}", by)
     return visit
 
 
 @command
 def give_to_next(visit_id: int, *, by: Actor) -> Visit:
-    """Whoever is next in the line receives them: the earlier consultant of who comes back, if he works here, else the
-    first who is free. Refused when somebody receives them already, or nobody is free.
+    """Whoever is next in the line receives them: the earlier consultant of who comes back, if he works here now, else
+    the first who is free. Refused when somebody receives them already, or nobody is free.
     """
     visit = _locked(visit_id, by)
     if visit.consultant_id is not None:
         raise _taken(visit)
-    consultant_id = visit.meant_for_id or next_in_line(visit.store_id, by)
+    consultant_id = next_for(visit, by)
     _take(visit, consultant_id, by)
     if consultant_id != by.user_id:
-        _tell([consultant_id], gettext_noop("Please receive: {who}"), visit, f"given:{visit.version}", by)
+        tell([consultant_id], gettext_noop("Please receive: {who}"), visit, f"given:{visit.version}", by)
     return visit
 
 
@@ -119,17 +119,14 @@ def give_to_next(visit_id: int, *, by: Actor) -> Visit:
 def identify_visitor(
     visit_id: int, *, customer_id: int | None = None, customer: Mapping[str, Any] | None = None, by: Actor
 ) -> Visit:
-    """Say who they are: a customer, or a new card (``customer``: name, mobile, gender …). A known number is that card."""
+    """Say who they are: a customer, or a new card (``customer``: name, mobile, gender …). A known number is that card.
+    Who looks after a known customer is told, and the turn that a stranger used is given back.
+    """
     visit = _locked(visit_id, by)
     found = _customer(visit, customer_id, customer, by)
     if visit.customer_id == found.pk:
         return visit
-    visit.customer = found
-    _set_kind(visit)
-    visit.meant_for_id = _meant_for(visit)
-    visit.version += 1
-    visit.save(update_fields=["customer", "kind", "meant_for", "version"])
-    record(VisitorKnown(), about=visit, also=[found], by=by)
+    _know(visit, found, by)
     _link_the_only_deal(visit, by)
     return visit
 
@@ -141,14 +138,18 @@ def make_prospect(
     customer_id: int | None = None,
     customer: Mapping[str, Any] | None = None,
     wish: "deals.Wish | None" = None,
+    source: str = "",
     by: Actor,
 ) -> Deal:
     """One step from the visit to a deal: the customer is made or found, the deal opened for the consultant, both linked.
-    A visit that has its deal gives it back. Refused("duplicate") with the masked card when it is a colleague's customer.
+    A visit that has its deal gives it back. ``source``: how they heard of us, where nobody asked at the reception; card
+    and deal have it. Refused("duplicate") with the masked card when it is a colleague's customer.
     """
     visit = _locked(visit_id, by)
     if visit.deal is not None:
         return visit.deal
+    if source and not visit.source:
+        visit = edit_visit(visit_id, source=source, by=by)
     if visit.customer is None or customer_id is not None:
         visit = identify_visitor(visit_id, customer_id=customer_id, customer=customer, by=by)
     _require_own(visit.customer, by)
@@ -170,7 +171,8 @@ def link_deal(visit_id: int, *, deal_id: int, by: Actor) -> Visit:
         return visit
     if visit.customer_id not in (None, deal.customer_id):
         raise Refused("other_customer", _("This deal belongs to another customer."))
-    visit.customer = deal.customer
+    if visit.customer_id is None:
+        _know(visit, deal.customer, by)
     _link(visit, deal, by)
     return visit
 
@@ -180,7 +182,7 @@ def close_visit(visit_id: int, *, result: str, note: str = "", by: Actor) -> Vis
     """They left. Closing it again with the same result changes nothing."""
     visit = Visit.objects.lock(visit_id, by.group_id)
     access.require_receive(by, visit)
-    if result not in RESULTS[visit.channel]:
+    if result not in RESULTS.get(visit.channel, ()):
         text = _("Say how it ended.")
         raise Refused("result_missing", text, fields={"result": text})
     if visit.left_at is not None:
@@ -267,35 +269,14 @@ def _card_for(visit: Visit, name: str, mobile: str, by: Actor) -> Customer:
         return found
 
 
-def _set_kind(visit: Visit) -> None:
-    if visit.appointment_id is not None:
-        visit.kind = Visit.Kind.APPOINTMENT
-    elif visit.customer_id and queries.has_been_here(visit.customer_id, before=visit.arrived_at):
-        visit.kind = Visit.Kind.RETURN
-    else:
-        visit.kind = Visit.Kind.FIRST
-
-
-def _meant_for(visit: Visit) -> int | None:
-    """Who looks after the customer, when he receives here and his work is still protected."""
-    if visit.customer is None or visit.customer.owner_id is None or visit.purpose not in TRAFFIC:
-        return None
-    owner_id = visit.customer.owner_id
-    if owner_id not in {c.user.pk for c in queries.consultants_of(visit.store_id)}:
-        return None
-    return owner_id if protected_until(visit.customer) else None
-
-
-def _tell_arrival(visit: Visit, by: Actor) -> None:
-    """Whoever receives them, or looks after the customer, hears that they are here."""
-    owner_id = visit.consultant_id or (visit.customer.owner_id if visit.customer else None)
-    if owner_id is not None and owner_id != by.user_id:
-        _tell([owner_id], gettext_noop("Your customer is here: {who}"), visit, "arrived", by)
-
-
-def _tell(user_ids: list[int | None], sentence: str, visit: Visit, what: str, by: Actor) -> None:
-    who = str(visit.name or visit.purpose_title)
-    notify(user_ids, sentence, {"who": who}, about=visit, source=f"visit:{visit.pk}:{what}", by=by)
+def _know(visit: Visit, customer: Customer, by: Actor) -> None:
+    visit.customer = customer
+    set_who(visit)
+    visit.version += 1
+    visit.save(update_fields=["customer", "kind", "meant_for", "version"])
+    record(VisitorKnown(), about=visit, also=[customer], by=by)
+    note_who(visit, by)
+    tell_owner(visit, by)
 
 
 def _take(visit: Visit, consultant_id: int, by: Actor) -> Visit:
@@ -378,9 +359,3 @@ def _require_card(name: str, mobile: str) -> None:
 def _require_channel(channel: str, appointment_id: int | None) -> None:
     if channel not in RESULTS or (channel == "call" and appointment_id is not None):
         raise Refused("bad_channel", _("Either a visit or a call; who has an appointment comes in."))
-
-
-def _require_party(party_size: int) -> None:
-    if not 1 <= party_size <= 99:
-        text = _("Between 1 and 99 people.")
-        raise Refused("bad_party", text, fields={"party_size": text})

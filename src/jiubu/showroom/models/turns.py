@@ -43,7 +43,11 @@ class Step(models.Model):
     kind = models.CharField(max_length=8, choices=list(STEPS.items()))
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     other = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="with whom places are swapped"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="with whom places are swapped; behind whom somebody was passed over",
     )
     visit = models.ForeignKey("showroom.Visit", models.PROTECT, null=True, related_name="steps")
     counts = models.BooleanField(default=False)
@@ -56,7 +60,12 @@ class Step(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["day", "number"], name="showroom_step_number"),
-            models.CheckConstraint(condition=Q(kind="swap") ^ Q(other=None), name="showroom_step_swap_has_two"),
+            models.CheckConstraint(
+                condition=Q(kind="swap", other__isnull=False)
+                | Q(kind="skip")
+                | (~Q(kind__in=["swap", "skip"]) & Q(other=None)),
+                name="showroom_step_two_people",
+            ),
         ]
         indexes = [models.Index(fields=["person", "-at"], name="showroom_step_of_person")]
 

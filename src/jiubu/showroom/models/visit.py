@@ -28,12 +28,14 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 class Visit(models.Model):
     """One party coming to the showroom, or one call of an interested person; opened at check-in, closed with its result.
 
-    A call is counted, given and made a prospect as a visit is, but nobody is here for it and it uses no turn.
+    A call is counted, given and made a prospect as a visit is, but nobody is here for it and it uses no turn. Every
+    figure counts one channel: what was entered by mistake is put into a channel of its own, and so counts nowhere.
     """
 
     class Channel(models.TextChoices):
         VISIT = "visit", pgettext_lazy("traffic", "visit")
         CALL = "call", pgettext_lazy("traffic", "call")
+        VOID = "void", pgettext_lazy("traffic", "entered by mistake")
 
     class Kind(models.TextChoices):
         FIRST = "first", _("first visit")
@@ -102,6 +104,10 @@ class Visit(models.Model):
     @property
     def is_call(self) -> bool:
         return self.channel == self.Channel.CALL
+
+    @property
+    def is_void(self) -> bool:
+        return self.channel == self.Channel.VOID
 
     @property
     def is_waiting(self) -> bool:

@@ -46,6 +46,8 @@ class Board:
 
     places: list[Place]
     absent: list[User]
+    away: frozenset[int] = frozenset()
+    """Who has no shift now and does not stand in the line."""
 
     @property
     def next(self) -> User | None:
@@ -87,7 +89,8 @@ def board_of(store: Store, consultants: list[Consultant], *, now: datetime | Non
     steps = said(store.pk, day_in(store, at))
     people = {one.user.pk: one.user for one in consultants}
     line = replay(steps)
-    line.off = outside_shift(store, at, line.order)
+    off = outside_shift(store, at, {*people, *line.order})
+    line.off = off & set(line.order)
     places = [
         Place(
             people[person],
@@ -101,7 +104,13 @@ def board_of(store: Store, consultants: list[Consultant], *, now: datetime | Non
         for person in line.order
         if person in people
     ]
-    return Board(places, [user for pk, user in people.items() if pk not in line.order])
+    absent = [user for pk, user in people.items() if pk not in line.order]
+    return Board(places, absent, frozenset(off - set(line.order)))
+
+
+def is_away(store: Store, at: datetime, person: int, line: Line) -> bool:
+    """Whether somebody has no shift now and does not stand in the line either."""
+    return person not in line.order and bool(outside_shift(store, at, [person]))
 
 
 def turns_of(steps: list[Said], person: int) -> int:

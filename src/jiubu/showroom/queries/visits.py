@@ -84,7 +84,8 @@ def calls_of_day(actor: Actor, store_id: int, *, now: datetime | None = None) ->
 
 def visits_of_customer(customer: Customer) -> QuerySet[Visit]:
     """For those who may see the customer."""
-    return Visit.objects.filter(customer=customer).select_related("consultant", "deal").order_by("-arrived_at", "-id")
+    rows = Visit.objects.filter(customer=customer).exclude(channel=Visit.Channel.VOID)
+    return rows.select_related("consultant", "deal").order_by("-arrived_at", "-id")
 
 
 def expected_today(actor: Actor, store_id: int, *, now: datetime | None = None) -> QuerySet[Appointment]:

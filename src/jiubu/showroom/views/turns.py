@@ -34,6 +34,10 @@ def floor_of(store_id: int) -> str:
     return f"{reverse('showroom:floor')}?store={store_id}"
 
 
+def calls_of(store_id: int) -> str:
+    return f"{reverse('showroom:calls')}?store={store_id}"
+
+
 @staff(access.RECEIVE)
 @require_POST
 @once

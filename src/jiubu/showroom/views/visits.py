@@ -5,21 +5,23 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiubu.deals import commands as deals
 from jiubu.deals.access import SEE as DEALS
 from jiubu.deals.access import can as may_see_deal
+from jiubu.deals.queries.options import channel_name
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import Refused
 from jiubu.organisation import queries as organisation
+from jiubu.organisation.models import Store
 from jiubu.organisation.once import once
 from jiubu.showroom import access, commands, forms, queries
 from jiubu.showroom.models import Visit
-from jiubu.showroom.views.turns import floor_of, store_of
+from jiubu.showroom.views.turns import calls_of, floor_of, store_of
 from jiubu.web import live
+from jiubu.web.answers import form_page
 from jiubu.web.forms import show_refusal
 from jiubu.web.requests import StaffRequest, staff
 
@@ -36,8 +38,8 @@ def floor(request: StaffRequest) -> HttpResponse:
 @staff(access.SEE)
 @require_GET
 def here(request: StaffRequest) -> HttpResponse:
-    """The living part of the screen."""
-    return render(request, "showroom/_here.html", _floor(request))
+    """The living part of the screen, with the numbers above it."""
+    return render(request, "showroom/_here.html", {**_floor(request), "is_part": True})
 
 
 @staff(access.RECEIVE)
@@ -47,11 +49,11 @@ def check_in(request: StaffRequest) -> HttpResponse:
     form = forms.CheckInForm(request.POST, actor=request.actor)
     if form.is_valid():
         try:
-            commands.check_in(store_id=store_of(request).pk, **form.given(), by=request.actor)
+            row = commands.check_in(store_id=store_of(request).pk, **form.given(), by=request.actor)
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            return redirect("showroom:floor")
+            return redirect(floor_of(row.store_id))
     return render(request, "showroom/floor.html", {**_floor(request), "form": form}, status=422)
 
 
@@ -60,8 +62,8 @@ def check_in(request: StaffRequest) -> HttpResponse:
 @once
 def arrival(request: StaffRequest, appointment_id: int) -> HttpResponse:
     """The expected visitor is here: one tap."""
-    commands.check_in(store_id=store_of(request).pk, appointment_id=appointment_id, by=request.actor)
-    return redirect("showroom:floor")
+    row = commands.check_in(store_id=store_of(request).pk, appointment_id=appointment_id, by=request.actor)
+    return redirect(floor_of(row.store_id))
 
 
 @staff(access.RECEIVE)
@@ -92,7 +94,7 @@ def consultant(request: StaffRequest, visit_id: int) -> HttpResponse:
         commands.give_visit(row.pk, consultant_id=int(chosen), by=request.actor)
     else:
         commands.take_visit(row.pk, by=request.actor)
-    return redirect("showroom:floor")
+    return redirect(floor_of(row.store_id))
 
 
 @staff(access.RECEIVE)
@@ -108,12 +110,18 @@ def prospect(request: StaffRequest, visit_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             wish = deals.Wish(series_id=form.cleaned_data.get("series_id"))
-            deal = commands.make_prospect(row.pk, customer=form.customer(), wish=wish, by=request.actor)
+            deal = commands.make_prospect(
+                row.pk,
+                customer=form.customer(),
+                wish=wish,
+                source=form.cleaned_data.get("source", ""),
+                by=request.actor,
+            )
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, _("Deal %s opened.") % deal.code)
-            return redirect("showroom:floor")
+            return redirect(_back_to(row))
     context = {**_visit(request, row), "form": form}
     return render(request, "showroom/prospect_form.html", context, status=422 if form.is_bound else 200)
 
@@ -137,9 +145,35 @@ def closing(request: StaffRequest, visit_id: int) -> HttpResponse:
     form = forms.CloseForm(request.POST or None, channel=row.channel)
     if request.method == "POST" and form.is_valid():
         commands.close_visit(row.pk, **form.cleaned_data, by=request.actor)
-        return redirect("showroom:calls" if row.is_call else "showroom:floor")
+        return redirect(_back_to(row))
     context = {**_visit(request, row), "form": form}
     return render(request, "showroom/close_form.html", context, status=422 if form.is_bound else 200)
+
+
+@staff(access.RECEIVE)
+@require_http_methods(["GET", "POST"])
+@once
+def edit(request: StaffRequest, visit_id: int) -> HttpResponse:
+    """Put right what was tapped in a hurry."""
+    row = queries.visit_of(request.actor, visit_id)
+    form = forms.VisitForm(request.POST or None, actor=request.actor, visit=row)
+    return form_page(
+        request, "showroom/visit_form.html", form=form, context={"visit": row, "title": _("Put the visit right")},
+        act=lambda values: commands.edit_visit(row.pk, **values, by=request.actor), done=_back_to,
+    )  # fmt: skip
+
+
+@staff(access.RECEIVE)
+@require_http_methods(["GET", "POST"])
+@once
+def void(request: StaffRequest, visit_id: int) -> HttpResponse:
+    """Entered twice or by mistake: taken out of the count, with a reason."""
+    row = queries.visit_of(request.actor, visit_id)
+    return form_page(
+        request, "showroom/visit_form.html", form=forms.ReasonForm(request.POST or None),
+        context={"visit": row, "title": _("Take out of the count")}, done=lambda _row: _back_to(row),
+        act=lambda values: commands.void_visit(row.pk, reason=values["reason"], by=request.actor),
+    )  # fmt: skip
 
 
 @staff(access.RECEIVE)
@@ -158,6 +192,7 @@ def step(request: StaffRequest, visit_id: int, reached: str) -> HttpResponse:
 def calls(request: StaffRequest) -> HttpResponse:
     """Incoming calls: checked in by two taps, listed with who answers and whether a number was left."""
     store = store_of(request)
+    mark = live.mark_now("showroom", store.pk)
     form = forms.CallForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
@@ -165,14 +200,31 @@ def calls(request: StaffRequest) -> HttpResponse:
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            return redirect(f"{reverse('showroom:calls')}?store={store.pk}")
-    rows = list(queries.calls_of_day(request.actor, store.pk)[:200])
-    context = {
-        "form": form, "store": store, "stores": list(organisation.stores_of(request.actor)),
-        "calls": rows, "seen": _seen(request.actor, rows), "day": queries.day_of(request.actor, store.pk),
-        "can_receive": _can_receive(request.actor, store.pk),
-    }  # fmt: skip
+            return redirect(calls_of(store.pk))
+    stores = list(organisation.stores_of(request.actor))
+    context = {"mark": mark, **_calls(request, store), "form": form, "stores": stores}
     return render(request, "showroom/call_list.html", context, status=422 if form.is_bound else 200)
+
+
+@staff(access.SEE)
+@require_GET
+def calls_now(request: StaffRequest) -> HttpResponse:
+    """The living part of the calls."""
+    return render(request, "showroom/_calls.html", _calls(request, store_of(request)))
+
+
+def _calls(request: StaffRequest, store: Store) -> dict[str, object]:
+    rows = list(queries.calls_of_day(request.actor, store.pk)[:200])
+    return {
+        "store": store, "calls": rows, "seen": _seen(request.actor, rows),
+        "day": queries.day_of(request.actor, store.pk), "can_receive": _can_receive(request.actor, store.pk),
+        "live": live.address_of("showroom", store.pk),
+    }  # fmt: skip
+
+
+def _back_to(row: Visit) -> str:
+    """The page of the visit's store that shows it."""
+    return calls_of(row.store_id) if row.is_call else floor_of(row.store_id)
 
 
 def _can_receive(actor: Actor, store_id: int) -> bool:
@@ -220,6 +272,8 @@ def _visit(request: StaffRequest, row: Visit) -> dict[str, object]:
         "seen": _seen(request.actor, [row]),
         "missing": queries.missing_of_visit(row) if row.is_here else (),
         "can_receive": access.can_receive(request.actor, row) and row.is_here,
+        "can_edit": access.can_receive(request.actor, row) and not row.is_void,
+        "source": channel_name(row.group_id, row.source) if row.source else "",
         "consultants": queries.consultants_of(row.store_id),
         "open_deals": list(queries.open_deals_of(request.actor, row)[:10]) if row.deal_id is None else [],
     }

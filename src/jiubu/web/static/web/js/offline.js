@@ -33,10 +33,12 @@
     };
     addEventListener("online", look);
 
+    /* a device may think that it is connected while nothing answers: the living parts of the page know */
+    const isThere = () => navigator.onLine && !document.querySelector("[data-live-lost]:not([hidden])");
     /* forms of pages: without a connection the browser would leave the page for its own error page */
     document.addEventListener("submit", event => {
         const form = event.target;
-        if (navigator.onLine || form.method !== "post" || form.matches("[hx-post]") || form.closest("#dialog")) return;
+        if (isThere() || form.method !== "post" || form.matches("[hx-post], [data-queue]") || form.closest("#dialog")) return;
         event.preventDefault();
         event.stopPropagation();
         free(form);

@@ -1,0 +1,55 @@
+"""Who has come, as far as it is known: their first visit or not, whose customer they are, and who hears of it."""
+
+from django.utils.translation import gettext_noop
+
+from jiubu.customers.claims import protected_until
+from jiubu.kernel.actor import Actor
+from jiubu.showroom import queries
+from jiubu.showroom.enums import TRAFFIC
+from jiubu.showroom.models import Visit
+from jiubu.work.commands import notify
+
+
+def set_who(visit: Visit) -> None:
+    """``kind`` and ``meant_for`` as the customer, the appointment and the purpose say."""
+    visit.kind = _kind(visit)
+    visit.meant_for_id = _meant_for(visit)
+
+
+def _kind(visit: Visit) -> Visit.Kind:
+    if visit.appointment_id is not None:
+        return Visit.Kind.APPOINTMENT
+    if visit.customer_id and queries.has_been_here(visit.customer_id, before=visit.arrived_at):
+        return Visit.Kind.RETURN
+    return Visit.Kind.FIRST
+
+
+def _meant_for(visit: Visit) -> int | None:
+    """Who looks after the customer, when he receives here and his work is still protected. A card that is made while
+    they are here says nothing of an earlier consultant.
+    """
+    customer = visit.customer
+    if customer is None or customer.owner_id is None or visit.purpose not in TRAFFIC:
+        return None
+    if customer.created_at >= visit.arrived_at or not queries.receives(customer.owner_id, visit.store_id):
+        return None
+    return customer.owner_id if protected_until(customer) else None
+
+
+def tell_arrival(visit: Visit, by: Actor) -> None:
+    """Whoever receives them, or looks after the customer, hears that they are here."""
+    owner_id = visit.consultant_id or (visit.customer.owner_id if visit.customer else None)
+    if owner_id is not None and owner_id != by.user_id:
+        tell([owner_id], gettext_noop("Your customer is here: {who}"), visit, "arrived", by)
+
+
+def tell_owner(visit: Visit, by: Actor) -> None:
+    """It is known now whose customer this is: he hears it, unless he is with them."""
+    owner_id = visit.customer.owner_id if visit.customer else None
+    if owner_id not in (None, visit.consultant_id, by.user_id):
+        tell([owner_id], gettext_noop("Your customer is here: {who}"), visit, "known", by)
+
+
+def tell(user_ids: list[int | None], sentence: str, visit: Visit, what: str, by: Actor) -> None:
+    who = str(visit.name or visit.purpose_title)
+    notify(user_ids, sentence, {"who": who}, about=visit, source=f"visit:{visit.pk}:{what}", by=by)

@@ -1,0 +1,97 @@
+"""What was entered wrongly at the reception: put right, or taken out of the count."""
+
+from collections.abc import Mapping
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from jiubu.deals.queries import channels_of
+from jiubu.journal.log import record
+from jiubu.kernel.actor import Actor
+from jiubu.kernel.command import command
+from jiubu.kernel.errors import Refused
+from jiubu.showroom import access
+from jiubu.showroom.commands.arriving import set_who
+from jiubu.showroom.commands.turns import note_left, note_who
+from jiubu.showroom.enums import PURPOSES
+from jiubu.showroom.events import VisitEdited, VisitVoided
+from jiubu.showroom.models import Visit
+
+FIELDS = ("source", "purpose", "party_size")
+
+
+@command
+def edit_visit(
+    visit_id: int, *, source: str | None = None, purpose: str | None = None, party_size: int | None = None, by: Actor
+) -> Visit:
+    """Put right how they heard of us, what they came for, how many they are; also after they have left. What is left out
+    stays. Another purpose may give the turn back, or use one.
+    """
+    visit = _locked(visit_id, by)
+    asked = {"source": source, "purpose": purpose, "party_size": party_size}
+    changes = {name: value for name, value in asked.items() if value is not None and getattr(visit, name) != value}
+    if not changes:
+        return visit
+    _require_known(changes, by)
+    before = {name: getattr(visit, name) for name in changes}
+    for name, value in changes.items():
+        setattr(visit, name, value)
+    visit.version += 1
+    if visit.is_here:
+        set_who(visit)
+    visit.save(update_fields=[*FIELDS, "kind", "meant_for", "version"])
+    if "purpose" in changes:
+        note_who(visit, by)
+    record(VisitEdited(before=before, after=changes), about=visit, also=[visit.customer, visit.deal], by=by)
+    return visit
+
+
+@command
+def void_visit(visit_id: int, *, reason: str, by: Actor) -> Visit:
+    """It was entered twice, or by mistake: it counts nowhere any more, but stays with its reason in the journal. The turn
+    that it used is given back.
+    """
+    visit = Visit.objects.lock(visit_id, by.group_id)
+    access.require_receive(by, visit)
+    if visit.is_void:
+        return visit
+    if not reason.strip():
+        text = _("Say why: it is taken out of the count.")
+        raise Refused("reason_missing", text, fields={"reason": text})
+    was_here, channel = visit.is_here, visit.channel
+    if was_here:
+        note_left(visit, by)
+    note_who(visit, by, is_void=True)
+    visit.channel = Visit.Channel.VOID
+    visit.left_at, visit.result = visit.left_at or timezone.now(), visit.result or Visit.Result.OTHER
+    visit.note = reason.strip()[:300]
+    visit.version += 1
+    visit.save(update_fields=["channel", "left_at", "result", "note", "version"])
+    event = VisitVoided(channel=channel, reason=reason.strip()[:300])
+    record(event, about=visit, also=[visit.customer, visit.deal], by=by)
+    return visit
+
+
+def _locked(visit_id: int, by: Actor) -> Visit:
+    visit = Visit.objects.lock(visit_id, by.group_id)
+    access.require_receive(by, visit)
+    if visit.is_void:
+        raise Refused("visit_void", _("This visit was taken out of the count. Check them in again."))
+    return visit
+
+
+def _require_known(changes: Mapping[str, object], by: Actor) -> None:
+    source = changes.get("source")
+    if source and not channels_of(by).filter(key=source).exists():
+        text = _("There is no such source. Choose one of the list.")
+        raise Refused("bad_source", text, fields={"source": text})
+    if changes.get("purpose", "other") not in PURPOSES:
+        text = _("There is no such purpose. Choose one of the list.")
+        raise Refused("bad_purpose", text, fields={"purpose": text})
+    require_party(int(str(changes.get("party_size", 1))))
+
+
+def require_party(party_size: int) -> None:
+    if not 1 <= party_size <= 99:
+        text = _("Between 1 and 99 people.")
+        raise Refused("bad_party", text, fields={"party_size": text})
