@@ -1,9 +1,13 @@
 """Addresses that somebody typed in lead into no private network, by no name and by no redirect."""
 
+import contextlib
 import socket
+import threading
+import time
 
 import pytest
 
+from jiubu.kernel import outbound
 from jiubu.kernel.errors import Refused
 from jiubu.kernel.outbound import Unreachable, check_address, is_public, post
 
@@ -78,3 +82,40 @@ def test_nobody_listens(settings):
 def test_only_the_beginning_of_an_answer_is_read(receiver):
     receiver.answers = [(200, "x" * 200_000)]
     assert len(post(receiver.address, body=b"{}", headers={}).text) == 64 * 1024
+
+
+class Dripping(threading.Thread):
+    """A receiver that sends a byte now and then, and never ends: every single read is quick."""
+
+    def __init__(self, begins):
+        super().__init__(daemon=True)
+        self.begins, self.server, self.is_over = begins, socket.create_server(("127.0.0.1", 0)), threading.Event()
+        self.port = self.server.getsockname()[1]
+        self.start()
+
+    def run(self):
+        with contextlib.suppress(OSError):
+            line, _ = self.server.accept()
+            with line:
+                line.sendall(self.begins)
+                while not self.is_over.wait(0.02):
+                    line.sendall(b"x")
+
+    def end(self):
+        self.is_over.set()
+        self.server.close()
+        self.join()
+
+
+@pytest.mark.parametrize(
+    "begins", [b"", b"HTTP/1.1 200 OK\r\nX-Head: ", b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n"]
+)
+def test_a_receiver_that_drips_is_hung_up_on(settings, monkeypatch, begins):
+    monkeypatch.setattr(outbound, "WHOLE_SECONDS", 0.2)
+    receiver = Dripping(begins)
+    settings.OUTBOUND_TRUSTED = [f"127.0.0.1:{receiver.port}"]
+    begun = time.monotonic()
+    with pytest.raises(Unreachable, match="too slow"):
+        post(f"http://127.0.0.1:{receiver.port}/", body=b"{}", headers={})
+    assert time.monotonic() - begun < 2
+    receiver.end()

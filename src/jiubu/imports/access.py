@@ -10,6 +10,8 @@ from jiubu.kernel.rights import action
 
 SEE = action("imports.see", _("See imports"))
 RUN = action("imports.run", _("Import files"))
+EXPORT = "lists.export"
+"""Rows that somebody else brought leave the house only with who may export lists."""
 
 
 def importer_for(actor: Actor, key: str) -> Importer:
@@ -20,6 +22,16 @@ def importer_for(actor: Actor, key: str) -> Importer:
     actor.require(RUN)
     actor.require(importer.action)
     return importer
+
+
+def is_own(actor: Actor, job: Job) -> bool:
+    """Whether the actor brought this file."""
+    return job.user_id is not None and job.user_id == actor.user_id
+
+
+def may_take(actor: Actor, job: Job) -> bool:
+    """Whether the actor may take the rows of the import as a file."""
+    return is_own(actor, job) or actor.reach(EXPORT).covers(owner_id=job.user_id, store_id=job.store_id)
 
 
 def require_over_job(actor: Actor, job: Job) -> Importer:

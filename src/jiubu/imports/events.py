@@ -67,6 +67,17 @@ class ImportFailed(Event):
     row: int
 
 
+class ResultTaken(Event):
+    """Somebody took the rows of an import, with what became of them, as a file."""
+
+    verb: ClassVar[str] = "imports.result_taken"
+    sentence: ClassVar[str | Promise] = _("{rows} rows downloaded as {format}")
+    icon: ClassVar[str] = "download"
+
+    format: str
+    rows: int
+
+
 class NumbersHandedOut(Event):
     """Who made the import took its refused rows with their personal numbers."""
 

@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from jiubu.imports import access, rules
 from jiubu.imports.models import Job, Line
 from jiubu.imports.registry import IMPORTERS, Column, Importer, Text
+from jiubu.kernel import fields
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.paging import Page, page_of
 
 SHOWN_VALUES = 200
+TAKEN = (Line.Verdict.MADE, Line.Verdict.UPDATED, Line.Verdict.UNCHANGED, Line.Verdict.KEPT)
+"""What became a record, or stands in one: read there, by the rules of that record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +82,73 @@ def job_of(actor: Actor, job_id: int) -> Job:
     return Job.objects.visible_to(actor).select_related("user").get(pk=job_id)
 
 
-def lines_page(job: Job, *, verdict: str = "", after: str = "", size: int = 50) -> Page[Line]:
-    """Lines with personal numbers masked."""
+def policed_places(job: Job) -> dict[int, str]:
+    """Places of cells that hold a sensitive field -> its key: by what they are mapped to, and by what they are called."""
+    policed = [column for column in importer_of(job).columns if column.policy]
+    mapped = {job.columns.get(column.key): column.policy for column in policed}
+    called = {rules.plain(n): c.policy for c in policed for n in (c.key, str(c.title), *c.names)}
+    keys = {place: mapped.get(name) or called.get(rules.plain(name)) for place, name in enumerate(job.head)}
+    return {place: key for place, key in keys.items() if key}
+
+
+def is_whole(actor: Actor, job: Job, line: Line) -> bool:
+    """Who brought the file gets the rows back that did not go in, as they were: to correct them."""
+    return access.is_own(actor, job) and line.verdict not in TAKEN
+
+
+def shown_cells(actor: Actor, job: Job, line: Line, places: Mapping[int, str]) -> list[str]:
+    """The cells of a line as the actor may see them; ``places`` are the ``policed_places``. Sealed ones stay masked."""
+    cells, sealed = job.mask(line.cells), job.sealed_places
+    for place, key in ({} if is_whole(actor, job, line) else places).items():
+        if place not in sealed:
+            cells[place] = fields.text(actor, key, cells[place])
+        elif fields.is_hidden(actor, key):
+            cells[place] = ""
+    return cells
+
+
+def lines_page(actor: Actor, job: Job, *, verdict: str = "", after: str = "", size: int = 50) -> Page[Line]:
+    """Lines as the actor may see them."""
     rows = job.lines.filter(verdict=verdict) if verdict else job.lines.all()
     page = page_of(rows, order=("number",), after=after, size=size)
+    places, policies = policed_places(job), {c.key: c.policy for c in importer_of(job).columns if c.policy}
     for line in page.rows:
-        line.cells = job.mask(line.cells)
-        line.before, line.after = _unsealed(line.before), _unsealed(line.after)
+        line.cells = shown_cells(actor, job, line, places)
+        line.before, line.after = (_shown_values(actor, values, policies) for values in (line.before, line.after))
     return page
 
 
-def _unsealed(values: dict[str, object] | None) -> dict[str, object] | None:
+def _shown_values(
+    actor: Actor, values: dict[str, object] | None, policies: Mapping[str, str]
+) -> dict[str, object] | None:
     """What a row changed, for reading: without what modules keep sealed, and its hashes."""
     hidden = ("_encrypted", "_hash")
-    return values and {name: value for name, value in values.items() if not name.endswith(hidden)}
+    masked = {name for name, key in policies.items() if fields.policy_of(actor, key) != "show"}
+    return values and {
+        name: fields.text(actor, policies[name], str(value)) if value and name in masked else value
+        for name, value in values.items()
+        if not name.endswith(hidden)
+    }
 
 
-def all_lines(job: Job, *, verdict: str = "", is_open: bool = False) -> Iterator[Line]:
-    """Every line in order, read in pieces; personal numbers masked unless ``is_open``."""
+def all_lines(actor: Actor, job: Job, *, verdict: str = "") -> Iterator[Line]:
+    """Every line in order, read in pieces, as the actor may take it: also sealed numbers of ``is_whole`` rows."""
+    places = policed_places(job)
     rows = job.lines.filter(verdict=verdict) if verdict else job.lines.all()
     for line in rows.order_by("number").iterator(chunk_size=2000):
-        line.cells = job.open(line.cells) if is_open else job.mask(line.cells)
+        is_open = is_whole(actor, job, line)
+        line.cells = job.open(line.cells) if is_open else shown_cells(actor, job, line, places)
         yield line
 
 
-def column_choices(job: Job) -> list[ColumnChoice]:
+def column_choices(actor: Actor, job: Job) -> list[ColumnChoice]:
     """What the mapping page shows: every column of the importer with what it is in the file."""
-    sample = list(job.lines.order_by("number").values_list("cells", flat=True)[:3])
+    places = policed_places(job)
+    sample = [shown_cells(actor, job, line, places) for line in job.lines.order_by("number")[:3]]
     choices = []
     for column in importer_of(job).columns:
         chosen = job.columns.get(column.key, "")
-        cells = [job.mask(row)[job.head.index(chosen)] for row in sample] if chosen in job.head else []
+        cells = [row[job.head.index(chosen)] for row in sample] if chosen in job.head else []
         choices.append(ColumnChoice(column, chosen, [cell for cell in cells if cell]))
     return choices
 
@@ -126,7 +165,7 @@ def _counted(job: Job, columns: list[Column]) -> dict[str, Counter[str]]:
 
 def value_choices(job: Job, importer: Importer, actor: Actor) -> list[ValueChoice]:
     """Values of mapped columns that are not known by exactly this name, the most frequent first, with a suggestion."""
-    names = set(job.head) - set(job.sealed)
+    names = set(job.head) - set(job.sealed) - {job.head[place] for place in policed_places(job)}
     columns = [c for c in importer.columns if c.is_mapped and job.columns.get(c.key) in names]
     found = []
     for key, counts in _counted(job, columns).items():

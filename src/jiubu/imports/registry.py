@@ -32,6 +32,8 @@ class Column:
     max_length: int = 500
     is_secret: bool = False
     """A personal number: sealed in the rows of an import, masked where it is shown."""
+    policy: str = ""
+    """The sensitive field (``kernel.fields``) that stands there: shown as far as the reader sees that field."""
     help: Text = ""
 
 

@@ -52,7 +52,11 @@ def job_mapping(request: StaffRequest, job_id: int) -> HttpResponse:
     job = queries.job_of(request.actor, job_id)
     importer = queries.importer_of(job)
     form = MappingForm(
-        request.POST or None, job=job, importer=importer, choices=queries.column_choices(job), actor=request.actor
+        request.POST or None,
+        job=job,
+        importer=importer,
+        choices=queries.column_choices(request.actor, job),
+        actor=request.actor,
     )
     if form.is_valid():
         try:
@@ -106,7 +110,7 @@ def _detail(request: StaffRequest, job: Job) -> dict[str, Any]:
     shown = request.GET.get("verdict", "refused" if job.refused_count else "")
     can_mend = shown == "refused" and job.state in {"checked", "done"} and request.actor.can(access.RUN)
     size = MENDED_ON_ONE_PAGE if can_mend else 50
-    page = None if job.is_working else queries.lines_page(job, verdict=shown, after=request.GET.get("after", ""), size=size)  # fmt: skip
+    page = None if job.is_working else queries.lines_page(request.actor, job, verdict=shown, after=request.GET.get("after", ""), size=size)  # fmt: skip
     importer = queries.importer_of(job)
     places = [(job.head.index(name), key) for key, name in job.columns.items() if name in job.head]
     return {
@@ -118,6 +122,7 @@ def _detail(request: StaffRequest, job: Job) -> dict[str, Any]:
         "shown": shown,
         "can_mend": can_mend,
         "can_run": request.actor.can(access.RUN),
+        "may_take": access.may_take(request.actor, job),
         "mapped": queries.mapped_of(job),
         "tabs": queries.tabs_of(job),
         "entries": [(entry, event) for entry in timeline(job)[:20] if not (event := read(entry)).is_quiet],
@@ -184,6 +189,6 @@ def job_lines(request: StaffRequest, job_id: int) -> HttpResponse:
 @require_GET
 def job_result(request: StaffRequest, job_id: int, kind: str) -> HttpResponse:
     """The file with what became of each row; ``?verdict=refused`` for those alone."""
-    job, verdict = queries.job_of(request.actor, job_id), request.GET.get("verdict", "")
-    is_open = commands.hand_out_numbers(job.pk, verdict=verdict, by=request.actor)
-    return result.as_response(job, kind, queries.all_lines(job, verdict=verdict, is_open=is_open))
+    verdict = request.GET.get("verdict", "")
+    job = commands.hand_out_result(job_id, format=kind, verdict=verdict, by=request.actor)
+    return result.as_response(job, kind, queries.all_lines(request.actor, job, verdict=verdict), by=request.actor)

@@ -6,11 +6,14 @@ redirect is followed and little of the answer is read. Hosts in ``settings.OUTBO
 through: a receiver inside one's own house is named there by who runs the installation.
 """
 
+import contextlib
 import ipaddress
 import socket
 import ssl
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import certifi
@@ -22,6 +25,8 @@ from jiubu.kernel.errors import Refused
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
+WHOLE_SECONDS = 20.0
+"""From the connection to the last byte: the timeouts above begin anew with every byte that drips in."""
 MOST_READ = 64 * 1024
 
 
@@ -59,7 +64,11 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
     host = parts.hostname or ""
     address = _resolved(host, _port(parts), is_trusted=_is_trusted(parts))
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    pool = _pool(parts, host, address)
+    pool, line = _pool(parts, host, address), _Line()
+    pool.ConnectionCls = line.watching(pool.ConnectionCls)
+    clock = threading.Timer(WHOLE_SECONDS, line.hang_up)
+    clock.daemon = True
+    clock.start()
     try:
         response = pool.urlopen(
             "POST", target, body=body, headers={"Host": parts.netloc.rpartition("@")[2], **headers}, redirect=False,
@@ -67,10 +76,44 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
         )  # fmt: skip
         text = response.read(MOST_READ, decode_content=False).decode("utf-8", "replace")
     except (urllib3.exceptions.HTTPError, OSError) as error:
-        raise Unreachable(type(error).__name__) from error
+        raise Unreachable("too slow" if line.is_over else type(error).__name__) from error
     finally:
+        clock.cancel()
         pool.close()
+        line.close()
+    if line.is_over:
+        raise Unreachable("too slow")
     return Answer(response.status, text)
+
+
+class _Line:
+    """What hangs up when all of it takes too long, whatever is going on: handshake, head or body."""
+
+    def __init__(self) -> None:
+        self.is_over = False
+        self._sockets: list[socket.socket] = []
+
+    def watching(self, kind: Any) -> Any:
+        """The same kind of connection, of which this line has the socket too."""
+        keep = self._sockets.append
+
+        class Watched(kind):
+            def _new_conn(self) -> socket.socket:
+                made: socket.socket = super()._new_conn()
+                keep(made.dup())
+                return made
+
+        return Watched
+
+    def hang_up(self) -> None:
+        self.is_over = True
+        for one in self._sockets:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        for one in self._sockets:
+            one.close()
 
 
 def _pool(parts: SplitResult, host: str, address: str) -> urllib3.HTTPConnectionPool:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jiubu.customers.access import MOBILE
 from jiubu.customers.models import Customer
 from jiubu.imports.registry import (
     Change,
@@ -118,6 +119,7 @@ register_importer(
                 is_required=True,
                 names=("手机", "手机号", "手机号码", "电话", "mobile"),
                 max_length=30,
+                policy=MOBILE,
             ),
             Column("title", gettext_lazy("Task"), names=("任务", "主题", "task", "title"), max_length=200),
             Column("note", gettext_lazy("Note"), names=("备注", "话术", "note"), max_length=1000),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from jiubu.customers.access import MOBILE
 from jiubu.deals import access
 from jiubu.deals.importers.taking import apply_deals
 from jiubu.deals.importers.undoing import undo_deals
@@ -36,7 +37,7 @@ register_importer(
                 "customer", _("Customer"), is_required=True, is_mapped=True, max_length=100,
                 names=("客户", "客户姓名", "客户名称", "公司", "account", "customer"),
             ),
-            Column("mobile", _("Mobile"), names=("手机", "手机号", "联系电话", "mobile", "phone"), max_length=40),
+            Column("mobile", _("Mobile"), names=("手机", "手机号", "联系电话", "mobile", "phone"), max_length=40, policy=MOBILE),
             Column(
                 "product", _("Wanted car"), is_mapped=True, max_length=120,
                 names=("车型", "意向车型", "车系", "产品", "product", "model"),
@@ -52,7 +53,7 @@ register_importer(
             Column("created_on", _("Begun on"), "moment", names=("创建日期", "创建时间", "engage_date", "created", "begin")),
             Column("closed_on", _("Closed on"), "moment", names=("成交日期", "关闭日期", "close_date", "closed")),
             Column("expected_on", _("Expected purchase"), "date", names=("预计购车日期", "预计成交", "expected")),
-            Column("amount", _("Amount"), "money", names=("金额", "成交价", "close_value", "amount", "value")),
+            Column("amount", _("Amount"), "money", names=("金额", "成交价", "close_value", "amount", "value"), policy=access.AMOUNT),
             Column(
                 "loss_reason", _("Loss reason"), is_mapped=True, max_length=100, names=("战败原因", "loss_reason", "reason"),
             ),

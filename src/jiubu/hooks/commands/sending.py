@@ -27,6 +27,8 @@ LEASE = timedelta(minutes=2)
 ROBOT_PAUSE = timedelta(seconds=4)
 """Chats take 20 messages a minute from a robot."""
 AT_ONCE = 20
+TURN_SECONDS = 10.0
+"""Who answers slowly gets the rest of the messages in the next turn: others wait meanwhile."""
 KEPT_TEXT = 300
 
 
@@ -65,8 +67,8 @@ def _send_to(endpoint: Endpoint) -> int:
         if messages:
             _note(endpoint, messages, _attempt(endpoint, messages))
         return len(messages)
-    count = 0
-    while count < AT_ONCE:
+    count, begun = 0, time.monotonic()
+    while count < AT_ONCE and time.monotonic() - begun < TURN_SECONDS:
         messages = _claim(endpoint, 1)
         if not messages:
             break

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jiubu.imports import access, rules
+from jiubu.imports import access, queries, rules
 from jiubu.imports.events import ImportDone, ImportUndone, LinesMended
 from jiubu.imports.models import Job, Line
 from jiubu.imports.registry import Change, Context, Importer, Outcome, Row
@@ -215,8 +215,9 @@ def mend_lines(job_id: int, *, cells: dict[int, dict[str, str]], by: Actor) -> J
     if job.state not in {Job.State.CHECKED, Job.State.DONE}:
         raise Refused("import_state", _("Rows can be corrected after the check or after the import."))
     lines = list(job.lines.filter(number__in=list(cells)[:500], verdict=Line.Verdict.REFUSED).order_by("number"))
+    places = queries.policed_places(job)
     for line in lines:
-        line.cells = _mended(job, line.cells, cells[line.number])
+        line.cells = _mended(job, line, cells[line.number], shown=queries.shown_cells(by, job, line, places))
     if lines:
         _take(job, importer, lines, is_dry=job.state == Job.State.CHECKED, by=by)
         record(LinesMended(count=len(lines)), about=job, by=by)
@@ -225,9 +226,9 @@ def mend_lines(job_id: int, *, cells: dict[int, dict[str, str]], by: Actor) -> J
     return job
 
 
-def _mended(job: Job, kept: list[str], said: dict[str, str]) -> list[str]:
-    """Kept cells with what was corrected. A number that comes back masked was not touched."""
-    shown, cells = job.mask(kept), job.open(kept)
+def _mended(job: Job, line: Line, said: dict[str, str], *, shown: list[str]) -> list[str]:
+    """Kept cells with what was corrected. A cell that comes back as it was ``shown``, maybe masked, was not touched."""
+    cells = job.open(line.cells)
     for name, text in said.items():
         place = job.head.index(name) if name in job.head else None
         if place is not None and text.strip() != shown[place]:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from jiubu.imports import commands, queries
 from jiubu.imports.registry import IMPORTERS
-from jiubu.imports.result import as_csv
+from jiubu.imports.result import as_csv, mark_of
 from jiubu.imports.tasks import actor_for, work_through
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import Refused
@@ -83,6 +83,6 @@ class Command(BaseCommand):
         for title, count in job.counts.items():
             self.stdout.write(f"{title}: {count}")
         if options["result"]:
-            options["result"].write_bytes(b"".join(as_csv(job, queries.all_lines(job))))
+            options["result"].write_bytes(b"".join(as_csv(job, queries.all_lines(by, job), mark_of(job, by))))
         if job.refused_count and not options["result"]:
             sys.stderr.write("Some rows were refused; --result FILE writes every row with its reason.\n")
