@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from jiubu.customers import commands
 from jiubu.customers.models import Customer
 from jiubu.journal.log import timeline
-from tests.factories import make_group, make_person, make_store
+from tests.factories import make_group, make_person, make_store, web
 from tests.factories.customers import make_customer
 
 ALL = {
@@ -244,3 +245,20 @@ def test_giving_a_customer_away(client, person, colleague, store):
     customer = make_customer(store, person)
     assert client.post(f"/customers/{customer.pk}/owner/", {"owner_id": colleague.pk}).status_code == 302
     assert client.get(f"/customers/{customer.pk}/").status_code == 404
+
+
+def test_both_doors_answer_a_stale_edit_of_an_owned_vehicle(client, person, store):
+    client.force_login(person)
+    customer = make_customer(store, person)
+    vehicle = commands.add_owned_vehicle(customer.pk, brand="丰田", by=web(person))
+    url = f"/customers/{customer.pk}/vehicles/{vehicle.pk}"
+    assert 'name="version" value="1"' in client.get(f"{url}/edit/").content.decode()
+    answer = send(client, "patch", url, {"brand": "本田", "version": 1})
+    assert (answer.status_code, answer.json()["version"]) == (200, 2)
+    late = send(client, "patch", url, {"brand": "大众", "version": 1})
+    assert (late.status_code, list(late.json()["details"]["differences"]["fields"])) == (409, ["brand"])
+    page = client.post(f"{url}/edit/", {"brand": "大众", "plate": "京A12345", "version": 1})
+    assert (page.status_code, list(page.context["compared"]["fields"])) == (422, ["brand", "plate"])
+    client.post(f"{url}/edit/", {"brand": "大众", "plate": "京A12345", "version": 2, "keep-brand": "theirs"})
+    vehicle.refresh_from_db()
+    assert (vehicle.brand, vehicle.plate, vehicle.version) == ("本田", "京A12345", 3)
