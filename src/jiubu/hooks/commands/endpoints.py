@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiubu.hooks import events, queries
 from jiubu.hooks.access import require_over
@@ -25,7 +25,7 @@ from jiubu.organisation.access import require_in_group
 from jiubu.organisation.models import Store
 
 TITLES: dict[str, Text] = {
-    "title": gettext_lazy("Name"), "url": gettext_lazy("Address"), "verbs": gettext_lazy("Events"),
+    "title": pgettext_lazy("connection", "Name"), "url": gettext_lazy("Address"), "verbs": gettext_lazy("Events"),
     "store_id": gettext_lazy("Store"), "language": gettext_lazy("Language of the sentences"),
 }  # fmt: skip
 MOST_ENDPOINTS = 50
