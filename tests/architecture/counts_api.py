@@ -167,7 +167,7 @@ API = {
     "/api/v1/pack-schemas": 3,
     "/api/v1/today": 14,
     "/api/v1/search": 7,
-    "/api/v1/customers/{int:customer_id}/merging": 19,
+    "/api/v1/customers/{int:customer_id}/merging": 20,
     "/api/v1/customer-claims/{int:claim_id}": 4,
     "/api/v1/customers/{int:customer_id}/claims": 5,
     "/api/v1/customers/{int:customer_id}/contact-gate": 12,

@@ -9,6 +9,7 @@ SIGNING_IN = "belongs to signing in or to the request itself"
 WITHOUT_ANY = {
     "jiubu.customers.commands.cooperation.settle_claim": REACTION + ": the manager decided the approval",
     "jiubu.customers.commands.cooperation.withdraw_claim": REACTION + ": the approval was withdrawn",
+    "jiubu.customers.commands.cooperation.release_leaver": REACTION + ": somebody was deactivated",
     "jiubu.customers.commands.cooperation.begin_cooperation": INSIDE + ": deals.assign_deal",
     "jiubu.customers.commands.card.hand_over_customers": INSIDE + ": deals.hand_over",
     "jiubu.customers.commands.card.give_back_customers": INSIDE + ": deals.undo_handover",

@@ -161,6 +161,19 @@ def test_looking_at_a_number_is_written_down(person, colleague, store):
         commands.reveal_number(customer.pk, field="mobile", by=web(colleague))
 
 
+def test_a_stale_edit_of_an_owned_vehicle_shows_both_versions(person, store):
+    by = web(person)
+    customer = make_customer(store, person)
+    vehicle = commands.add_owned_vehicle(customer.pk, brand="丰田", plate="京A12345", by=by)
+    commands.edit_owned_vehicle(vehicle.pk, changes={"brand": "本田", "mileage_km": 5000}, version=1, by=by)
+    with pytest.raises(Stale) as refusal:
+        commands.edit_owned_vehicle(vehicle.pk, changes={"brand": "大众", "mileage_km": 5000}, version=1, by=by)
+    found = refusal.value.details["differences"]
+    assert (found["version"], found["by"]) == (2, person.name)
+    assert {n: (d["yours"], d["theirs"]) for n, d in found["fields"].items()} == {"brand": ("大众", "本田")}
+    assert commands.edit_owned_vehicle(vehicle.pk, changes={"brand": "大众"}, version=2, by=by).version == 3
+
+
 def test_owned_vehicles_are_checked_and_found(person, store):
     customer = make_customer(store, person)
     by = web(person)

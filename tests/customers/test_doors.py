@@ -7,11 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from jiubu.customers import access
+from jiubu.customers import access, commands
 from jiubu.customers.models import Customer
 from jiubu.journal.log import timeline
 from jiubu.organisation.models import Role
-from tests.factories import make_group, make_person, make_store
+from tests.factories import make_group, make_person, make_store, web
 from tests.factories.customers import make_customer
 
 ALL = {
@@ -281,3 +281,20 @@ def test_one_more_number_leaves_the_masked_ones_whole(client, person, store):
     assert Customer.objects.get().extra == {"more_phones": [MORE[1], "+8613500135000"]}
     wrong = {"extra": {"more_phones": "x"}, "version": customer.version + 1}
     assert send(client, "patch", f"/customers/{customer.pk}", wrong).json()["code"] == "invalid"
+
+
+def test_both_doors_answer_a_stale_edit_of_an_owned_vehicle(client, person, store):
+    client.force_login(person)
+    customer = make_customer(store, person)
+    vehicle = commands.add_owned_vehicle(customer.pk, brand="丰田", by=web(person))
+    url = f"/customers/{customer.pk}/vehicles/{vehicle.pk}"
+    assert 'name="version" value="1"' in client.get(f"{url}/edit/").content.decode()
+    answer = send(client, "patch", url, {"brand": "本田", "version": 1})
+    assert (answer.status_code, answer.json()["version"]) == (200, 2)
+    late = send(client, "patch", url, {"brand": "大众", "version": 1})
+    assert (late.status_code, list(late.json()["details"]["differences"]["fields"])) == (409, ["brand"])
+    page = client.post(f"{url}/edit/", {"brand": "大众", "plate": "京A12345", "version": 1})
+    assert (page.status_code, list(page.context["compared"]["fields"])) == (422, ["brand", "plate"])
+    client.post(f"{url}/edit/", {"brand": "大众", "plate": "京A12345", "version": 2, "keep-brand": "theirs"})
+    vehicle.refresh_from_db()
+    assert (vehicle.brand, vehicle.plate, vehicle.version) == ("本田", "京A12345", 3)

@@ -287,7 +287,9 @@ def test_a_stale_edit_is_refused_and_the_same_values_change_nothing(boss, receiv
     assert commands.edit_endpoint(endpoint.pk, changes={"title": "财务"}, version=1, by=web(boss)).version == 2
     with pytest.raises(Refused) as refusal:
         commands.edit_endpoint(endpoint.pk, changes={"title": "别的"}, version=1, by=web(boss))
-    assert refusal.value.code == "stale"
+    differences = refusal.value.details["differences"]
+    assert (refusal.value.code, differences["version"], differences["by"]) == ("stale", 2, boss.name)
+    assert {n: (d["yours"], d["theirs"]) for n, d in differences["fields"].items()} == {"title": ("别的", "财务")}
 
 
 def test_old_messages_are_forgotten_and_waiting_ones_kept(boss, receiver):

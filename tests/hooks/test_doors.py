@@ -90,3 +90,24 @@ def test_another_groups_connection_is_not_there(signed_in, receiver):
     assert signed_in.get(f"/hooks/{endpoint.pk}/").status_code == 404
     assert call(signed_in, "delete", f"/hooks/{endpoint.pk}").status_code == 404
     assert Endpoint.objects.count() == 1
+
+
+def test_both_versions_of_a_stale_edit_are_offered_and_one_is_chosen(signed_in, receiver):
+    call(signed_in, "post", "/hooks", {**FIELDS, "url": receiver.address})
+    endpoint = Endpoint.objects.get()
+    Endpoint.objects.update(title="财务", version=2)
+    fields = {
+        **FIELDS,
+        "url": receiver.address,
+        "title": "别的",
+        "verbs": ["organisation.*", "customers.*"],
+        "version": 1,
+    }
+    page = signed_in.post(f"/hooks/{endpoint.pk}/edit/", fields)
+    assert page.status_code == 422
+    lines = page.context["compared"]["fields"]
+    assert (lines["title"]["yours"], lines["title"]["theirs"]) == ("别的", "财务")
+    assert lines["verbs"]["yours"] == "customers.*, organisation.*"
+    again = signed_in.post(f"/hooks/{endpoint.pk}/edit/", {**fields, "version": 2, "keep-title": "theirs"})
+    endpoint.refresh_from_db()
+    assert (again.status_code, endpoint.title, len(endpoint.verbs)) == (302, "财务", 2)

@@ -115,3 +115,25 @@ def test_the_panel_costs_the_same_whatever_was_said(client, customer, seller, co
     client.get(f"/privacy/customers/{customer.pk}/panel/")
     with django_assert_num_queries(18):
         client.get(f"/privacy/customers/{customer.pk}/panel/")
+
+
+def test_stale_hours_show_both_versions_on_both_doors(client, store):
+    """Two people change the hours: who was slower chooses field by field, nothing is overwritten unseen."""
+    client.force_login(make_person(store, {"privacy.settings": "group", "customers.see": "group"}))
+    hours = client.get("/api/v1/privacy/hours").json()
+    assert (hours["version"], hours["begins_at"][:5]) == (0, "09:00")
+    sent = {"begins_at": "09:00", "ends_at": "20:00", "rest_begins_at": "12:00", "rest_ends_at": "14:00"}
+    url, put = "/api/v1/privacy/hours", {"content_type": "application/json"}
+    assert client.put(url, {**sent, "version": 0}, **put).json()["version"] == 1
+    assert client.put(url, {**sent, "begins_at": "10:00", "version": 1}, **put).json()["version"] == 2
+    late = client.put(url, {**sent, "ends_at": "19:00", "version": 1}, **put)
+    fields = late.json()["details"]["differences"]["fields"]
+    assert (late.status_code, {n: (d["yours"], d["theirs"]) for n, d in fields.items()}) == (
+        409, {"begins_at": ("09:00", "10:00"), "ends_at": ("19:00", "20:00")},
+    )  # fmt: skip
+    page = client.post("/privacy/settings/", {**sent, "ends_at": "19:00", "version": 1})
+    assert (page.status_code, list(page.context["compared"]["fields"])) == (422, ["begins_at", "ends_at"])
+    assert 'name="version" value="2"' in page.content.decode()
+    client.post("/privacy/settings/", {**sent, "ends_at": "19:00", "version": 2, "keep-begins_at": "theirs"})
+    after = client.get(url).json()
+    assert (after["begins_at"][:5], after["ends_at"][:5], after["version"]) == ("10:00", "19:00", 3)

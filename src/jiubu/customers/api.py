@@ -193,11 +193,13 @@ def vehicle_add(request: StaffRequest, customer_id: int, body: OwnedVehicleBody)
 @router.patch("/customers/{int:customer_id}/vehicles/{int:vehicle_id}", response=OwnedVehicleOut)
 @once
 def vehicle_edit(request: StaffRequest, customer_id: int, vehicle_id: int, body: OwnedVehicleChanges) -> OwnedVehicle:
-    """Change what is known of an owned vehicle, e.g. that it was sold again."""
+    """Change what is known of an owned vehicle, e.g. that it was sold again. 409 'stale' with both values when somebody
+    changed it since ``version``."""
     vehicle = queries.owned_vehicles_of(queries.customer_of(request.actor, customer_id)).get(pk=vehicle_id)
     texts = {"brand", "model", "plate", "vin"}
     changes = {name: value for name, value in body.given().items() if value is not None or name not in texts}
-    return commands.edit_owned_vehicle(vehicle.pk, changes=changes, by=request.actor)
+    version = changes.pop("version", None)
+    return commands.edit_owned_vehicle(vehicle.pk, changes=changes, version=version, by=request.actor)
 
 
 def _merge(merge: Merge) -> dict[str, Any]:

@@ -114,6 +114,7 @@ class OwnedVehicleChangesForm(OwnedVehicleForm):
         label=_("First maintenance at (km)"), min_value=0, max_value=5_000_000, required=False
     )
     until = forms.DateField(label=_("Sold again on"), required=False, widget=DAY)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class OwnerForm(forms.Form):

@@ -214,6 +214,7 @@ class OwnedVehicle(models.Model):
     first_maintenance_on = models.DateField(null=True, blank=True)
     first_maintenance_km = models.PositiveIntegerField(null=True, blank=True)
     until = models.DateField(null=True, blank=True, help_text="sold again")
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return f"owned {self.pk}"

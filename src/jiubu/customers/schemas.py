@@ -145,6 +145,9 @@ class OwnedVehicleChanges(Body):
     first_maintenance_on: date | None = None
     first_maintenance_km: int | None = Field(None, ge=0, le=5_000_000)
     until: date | None = Field(None, description="sold again")
+    version: int | None = Field(
+        None, ge=1, description="the one that you read: a newer one is answered with 409 'stale' and both values"
+    )
 
 
 class OwnedVehicleBody(Body):
@@ -169,6 +172,7 @@ class OwnedVehicleOut(Schema):
     first_maintenance_on: date | None
     first_maintenance_km: int | None
     until: date | None
+    version: int
 
 
 AlikeBy = Literal["name", "plate", "id_number", "wechat", "phone"]

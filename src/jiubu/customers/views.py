@@ -25,7 +25,7 @@ from jiubu.customers.forms import (
     RevealForm,
 )
 from jiubu.customers.merging import CHOSEN
-from jiubu.customers.models import Customer
+from jiubu.customers.models import Customer, OwnedVehicle
 from jiubu.journal.log import read
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import Refused, Stale
@@ -33,7 +33,7 @@ from jiubu.kernel.paging import page_of
 from jiubu.kernel.titles import name_of
 from jiubu.organisation import queries as organisation
 from jiubu.organisation.once import once
-from jiubu.web.answers import compare, without_theirs
+from jiubu.web.answers import compare, form_page, without_theirs
 from jiubu.web.context import is_in_dialog
 from jiubu.web.forms import is_taken
 from jiubu.web.requests import StaffRequest, shows_list, staff
@@ -265,9 +265,15 @@ def vehicle_edit(request: StaffRequest, customer_id: int, vehicle_id: int) -> Ht
     vehicle = queries.owned_vehicles_of(customer).get(pk=vehicle_id)
     initial = {name: getattr(vehicle, name) for name in OwnedVehicleChangesForm.base_fields}
     form = OwnedVehicleChangesForm(request.POST or None, initial=initial)
-    if is_taken(form, lambda data: commands.edit_owned_vehicle(vehicle.pk, changes=data, by=request.actor)):
-        return redirect("customers:detail", customer.pk)
-    return _around(request, form, customer, _("Edit the owned vehicle"))
+
+    def edit(changes: dict[str, Any]) -> OwnedVehicle:
+        version = changes.pop("version")
+        return commands.edit_owned_vehicle(vehicle.pk, changes=changes, version=version, by=request.actor)
+
+    return form_page(
+        request, "customers/around_form.html", form=form, act=edit, done=f"/customers/{customer.pk}/",
+        context={"customer": customer, "title": _("Edit the owned vehicle")},
+    )  # fmt: skip
 
 
 def _around(request: StaffRequest, form: BaseForm, customer: Customer, title: str) -> HttpResponse:

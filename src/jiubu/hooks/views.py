@@ -17,7 +17,8 @@ from jiubu.kernel.errors import Refused
 from jiubu.kernel.paging import page_of
 from jiubu.organisation.once import once
 from jiubu.organisation.queries import stores_of
-from jiubu.web.forms import is_taken, show_refusal
+from jiubu.web.answers import form_page
+from jiubu.web.forms import show_refusal
 from jiubu.web.requests import StaffRequest, staff
 
 
@@ -60,11 +61,12 @@ def endpoint_edit(request: StaffRequest, endpoint_id: int) -> HttpResponse:
     def edit(changes: dict[str, Any]) -> None:
         version = changes.pop("version")
         commands.edit_endpoint(endpoint_id, changes=changes, version=version, by=request.actor)
-
-    if is_taken(form, edit):
         messages.success(request, _("Saved."))
-        return redirect("hooks:endpoint", endpoint_id)
-    return render(request, "hooks/endpoint_form.html", {"form": form, "title": endpoint.title})
+
+    return form_page(
+        request, "hooks/endpoint_form.html", form=form, act=edit, done=f"/hooks/{endpoint_id}/",
+        context={"title": endpoint.title},
+    )  # fmt: skip
 
 
 @staff(MANAGE)

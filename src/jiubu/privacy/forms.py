@@ -80,6 +80,7 @@ class HoursForm(forms.Form):
     rest_begins_at = forms.TimeField(label=_("Midday rest from"), required=False, widget=TIME)
     rest_ends_at = forms.TimeField(label=_("Midday rest until"), required=False, widget=TIME)
     on_rest_days = forms.BooleanField(label=_("Also on days when the store is closed"), required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class WordingForm(forms.Form):

@@ -71,6 +71,7 @@ class ContactHours(models.Model):
     rest_begins_at = models.TimeField(_("Midday rest from"), null=True, blank=True, default=time(12))
     rest_ends_at = models.TimeField(_("Midday rest until"), null=True, blank=True, default=time(14))
     on_rest_days = models.BooleanField(_("Also on days when the store is closed"), default=False)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [

@@ -196,6 +196,9 @@ class HoursBody(Body):
     rest_begins_at: LocalTime | None = None
     rest_ends_at: LocalTime | None = None
     on_rest_days: bool = False
+    version: int | None = Field(
+        None, ge=0, description="the one that you read: a newer one is answered with 409 'stale' and both values"
+    )
 
 
 class HoursOut(Schema):
@@ -204,6 +207,7 @@ class HoursOut(Schema):
     rest_begins_at: LocalTime | None
     rest_ends_at: LocalTime | None
     on_rest_days: bool
+    version: int = Field(description="0 as long as nobody has set hours")
 
 
 class WordingBody(Body):

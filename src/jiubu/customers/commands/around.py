@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jiubu.customers import access, events, queries
 from jiubu.customers.commands.card import _index
 from jiubu.customers.models import Contact, Customer, OwnedVehicle, Relation
 from jiubu.journal.log import record
+from jiubu.journal.stale import stale
 from jiubu.kernel import identity
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
@@ -19,6 +21,14 @@ VEHICLE_FIELDS = (
     "brand", "model", "plate", "vin", "bought_on", "mileage_km", "first_maintenance_on", "first_maintenance_km",
     "until", "is_bought_here",
 )  # fmt: skip
+
+
+VEHICLE_TITLES: dict[str, Text] = {
+    "mileage_km": gettext_lazy("Mileage (km)"), "first_maintenance_on": gettext_lazy("First maintenance on"),
+    "first_maintenance_km": gettext_lazy("First maintenance at (km)"), "until": gettext_lazy("Sold again on"),
+    "is_bought_here": gettext_lazy("Bought here"),
+}  # fmt: skip
+"""Titles that the form has and the table has not."""
 
 
 def _locked(customer_id: int, *, by: Actor) -> Customer:
@@ -122,24 +132,40 @@ def add_owned_vehicle(
 
 
 @command
-def edit_owned_vehicle(vehicle_id: int, *, changes: Mapping[str, Any], by: Actor) -> OwnedVehicle:
-    """Change what is known of an owned vehicle; ``until`` says when it was sold again."""
-    vehicle = OwnedVehicle.objects.select_related("customer").get(pk=vehicle_id, customer__group_id=by.group_id)
-    customer = _locked(vehicle.customer_id, by=by)
+def edit_owned_vehicle(
+    vehicle_id: int, *, changes: Mapping[str, Any], version: int | None = None, by: Actor
+) -> OwnedVehicle:  # fmt: skip
+    """Change what is known of an owned vehicle; ``until`` says when it was sold again. ``version`` is the one that was
+    read: a stale one is refused with both values."""
+    seen = OwnedVehicle.objects.only("customer_id").get(pk=vehicle_id, customer__group_id=by.group_id)
+    customer = _locked(seen.customer_id, by=by)
+    vehicle = OwnedVehicle.objects.get(pk=vehicle_id)
     if set(changes) - set(VEHICLE_FIELDS):
         _refuse(dict.fromkeys(set(changes) - set(VEHICLE_FIELDS), _("Unknown.")))
-    return _change(vehicle, _vehicle_values(changes), customer, by=by)
+    return _change(vehicle, _vehicle_values(changes), customer, version=version, by=by)
 
 
-def _change(vehicle: OwnedVehicle, values: Mapping[str, Any], customer: Customer, *, by: Actor) -> OwnedVehicle:
+def _change(
+    vehicle: OwnedVehicle, values: Mapping[str, Any], customer: Customer, *, version: int | None = None, by: Actor
+) -> OwnedVehicle:  # fmt: skip
     changed = [name for name, value in values.items() if getattr(vehicle, name) != value]
-    if changed:
-        for name in changed:
-            setattr(vehicle, name, values[name])
-        vehicle.save(update_fields=changed)
-        _index([customer.pk])
-        record(events.OwnedVehicleEdited(fields=changed), about=customer, by=by)
+    if not changed:
+        return vehicle
+    if version is not None and version != vehicle.version:
+        fields = {name: (_title(name), values[name], getattr(vehicle, name)) for name in changed}
+        raise stale(vehicle, version=vehicle.version, fields=fields)
+    for name in changed:
+        setattr(vehicle, name, values[name])
+    vehicle.version += 1
+    vehicle.save(update_fields=[*changed, "version"])
+    _index([customer.pk])
+
+    record(events.OwnedVehicleEdited(fields=changed), about=customer, also=[vehicle], by=by)
     return vehicle
+
+
+def _title(name: str) -> Text:
+    return VEHICLE_TITLES.get(name) or str(OwnedVehicle._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
 def _vehicle_values(values: Mapping[str, Any]) -> dict[str, Any]:

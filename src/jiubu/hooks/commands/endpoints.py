@@ -10,18 +10,25 @@ from uuid import uuid4
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiubu.hooks import events, queries
 from jiubu.hooks.access import require_over
 from jiubu.hooks.models import Endpoint, Kind, Message, State
 from jiubu.journal.log import last_entry_id, record
+from jiubu.journal.stale import stale
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.crypto import Unreadable
-from jiubu.kernel.errors import Refused
+from jiubu.kernel.errors import Refused, Text
 from jiubu.kernel.outbound import check_address
 from jiubu.organisation.access import require_in_group
+from jiubu.organisation.models import Store
 
+TITLES: dict[str, Text] = {
+    "title": pgettext_lazy("connection", "Name"), "url": gettext_lazy("Address"), "verbs": gettext_lazy("Events"),
+    "store_id": gettext_lazy("Store"), "language": gettext_lazy("Language of the sentences"),
+}  # fmt: skip
 MOST_ENDPOINTS = 50
 OLD_SECRET_GOOD = timedelta(days=1)
 TRIAL = "hooks.trial"
@@ -82,16 +89,18 @@ def _check(*, title: str, kind: str, url: str, verbs: list[str], language: str) 
 
 @command
 def edit_endpoint(endpoint_id: int, *, changes: Mapping[str, Any], version: int, by: Actor) -> Endpoint:
-    """Change title, url, verbs, store_id or language. Refused("stale") when somebody was faster."""
+    """Change title, url, verbs, store_id or language. Stale, with both values, when somebody was faster."""
     endpoint = Endpoint.objects.lock(endpoint_id, by)
     require_over(by, endpoint.store_id)
     before = _values(endpoint)
     wanted = before | {name: changes[name] for name in before if name in changes}
+    wanted["verbs"] = _sorted(wanted["verbs"])
     changed = sorted(name for name in before if wanted[name] != before[name])
     if not changed:
         return endpoint
     if endpoint.version != version:
-        raise Refused("stale", _("Somebody changed this connection meanwhile. Load the page again."))
+        fields = {n: (TITLES[n], _said(n, wanted[n]), _said(n, before[n])) for n in changed}
+        raise stale(endpoint, version=endpoint.version, fields=fields)
     require_over(by, wanted["store_id"])
     require_in_group(by, store_id=wanted["store_id"])
     plain = {name: wanted[name] for name in ("title", "url", "verbs", "language")}
@@ -104,6 +113,16 @@ def edit_endpoint(endpoint_id: int, *, changes: Mapping[str, Any], version: int,
 
     record(events.EndpointEdited(title=endpoint.title, fields=changed), about=endpoint, by=by)
     return endpoint
+
+
+def _said(name: str, value: Any) -> str:
+    """A value of an endpoint for people to compare."""
+    if name == "store_id":
+        store = Store.objects.filter(pk=value or 0).first()
+        return store.title if store else _("All stores")
+    if name == "language":
+        return str(dict(settings.LANGUAGES).get(value, value))
+    return ", ".join(value) if name == "verbs" else str(value)
 
 
 def _values(endpoint: Endpoint) -> dict[str, Any]:

@@ -127,13 +127,14 @@ def retention_run(request: StaffRequest, rule_id: int) -> Status[Any]:
 @router.get("/privacy/hours", response=HoursOut)
 def contact_hours(request: StaffRequest) -> Any:
     """When people may be contacted."""
-    return queries.hours_of(request.actor.group_id)
+    return queries.contact_hours_of(request.actor.group_id)
 
 
 @router.put("/privacy/hours", response=HoursOut)
 @once
 def contact_hours_set(request: StaffRequest, body: HoursBody) -> Any:
-    """Change the hours in which people may be contacted."""
+    """Change the hours in which people may be contacted. 409 'stale' with both values when somebody changed them since
+    ``version``."""
     return commands.set_contact_hours(**body.dict(), by=request.actor)
 
 

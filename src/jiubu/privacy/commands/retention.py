@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiubu.journal.log import record
+from jiubu.journal.stale import stale
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import attempt, command
 from jiubu.kernel.errors import Refused
@@ -37,11 +38,12 @@ def put_retention_rule(
 
 @command
 def approve_retention(rule_id: int, *, months: int | None = None, is_approved: bool = True, by: Actor) -> RetentionRule:
-    """The rule may run by itself from now on, or no longer. ``months``: as the dry run showed it."""
+    """The rule may run by itself from now on, or no longer. ``months``: as the dry run showed it; Stale when the rule says
+    something else by now."""
     rule = RetentionRule.objects.select_for_update().get(pk=rule_id, group_id=by.group_id)
     access.require_retention(by)
     if months is not None and months != rule.months:
-        raise Refused("stale", _("The rule was changed meanwhile. Look at the dry run again."))
+        raise stale(rule, version=rule.months, fields={"months": (_("Kept for so many months"), months, rule.months)})
     if rule.is_approved == is_approved:
         return rule
     rule.is_approved = is_approved

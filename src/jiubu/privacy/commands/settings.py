@@ -6,6 +6,7 @@ from datetime import time
 from django.utils.translation import gettext as _
 
 from jiubu.journal.log import record
+from jiubu.journal.stale import stale
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
@@ -63,33 +64,53 @@ def put_wording(purpose: str, *, number: int | None = None, text: Mapping[str, s
 @command
 def set_contact_hours(
     *, begins_at: time, ends_at: time, rest_begins_at: time | None = None, rest_ends_at: time | None = None,
-    on_rest_days: bool = False, by: Actor,
+    on_rest_days: bool = False, version: int | None = None, by: Actor,
 ) -> ContactHours:  # fmt: skip
-    """When people may be contacted; outside of it they are left in peace."""
+    """When people may be contacted; outside of it they are left in peace. ``version`` is the one that was read (0: nobody
+    had set hours yet): a stale one is refused with both values."""
     by.require(access.SETTINGS)
-    wrong = _("The end lies after the beginning.")
-    if ends_at <= begins_at:
-        raise Refused("invalid", wrong, fields={"ends_at": wrong})
-    if (rest_begins_at is None) != (rest_ends_at is None) or (
-        rest_begins_at is not None and rest_ends_at is not None and rest_ends_at <= rest_begins_at
-    ):
-        raise Refused("invalid", wrong, fields={"rest_ends_at": wrong})
-    if (
-        rest_begins_at is not None
-        and rest_ends_at is not None
-        and rest_begins_at <= begins_at
-        and rest_ends_at >= ends_at
-    ):
-        whole = _("Leave some time in which people may be contacted.")
-        raise Refused("invalid", whole, fields={"rest_ends_at": whole})
+    _require_hours(begins_at, ends_at, rest_begins_at, rest_ends_at)
     values = {
         "begins_at": begins_at, "ends_at": ends_at, "rest_begins_at": rest_begins_at, "rest_ends_at": rest_ends_at,
         "on_rest_days": on_rest_days,
     }  # fmt: skip
-    hours, is_new = ContactHours.objects.get_or_create(group_id=by.group_id, defaults=values)
-    if is_new or any(getattr(hours, name) != value for name, value in values.items()):
-        for name, value in values.items():
-            setattr(hours, name, value)
+    rows = ContactHours.objects.select_for_update()
+    hours, is_new = rows.get_or_create(group_id=by.group_id, defaults=values)
+    changed = [name for name, value in values.items() if getattr(hours, name) != value]
+    if not is_new and not changed:
+        return hours
+    if not is_new:
+        _require_fresh(hours, {name: values[name] for name in changed}, version)
+        for name in changed:
+            setattr(hours, name, values[name])
+        hours.version += 1
         hours.save()
-        record(RulesChanged(what="hours"), about=hours, by=by)
+
+    record(RulesChanged(what="hours"), about=hours, by=by)
     return hours
+
+
+def _require_fresh(hours: ContactHours, values: Mapping[str, object], version: int | None) -> None:
+    if version is None or version == hours.version:
+        return
+    titles = {field.name: str(field.verbose_name) for field in ContactHours._meta.fields}
+    fields = {name: (titles[name], _said(value), _said(getattr(hours, name))) for name, value in values.items()}
+    raise stale(hours, version=hours.version, fields=fields)
+
+
+def _said(value: object) -> object:
+    return f"{value:%H:%M}" if isinstance(value, time) else value
+
+
+def _require_hours(begins_at: time, ends_at: time, rest_begins_at: time | None, rest_ends_at: time | None) -> None:
+    """In their order, both ends of a rest, and some time left."""
+    wrong = _("The end lies after the beginning.")
+    if ends_at <= begins_at:
+        raise Refused("invalid", wrong, fields={"ends_at": wrong})
+    if rest_begins_at is None and rest_ends_at is None:
+        return
+    if rest_begins_at is None or rest_ends_at is None or rest_ends_at <= rest_begins_at:
+        raise Refused("invalid", wrong, fields={"rest_ends_at": wrong})
+    if rest_begins_at <= begins_at and rest_ends_at >= ends_at:
+        whole = _("Leave some time in which people may be contacted.")
+        raise Refused("invalid", whole, fields={"rest_ends_at": whole})

@@ -1,6 +1,6 @@
 """Everything that is asked about consents, the gate, requests and retention."""
 
-from jiubu.privacy.queries.gate import hours_of, may_contact, rule_of, verdicts
+from jiubu.privacy.queries.gate import contact_hours_of, hours_of, may_contact, rule_of, verdicts
 from jiubu.privacy.queries.ledger import (
     Cell,
     PurposeLine,
@@ -45,6 +45,7 @@ __all__ = [
     "complaints_of",
     "consent_lines",
     "consents_of",
+    "contact_hours_of",
     "deletable",
     "everything_about",
     "evidence_of",

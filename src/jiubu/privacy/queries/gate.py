@@ -94,10 +94,13 @@ def as_rule(row: Purpose) -> Rule:
     )  # fmt: skip
 
 
+def contact_hours_of(group_id: int) -> ContactHours:
+    """The hours to look at and to edit; version 0 as long as nobody has set any."""
+    return ContactHours.objects.filter(group_id=group_id).first() or ContactHours(group_id=group_id, version=0)
+
+
 def hours_of(group_id: int) -> Hours:
-    row = ContactHours.objects.filter(group_id=group_id).first()
-    if row is None:
-        return Hours()
+    row = contact_hours_of(group_id)
     return Hours(row.begins_at, row.ends_at, row.rest_begins_at, row.rest_ends_at, row.on_rest_days)
 
 

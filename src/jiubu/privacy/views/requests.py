@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiubu.customers import queries as customers
-from jiubu.kernel.errors import Refused
+from jiubu.kernel.errors import Refused, Stale
 from jiubu.kernel.paging import page_of
 from jiubu.organisation.once import once
 from jiubu.privacy import access, commands, queries
@@ -116,13 +116,18 @@ def retention_rule(request: StaffRequest, rule_id: int) -> HttpResponse:
     """The dry run: whom the rule would empty and why; approving or stopping it, and running it now."""
     access.require_retention(request.actor)
     rule = queries.retention_rule_of(request.actor, rule_id)
+    compared = None
     if request.method == "POST":
-        return _retention_act(request, rule.pk)
+        try:
+            return _retention_act(request, rule.pk)
+        except Stale as stale:
+            compared = stale
     context = {
+        "compared": compared and compared.details["differences"], "error": compared,
         "rule": rule, "candidates": queries.retention_candidates(rule), "most": queries.MOST,
         "before": queries.before_of(rule), "runs": queries.runs_of(rule)[:20],
     }  # fmt: skip
-    return render(request, "privacy/retention_rule.html", context)
+    return render(request, "privacy/retention_rule.html", context, status=409 if compared else 200)
 
 
 def _retention_act(request: StaffRequest, rule_id: int) -> HttpResponse:
@@ -143,15 +148,16 @@ def _retention_act(request: StaffRequest, rule_id: int) -> HttpResponse:
 @once
 def settings(request: StaffRequest) -> HttpResponse:
     """Contact hours, purposes, and the texts that people agree to."""
-    hours = queries.hours_of(request.actor.group_id)
-    form = HoursForm(request.POST or None, initial={name: getattr(hours, name) for name in HoursForm.base_fields})
+    hours = queries.contact_hours_of(request.actor.group_id)
+    now = {name: getattr(hours, name) for name in HoursForm.base_fields if name != "version"}
+    form = HoursForm(request.POST or None, initial={**now, "version": hours.version})
     texts: dict[str, list[Any]] = {}
     for wording in queries.wordings_of(request.actor.group_id):
         texts.setdefault(wording.purpose, []).append(wording)
     purposes = [(one, texts.get(one.key, [])) for one in queries.purposes_of(request.actor.group_id)]
     return form_page(
         request, "privacy/settings.html", form=form,
-        act=lambda data: commands.set_contact_hours(**data, by=request.actor), done="/privacy/settings/",
+        act=lambda data: commands.set_contact_hours(**{**now, **data}, by=request.actor), done="/privacy/settings/",
         context={"purposes": purposes},
     )  # fmt: skip
 
