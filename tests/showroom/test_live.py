@@ -69,12 +69,26 @@ def test_a_screen_that_asks_costs_nothing_when_it_was_asked_just_now(client, sto
     assert client.get(address).content != first.content
 
 
-@pytest.mark.parametrize(("url", "name"), [("/showroom/", "showroom"), ("/showroom/drives/", "drives")])
+@pytest.mark.parametrize(
+    ("url", "name"), [("/showroom/", "showroom"), ("/showroom/calls/", "showroom"), ("/showroom/drives/", "drives")]
+)
 def test_a_page_says_what_it_was_printed_with(client, store, desk, url, name):
     """What happens before its first question is not missed."""
     client.force_login(desk)
     mark = client.get(live.address_of(name, store.pk)).content.decode()
     assert f'data-mark="{mark}"' in client.get(url).content.decode()
+
+
+def test_the_living_parts_bring_the_numbers_above_them(client, store, desk):
+    client.force_login(desk)
+    commands.check_in(store_id=store.pk, channel="call", name="赵先生", by=web(desk))
+    arrive(store, desk, name="王先生")
+    for url, name, numbers in (("calls/now/", "赵先生", "call-day"), ("here/", "王先生", "day")):
+        part = client.get(f"/showroom/{url}").content.decode()
+        assert name in part
+        assert f'id="{numbers}" hx-swap-oob="true"' in part
+    assert "hx-swap-oob" not in client.get("/showroom/").content.decode()
+    assert "hx-swap-oob" not in client.get("/showroom/calls/").content.decode()
 
 
 @pytest.mark.parametrize("token", ["x", "WyJzaG93cm9vbSIsMV0:1:2"])

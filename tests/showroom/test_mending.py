@@ -72,7 +72,7 @@ def test_what_is_not_known_is_refused(store, desk, change, code):
 
 
 def test_a_double_check_in_counts_nowhere_and_says_why(store, desk, line):
-    kept, twice = arrive(store, desk, party_size=2), arrive(store, desk, party_size=2)
+    kept, twice = arrive(store, desk, party_size=2), arrive(store, desk, party_size=2, note="看小轿车")
     commands.give_to_next(twice.pk, by=web(desk))
     with pytest.raises(Refused):
         commands.void_visit(twice.pk, reason=" ", by=web(desk))
@@ -84,6 +84,8 @@ def test_a_double_check_in_counts_nowhere_and_says_why(store, desk, line):
     assert list(queries.left_today(web(desk), store.pk)) == []
     assert turns(store)["李娜"] == 0
     assert queries.board_of(store, queries.consultants_of(store.pk)).next == line[0]
+    twice.refresh_from_db()
+    assert twice.note == "重复登记 · 看小轿车"
     said = [read(one) for one in timeline(twice)]
     assert said.count(events.VisitVoided(channel="visit", reason="重复登记")) == 1
     with pytest.raises(Refused):

@@ -64,7 +64,7 @@ def void_visit(visit_id: int, *, reason: str, by: Actor) -> Visit:
     note_who(visit, by, is_void=True)
     visit.channel = Visit.Channel.VOID
     visit.left_at, visit.result = visit.left_at or timezone.now(), visit.result or Visit.Result.OTHER
-    visit.note = reason.strip()[:300]
+    visit.note = " · ".join(text for text in (reason.strip(), visit.note) if text)[:300]
     visit.version += 1
     visit.save(update_fields=["channel", "left_at", "result", "note", "version"])
     event = VisitVoided(channel=channel, reason=reason.strip()[:300])
