@@ -36,6 +36,7 @@ WITHOUT_ANY = {
     "jiubu.papers.commands.finish_paper": INSIDE + ": the background job of a print",
     "jiubu.imports.commands.working.work_batch": INSIDE + ": the background job of an import",
     "jiubu.deals.commands.meetings.plan_agreed_meeting": REACTION + ": a day was written into a form",
+    "jiubu.deals.commands.pool.give_up_deal": REACTION + ": nobody made the contact in time",
     "jiubu.deals.commands.service.settle_card_copy": REACTION + ": a form of the process was filled in",
     "jiubu.deals.commands.vehicle.settle_vehicle": REACTION + ": the deal moved",
     "jiubu.walks.commands.put_check_list": PACK,

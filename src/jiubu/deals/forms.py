@@ -380,8 +380,9 @@ class SalesRulesForm(forms.Form):
         label=_("Open deals a person may have to take more"), min_value=0, max_value=9999, help_text=_("0 is no limit.")
     )
     pool_exempt_stages = forms.MultipleChoiceField(
-        label=_("Stages without these limits"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+        label=_("Stages without these limits"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("A deal at one of these stages does not fall into the pool by itself, either."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, stages: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
