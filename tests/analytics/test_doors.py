@@ -26,7 +26,7 @@ def month(store, seller):
                 group_id=store.group_id, store=store, consultant=seller, customer=deal.customer, arrived_at=DAY,
                 left_at=DAY, result="ordered",
             )  # fmt: skip
-        Deal.objects.filter(pk=deal.pk).update(won_at=DAY)
+        Deal.objects.filter(pk=deal.pk).update(won_at=DAY, won_by=seller)
 
 
 @pytest.fixture

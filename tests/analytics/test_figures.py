@@ -82,8 +82,8 @@ def april(store, seller, lead, march):
     with on(20):
         new = make_deal(seller)
         with_card = commands.create_deal(customer_id=carded[0].pk, by=web(seller))
-    Deal.objects.filter(pk__in=[march[1].pk, march[2].pk, new.pk, with_card.pk]).update(won_at=at(21))
-    Deal.objects.filter(pk=march[2].pk).update(delivered_at=at(25))
+    Deal.objects.filter(pk__in=[march[1].pk, march[2].pk, new.pk, with_card.pk]).update(won_at=at(21), won_by=seller)
+    Deal.objects.filter(pk=march[2].pk).update(delivered_at=at(25), delivered_by=seller)
     with on(22):
         commands.move_deal(march[10].pk, to="offer", reason="退订", by=web(seller))
         for deal, reason in ((march[5], "need_gone"), (march[6], "other"), (march[7], "need_gone")):

@@ -190,7 +190,7 @@ class Sets:
     def _orders(self) -> list[Name]:
         """Those signed in the period, also when they were cancelled since: a cancellation counts in its own month."""
         return sorted(
-            [*self._deals("won_at"), *self._signed_and_gone()], key=lambda name: (name.at or self.begin, name.id)
+            [*self._deals("won"), *self._signed_and_gone()], key=lambda name: (name.at or self.begin, name.id)
         )
 
     def _signed_and_gone(self) -> list[Name]:
@@ -208,15 +208,17 @@ class Sets:
                 since = None
         deals = Deal.objects.in_bulk([deal_id for deal_id, _at in gone])
         kept = [(deals[pk], at) for pk, at in gone if deals[pk].won_at != at]
-        return [Name("deal", deal.pk, deal.owner_id, deal.customer_id, at) for deal, at in kept]
+        return [_order(deal, at) for deal, at in kept]
 
     @cached_property
     def _deliveries(self) -> list[Name]:
-        return self._deals("delivered_at")
+        return self._deals("delivered")
 
-    def _deals(self, at: str) -> list[Name]:
+    def _deals(self, what: str) -> list[Name]:
+        """``what``: won, delivered. Whose it was then, not who has it now."""
+        at = f"{what}_at"
         rows = Deal.objects.filter(store=self.store, **{f"{at}__gte": self.begin, f"{at}__lt": self.end})
-        found = rows.order_by(at, "id").values_list("id", "owner_id", "customer_id", at)
+        found = rows.order_by(at, "id").values_list("id", f"{what}_by_id", "customer_id", at)
         return [Name("deal", *row) for row in found]
 
     @cached_property
@@ -257,7 +259,7 @@ class Sets:
             if (run, number + 1) in came
         ]
         deals = Deal.objects.in_bulk([deal_id for deal_id, _at in gone])
-        return [Name("deal", pk, deals[pk].owner_id, deals[pk].customer_id, at) for pk, at in gone]
+        return [_order(deals[pk], at) for pk, at in gone]
 
     # --- test drives, losses, follow-ups ---
 
@@ -325,6 +327,11 @@ def _deal(deal: Deal) -> Name:
     return Name("deal", deal.pk, deal.owner_id, deal.customer_id, deal.created_at)
 
 
+def _order(deal: Deal, at: datetime) -> Name:
+    """An order that was cancelled: of who signed it (older ones don't say: then of who has the deal)."""
+    return Name("deal", deal.pk, deal.won_by_id or deal.owner_id, deal.customer_id, at)
+
+
 def _lead(lead: Lead) -> Name:
     """``value``: the minutes that the customer waited."""
     waited = None if lead.waited is None else lead.waited.total_seconds() / 60
@@ -332,7 +339,7 @@ def _lead(lead: Lead) -> Name:
 
 
 def _loss(request: LossRequest) -> Name:
-    return Name("deal", request.deal_id, request.asked_by_id, request.deal.customer_id, request.decided_at)
+    return Name("deal", request.deal_id, request.owner_id, request.deal.customer_id, request.decided_at)
 
 
 def _followup(row: Followup) -> Name:

@@ -139,11 +139,11 @@ def names_of(actor: Actor, asked: Asked) -> QuerySet[LossRequest]:
 
 
 def won_by(actor: Actor, asked: Asked) -> QuerySet[Deal]:
-    """Deals signed in the period (and not taken back since); narrowed to store and owner."""
-    rows = Deal.objects.filter(reach_q(actor, SEE), _within("won_at", asked))
+    """Deals signed in the period (and not taken back since); narrowed to store and who signed, whoever has them now."""
+    rows = Deal.objects.filter(reach_q(actor, SEE, owner="won_by"), _within("won_at", asked))
     rows = rows.filter(store=asked.store) if asked.store else rows
     if asked.owner:
-        rows = rows.filter(owner=None if asked.owner == NONE else int(asked.owner))
+        rows = rows.filter(won_by=None if asked.owner == NONE else int(asked.owner))
     return rows
 
 
@@ -247,7 +247,7 @@ def _months(rows: QuerySet[LossRequest], count: int, asked: Asked) -> Table:
 def closing_of(actor: Actor, asked: Asked) -> list[Closing]:
     """Closing rate = signed / (signed + lost) of the period, per consultant; also of who has open deals and decided none."""
     wide = Asked(asked.begin, asked.end, asked.store)
-    won = dict(won_by(actor, wide).exclude(owner=None).order_by().values_list("owner").annotate(n=Count("pk")))
+    won = dict(won_by(actor, wide).exclude(won_by=None).order_by().values_list("won_by").annotate(n=Count("pk")))
     lost = dict(losses_of(actor, wide).exclude(owner=None).order_by().values_list("owner").annotate(n=Count("pk")))
     working = Deal.objects.filter(reach_q(actor, SEE), phase__in=OPEN_PHASES).exclude(owner=None)
     working = working.filter(store=asked.store) if asked.store else working
