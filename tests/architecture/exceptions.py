@@ -42,6 +42,7 @@ WITHOUT_ANY = {
     "jiubu.walks.commands.put_check_list": PACK,
     "jiubu.cards.commands.tables.tick_by_contact": REACTION + ": the contact of its step was recorded",
     "jiubu.cards.commands.tables.move_with_contact": REACTION + ": the contact of its step was moved",
+    "jiubu.showroom.commands.drives.hand_over_drives": REACTION + ": somebody's work was handed over",
     "jiubu.losses.commands.cases.hand_over_cases": REACTION + ": somebody's work was handed over",
     "jiubu.organisation.commands.founding.found_group": "jiubu begin: before it there is nobody who could sign in",
     "jiubu.organisation.commands.factors.note_factor": SIGNING_IN,
