@@ -97,7 +97,7 @@ def stores_for(actor: Actor) -> list[Store]:
 
 
 def figures_of(actor: Actor, store: Store, period: Period) -> list[Figure]:
-    """Every indicator. At most twenty-two queries, whatever the number of people and rows."""
+    """Every indicator. At most twenty-four queries, whatever the number of people and rows."""
     return _Counting(actor, store, period).figures()
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from jiubu.deals import queries as deals
 from jiubu.deals.models import OPEN_PHASES, Deal, LossReason, LossRequest
+from jiubu.deals.queries.losses import CLEAR, COUNTED
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
 from jiubu.losses.access import SEE
@@ -257,14 +258,13 @@ def closing_of(actor: Actor, asked: Asked) -> list[Closing]:
 
 
 def _decided(actor: Actor, asked: Asked) -> Decided:
-    rows = _requests(actor, asked).filter(_within("asked_at", asked)).exclude(state=LossRequest.State.WITHDRAWN)
+    rows = _requests(actor, asked).filter(_within("asked_at", asked), COUNTED)
     confirmed = Q(state=LossRequest.State.CONFIRMED)
-    vague = Q(reason__key="other") | Q(reason__parent__key="other")
     found = rows.aggregate(
         asked=Count("pk"),
         confirmed=Count("pk", filter=confirmed),
         sent_back=Count("pk", filter=Q(state=LossRequest.State.SENT_BACK)),
         waiting=Count("pk", filter=Q(state=LossRequest.State.ASKED)),
-        clear=Count("pk", filter=confirmed & ~vague & Q(decided_by__isnull=False)),
+        clear=Count("pk", filter=CLEAR),
     )
     return Decided(**found)
