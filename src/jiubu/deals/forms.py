@@ -250,6 +250,13 @@ class LossDecisionForm(forms.Form):
         label=_("To the pool"), required=False, help_text=_("Whoever picks it takes it up again.")
     )
 
+    def clean(self) -> dict[str, Any]:
+        """The day is filled in beforehand: who sends the deal to the pool need not empty it."""
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("to_pool") and "revive_on" not in self.changed_data:
+            values["revive_on"] = None
+        return values
+
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))

@@ -1,8 +1,13 @@
 """What requests for a loss count as, wherever they are counted."""
 
-from django.db.models import Q
+from datetime import date
 
-from jiubu.deals.models import LossRequest
+from django.db.models import Q
+from django.utils import timezone
+
+from jiubu.deals.models import Deal, LossRequest
+from jiubu.deals.rules import REVIVE_AFTER_DAYS
+from jiubu.organisation.queries import calendar_of
 
 _VAGUE = ("other", "unknown")
 _IS_VAGUE = Q(reason__key__in=_VAGUE) | Q(reason__parent__key__in=_VAGUE)
@@ -12,3 +17,8 @@ COUNTED = ~Q(state=LossRequest.State.WITHDRAWN)
 
 CLEAR = Q(state=LossRequest.State.CONFIRMED, decided_by__isnull=False) & ~_IS_VAGUE
 """Confirmed by a manager with a definite reason: not "other" or "unknown", nor one below them in the tree (K14)."""
+
+
+def revival_day(deal: Deal) -> date:
+    """When its owner tries again with a customer lost now: a working day of the store."""
+    return calendar_of(deal.store).day_of(calendar_of(deal.store).add_days(timezone.now(), REVIVE_AFTER_DAYS))
