@@ -40,7 +40,7 @@ def test_the_page_says_figures_and_formulas(client, month, manager, path):
     client.force_login(manager)
     text = client.get(path, headers={"accept-language": "zh-hans"}).content.decode()
     assert "潜客转化率" in text
-    assert "订单 ÷（本期建卡 + 期初遗留）" in text
+    assert "（订单 − 本期退订）÷（本期建卡 + 期初遗留）" in text
     assert "33.3%" in text
 
 

@@ -133,7 +133,8 @@ PAPER = {
     "K8": (1, 3),
     "K9": (1, 2),
     "K10": (1, 2),
-    "K11": (4, 13),
+    # four orders, and one of March was cancelled
+    "K11": (3, 13),
     "K12H": (1, 2),
     "K12A": (1, 3),
     "K12B": (0, 2),
@@ -148,7 +149,7 @@ PAPER = {
     # no targets were set: what is counted stands without one
     "K19C": (5, None),
     "K19T": (2, None),
-    "K19O": (4, None),
+    "K19O": (3, None),
     "K19D": (1, None),
     # the one nobody closed, and the one that left at seven
     "K34": (2, None),
@@ -168,7 +169,8 @@ def test_every_number_opens_into_as_many_names(april, store):
     by = machine(store.group)
     with on(2, month=5):
         for code, (top, bottom) in PAPER.items():
-            assert len(queries.names_behind(by, store, APRIL, code, "top", None)) == top, code
+            found = queries.names_behind(by, store, APRIL, code, "top", None)
+            assert sum(-1 if one.name.is_off else 1 for one in found) == top, code
             assert len(queries.names_behind(by, store, APRIL, code, "bottom", None)) == (bottom or 0), code
 
 

@@ -22,6 +22,8 @@ class Indicator:
     version: int = 1
     median: str = ""
     target: str = ""
+    minus: tuple[str, ...] = ()
+    """Sets whose names are taken off ``top``: of what was undone in the period, whenever it was done."""
 
     @property
     def sets(self) -> dict[str, tuple[str, ...]]:
@@ -131,8 +133,10 @@ INDICATORS: dict[str, Indicator] = {
         ),
         Indicator(
             "K11", {"zh": "潜客转化率", "en": "Prospect conversion"},
-            {"zh": "订单 ÷（本期建卡 + 期初遗留）", "en": "orders ÷ (cards opened + left over)"},
-            ("orders",), _POTENTIAL,
+            {"zh": "（订单 − 本期退订）÷（本期建卡 + 期初遗留）。退订在退订当期扣减，不追溯",
+             "en": "(orders − orders cancelled in the period) ÷ (cards opened + left over). A cancellation is taken off in its "
+                   "own period, not afterwards"},
+            ("orders",), _POTENTIAL, 2, minus=("cancelled",),
         ),
         *(
             Indicator(
@@ -178,14 +182,16 @@ INDICATORS: dict[str, Indicator] = {
         *(
             Indicator(
                 f"K19{letter}", {"zh": f"{zh}目标达成率", "en": f"Target attainment: {en}"},
-                {"zh": f"{zh} ÷ 目标；进度应达 = 目标 × 已过工作日（含今天）÷ 工作日。周、日目标按工作日分摊",
-                 "en": f"{en} ÷ target; pace = target × working days so far (today included) ÷ working days. A week's or "
+                {"zh": f"{zh_top} ÷ 目标；进度应达 = 目标 × 已过工作日（含今天）÷ 工作日。周、日目标按工作日分摊",
+                 "en": f"{en_top} ÷ target; pace = target × working days so far (today included) ÷ working days. A week's or "
                        "day's target is its part of the month's working days"},
-                (kind,), target=kind,
+                (kind,), version=2 if minus else 1, target=kind, minus=minus,
             )
-            for letter, kind, zh, en in (
-                ("C", "cards", "建卡", "cards"), ("T", "drives", "试驾", "test drives"), ("O", "orders", "订单", "orders"),
-                ("D", "deliveries", "交车", "deliveries"),
+            for letter, kind, zh, en, zh_top, en_top, minus in (
+                ("C", "cards", "建卡", "cards", "建卡", "cards", ()),
+                ("T", "drives", "试驾", "test drives", "试驾", "test drives", ()),
+                ("O", "orders", "订单", "orders", "（订单 − 本期退订）", "(orders − orders cancelled in the period)", ("cancelled",)),
+                ("D", "deliveries", "交车", "deliveries", "交车", "deliveries", ()),
             )
         ),
         Indicator(

@@ -34,6 +34,8 @@ class Name:
     customer_id: int | None
     at: datetime | None
     value: float | None = None
+    is_off: bool = False
+    """Taken off the count: an order that was cancelled."""
 
 
 class Sets:
