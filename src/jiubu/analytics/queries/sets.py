@@ -338,7 +338,7 @@ def _deal(deal: Deal) -> Name:
     return Name("deal", deal.pk, deal.owner_id, deal.customer_id, deal.created_at)
 
 
-def _order(deal: Deal, at: datetime) -> Name:
+def _order(deal: Deal, at: datetime | None) -> Name:
     """An order that was cancelled: of who signed it (older ones don't say: then of who has the deal)."""
     return Name("deal", deal.pk, deal.won_by_id or deal.owner_id, deal.customer_id, at)
 
