@@ -85,6 +85,7 @@ def _begin() -> Month:
     make_process(store.group)
     by = machine(store.group, "pack")
     deals.put_loss_reason("other", title={"zh": "其他", "en": "Other"}, by=by)
+    deals.put_loss_reason("other_reason", title={"zh": "其他原因", "en": "Another reason"}, parent="other", by=by)
     for channel in CHANNELS:
         deals.put_channel(channel, title={"zh": channel, "en": channel}, is_online=channel in ONLINE, by=by)
     here = Month(store, make_lead(store))

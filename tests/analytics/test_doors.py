@@ -26,7 +26,7 @@ def month(store, seller):
                 group_id=store.group_id, store=store, consultant=seller, customer=deal.customer, arrived_at=DAY,
                 left_at=DAY, result="ordered",
             )  # fmt: skip
-        Deal.objects.filter(pk=deal.pk).update(won_at=DAY)
+        Deal.objects.filter(pk=deal.pk).update(won_at=DAY, won_by=seller)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_the_page_says_figures_and_formulas(client, month, manager, path):
     client.force_login(manager)
     text = client.get(path, headers={"accept-language": "zh-hans"}).content.decode()
     assert "潜客转化率" in text
-    assert "订单 ÷（本期建卡 + 期初遗留）" in text
+    assert "（订单 − 本期退订）÷（本期建卡 + 期初遗留）" in text
     assert "33.3%" in text
 
 

@@ -82,8 +82,8 @@ def april(store, seller, lead, march):
     with on(20):
         new = make_deal(seller)
         with_card = commands.create_deal(customer_id=carded[0].pk, by=web(seller))
-    Deal.objects.filter(pk__in=[march[1].pk, march[2].pk, new.pk, with_card.pk]).update(won_at=at(21))
-    Deal.objects.filter(pk=march[2].pk).update(delivered_at=at(25))
+    Deal.objects.filter(pk__in=[march[1].pk, march[2].pk, new.pk, with_card.pk]).update(won_at=at(21), won_by=seller)
+    Deal.objects.filter(pk=march[2].pk).update(delivered_at=at(25), delivered_by=seller)
     with on(22):
         commands.move_deal(march[10].pk, to="offer", reason="退订", by=web(seller))
         for deal, reason in ((march[5], "need_gone"), (march[6], "other"), (march[7], "need_gone")):
@@ -133,7 +133,8 @@ PAPER = {
     "K8": (1, 3),
     "K9": (1, 2),
     "K10": (1, 2),
-    "K11": (4, 13),
+    # four orders, and one of March was cancelled
+    "K11": (3, 13),
     "K12H": (1, 2),
     "K12A": (1, 3),
     "K12B": (0, 2),
@@ -148,7 +149,7 @@ PAPER = {
     # no targets were set: what is counted stands without one
     "K19C": (5, None),
     "K19T": (2, None),
-    "K19O": (4, None),
+    "K19O": (3, None),
     "K19D": (1, None),
     # the one nobody closed, and the one that left at seven
     "K34": (2, None),
@@ -168,7 +169,8 @@ def test_every_number_opens_into_as_many_names(april, store):
     by = machine(store.group)
     with on(2, month=5):
         for code, (top, bottom) in PAPER.items():
-            assert len(queries.names_behind(by, store, APRIL, code, "top", None)) == top, code
+            found = queries.names_behind(by, store, APRIL, code, "top", None)
+            assert sum(-1 if one.name.is_off else 1 for one in found) == top, code
             assert len(queries.names_behind(by, store, APRIL, code, "bottom", None)) == (bottom or 0), code
 
 
@@ -186,14 +188,14 @@ def test_a_consultant_sees_the_own_figures_only(april, store, seller, lead):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_month_costs_twenty_one_queries_whatever_happened_in_it(store, seller, count, django_assert_num_queries):
+def test_a_month_costs_twenty_two_queries_whatever_happened_in_it(store, seller, count, django_assert_num_queries):
     for number in range(count):
         with on(3 + number):
             deal = make_deal(seller)
         visits(store, seller, 3 + number, deal.customer)
     with on(1, month=4):
         take_snapshot(store_id=store.pk, day=date(2026, 4, 1), by=machine(store.group))
-    with on(2, month=5), django_assert_num_queries(21):
+    with on(2, month=5), django_assert_num_queries(22):
         queries.figures_of(machine(store.group), store, APRIL)
 
 

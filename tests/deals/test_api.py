@@ -131,7 +131,13 @@ def test_grades_are_explained_judged_and_kept(call, seller):
 
 
 def test_a_loss_is_asked_sent_back_asked_again_and_confirmed(call, seller, lead, deal):
-    body = {"reason": "price_other", "text": "他店便宜 8000", "rival_brand": "比亚迪", "rival_price": "211800.00"}
+    body = {
+        "reason": "price_other",
+        "text": "他店便宜 8000",
+        "rival_brand": "比亚迪",
+        "rival_model": "海豹",
+        "rival_price": "211800.00",
+    }
     status, asked = call(seller, "post", f"/deals/{deal.pk}/loss", body)
     assert (status, asked["state"], asked["rival_price"]) == (201, "asked", "211800.00")
     assert [row["id"] for row in call(lead, "get", "/deals/losses")[1]["rows"]] == [asked["id"]]

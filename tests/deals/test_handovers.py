@@ -4,9 +4,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from jiubu.deals import commands
-from jiubu.deals.models import Deal, Followup
+from jiubu.deals.models import Deal, Followup, SalesRules
 from jiubu.journal.log import timeline
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.work.commands import escalate_task
@@ -29,6 +30,48 @@ def test_a_contact_nobody_made_gives_the_deal_to_the_pool(deal, seller, lead):
     run_worker()
     deal.refresh_from_db()
     assert deal.owner is None
+
+
+def climb(task, seller):
+    for _ in range(2):
+        task.refresh_from_db()
+        escalate_task(task.pk, at=task.escalate_at, by=machine(seller.group))
+    run_worker()
+
+
+def test_a_signed_deal_keeps_its_owner_when_a_contact_is_late(deal, seller, lead):
+    run_worker()
+    for to in ("needs", "offer", "delivery"):
+        commands.move_deal(deal.pk, to=to, override=True, reason="客户着急", by=web(lead))
+    run_worker()
+    climb(Task.objects.open().get(source__startswith="deals.followup:"), seller)
+    deal.refresh_from_db()
+    assert (deal.phase, deal.owner) == ("won", seller)
+
+
+def test_who_spoke_with_the_visitor_keeps_the_deal_though_the_thanks_were_forgotten(deal, seller, lead):
+    commands.plan_after_visit(deal.pk, visit_id=1, left_at=timezone.now(), by=machine(seller.group))
+    climb(Task.objects.open().get(kind="thank_you"), seller)
+    deal.refresh_from_db()
+    assert deal.owner == seller
+
+
+def test_a_customer_reached_since_the_contact_was_due_is_not_alone(deal, seller, lead):
+    run_worker()
+    planned = deal.followups.get()
+    Deal.objects.filter(pk=deal.pk).update(last_contact_at=planned.planned_at)
+    climb(Task.objects.get(), seller)
+    deal.refresh_from_db()
+    assert deal.owner == seller
+    Deal.objects.filter(pk=deal.pk).update(last_contact_at=None)
+
+
+def test_deals_at_an_exempt_stage_do_not_fall_into_the_pool(deal, seller, lead):
+    SalesRules.objects.update_or_create(group=seller.group, defaults={"pool_exempt_stages": ["lead"]})
+    run_worker()
+    climb(Task.objects.get(), seller)
+    deal.refresh_from_db()
+    assert deal.owner == seller
 
 
 def test_handing_over_leaves_nothing_behind(deal, seller, lead, store):

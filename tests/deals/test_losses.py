@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from jiubu.deals import commands
+from jiubu.deals.forms import LossDecisionForm
 from jiubu.deals.models import Followup
 from jiubu.journal.log import timeline
 from jiubu.kernel.errors import NotAllowed, Refused
@@ -46,6 +47,33 @@ def test_a_loss_is_asked_sent_back_and_then_confirmed(deal, seller, lead):
     assert counted() == [("lost", 1)]
 
 
+def test_a_loss_without_a_word_is_tried_again_on_a_working_day(deal, seller, lead):
+    asked = commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller))
+    confirmed = commands.confirm_loss(asked.pk, by=web(lead))
+    day, task = confirmed.revive_on, Task.objects.get(source=f"deals.revive:{deal.pk}")
+    assert timezone.localdate() + timedelta(days=90) <= day < timezone.localdate() + timedelta(days=100)
+    assert (task.owner, timezone.localdate(task.due_at)) == (seller, day)
+
+
+def test_a_deal_that_was_signed_in_the_meantime_is_not_lost(deal, seller, lead):
+    go(deal, seller, "needs", "offer")
+    asked = commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller))
+    go(deal, seller, "delivery")
+    with pytest.raises(Refused) as refusal:
+        commands.confirm_loss(asked.pk, by=web(lead))
+    deal.refresh_from_db()
+    assert (refusal.value.code, deal.phase) == ("deal_signed", "won")
+
+
+def test_the_form_offers_a_day_that_the_pool_overrules():
+    day = timezone.localdate() + timedelta(days=90)
+    values = {"is_lost": "yes", "revive_on": day.isoformat(), "to_pool": "on"}
+    form = LossDecisionForm(values, initial={"revive_on": day})
+    assert (form.is_valid(), form.cleaned_data["revive_on"]) == (True, None)
+    form = LossDecisionForm({**values, "to_pool": ""}, initial={"revive_on": day})
+    assert (form.is_valid(), form.cleaned_data["revive_on"]) == (True, day)
+
+
 def test_confirming_twice_is_confirming_once(deal, seller, lead):
     asked = commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(seller))
     commands.confirm_loss(asked.pk, by=web(lead))
@@ -62,7 +90,7 @@ def test_confirming_twice_is_confirming_once(deal, seller, lead):
     [
         ("nonsense", "x", ["reason"]),
         ("price", "x", ["reason"]),
-        ("price_other", "x", ["rival_brand"]),
+        ("price_other", "x", ["rival_brand", "rival_model"]),
         ("need_gone", " ", ["text"]),
     ],
 )
@@ -151,5 +179,4 @@ def test_only_an_open_deal_is_lost_and_a_lost_one_goes_on_for_a_reason(deal, sel
     with pytest.raises(Refused) as refusal:
         commands.revive_deal(deal.pk, reason=" ", by=web(lead))
     assert list(refusal.value.fields) == ["reason"]
-    with pytest.raises(NotAllowed):
-        commands.revive_deal(deal.pk, reason="又想买了", by=web(seller))
+    assert commands.revive_deal(deal.pk, reason="又想买了", by=web(seller)).phase == "lead"

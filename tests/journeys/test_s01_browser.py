@@ -199,7 +199,15 @@ def ask_loss(seller, page):
     seller.page.locator("a[href$='/loss/']").click()
     form = seller.dialog.locator("form:has([name=reason])")
     form.wait_for()
-    seller.fill(form, {"reason": "rival_price", "text": "竞品优惠 2 万，客户已下订。", "rival_brand": "吉利"})
+    seller.fill(
+        form,
+        {
+            "reason": "rival_price",
+            "text": "竞品优惠 2 万，客户已下订。",
+            "rival_brand": "吉利",
+            "rival_model": "银河 E8",
+        },
+    )
     seller.submit()
     run_worker()
 

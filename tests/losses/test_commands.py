@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from jiubu.deals.commands import confirm_loss, hand_over, request_loss, undo_handover
+from jiubu.analytics.queries.sets import Sets
+from jiubu.analytics.rules import Period
+from jiubu.deals.commands import confirm_loss, hand_over, move_deal, request_loss, undo_handover
 from jiubu.kernel.errors import NotAllowed, Refused, Stale
 from jiubu.losses import commands, queries
 from jiubu.losses.models import Case, CaseStep
 from jiubu.work.commands import cancel_task
 from jiubu.work.models import Task
+from tests.deals.ways import go
 from tests.factories import make_person, make_store, web
 from tests.factories.deals import LEADS, SELLS, make_deal, make_process, put_tables
 from tests.factories.worker import run_worker
@@ -93,6 +96,24 @@ def test_who_takes_over_takes_the_cases_too_and_gives_them_back_when_it_is_undon
     run_worker()
     case.refresh_from_db()
     assert (case.owner, Case.objects.get(request=own).owner) == (seller, other)
+
+
+def test_who_takes_over_does_not_take_over_what_the_leaver_signed(case, shop, lead, seller):
+    """Nor do the figures of past months move: orders and deliveries stay his who made them."""
+    deal = make_deal(seller)
+    go(deal, seller, "needs", "offer", "delivery", "care")
+    back = make_deal(seller)
+    go(back, seller, "needs", "offer", "delivery")
+    move_deal(back.pk, to="offer", reason="退订", by=web(seller))
+    other = make_person(shop, dict.fromkeys(SELLS, "own"))
+    hand_over(seller.pk, other.pk, reason="离职", store_id=shop.pk, by=web(lead))
+    deal.refresh_from_db()
+    assert (deal.owner, deal.won_by, deal.delivered_by) == (other, seller, seller)
+    rows = queries.closing_of(web(lead), queries.Asked(TODAY(), TODAY()))
+    assert {(row.owner_id, row.won, row.lost) for row in rows} == {(seller.pk, 1, 1), (other.pk, 0, 0)}
+    sets = Sets(shop, Period.around("month", TODAY()))
+    counted = {key: {name.person_id for name in sets.names(key)} for key in ("orders", "deliveries", "cancelled")}
+    assert counted == {key: {seller.pk} for key in counted}
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,21 @@
 """Visits: who came, who receives them, what becomes of it."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+import time_machine
+from django.utils import timezone
+
+from jiubu.customers.claims import protected_until
+from jiubu.deals.clock import lower_silent_grades
+from jiubu.deals.commands import fall_back, judge_grade
 from jiubu.deals.models import Deal, Followup
 from jiubu.journal.log import linked_id, read, timeline
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.showroom import commands, events
 from jiubu.showroom.models import Visit
 from jiubu.work.models import Appointment, Notification
-from tests.factories import make_group, make_person, make_store, web
+from tests.factories import machine, make_group, make_person, make_store, web
 from tests.factories.customers import make_customer
 from tests.factories.deals import SELLS, make_deal, make_process, number, put_tables
 from tests.factories.work import in_hours, make_an_appointment
@@ -170,3 +177,22 @@ def test_the_number_of_people_is_bounded(store, desk):
     with pytest.raises(Refused) as refusal:
         arrive(store, desk, party_size=0)
     assert list(refusal.value.fields) == ["party_size"]
+
+
+@pytest.mark.parametrize(("purpose", "grade"), [("new_car", "H"), ("papers", "A")])
+def test_who_was_here_to_buy_is_not_silent(store, seller, purpose, grade):
+    deal = make_deal(seller)
+    judge_grade(deal.pk, grade="H", reason="本周就订", by=web(seller))
+    start = timezone.now()
+    with time_machine.travel(start + timedelta(days=3)):
+        visit = arrive(store, seller, customer_id=deal.customer_id, purpose=purpose)
+        if visit.taken_at is None:
+            commands.take_visit(visit.pk, by=web(seller))
+    with time_machine.travel(start + timedelta(days=5)):
+        fall_back(deal.pk, at=timezone.now(), by=machine(store.group))
+        lower_silent_grades(timezone.now())
+        protected = protected_until(deal.customer)
+    deal.refresh_from_db()
+    assert deal.grade == grade
+    last = start + timedelta(days=3 if purpose == "new_car" else 0)
+    assert protected == timezone.localdate(last) + timedelta(days=store.protection_days)

@@ -6,14 +6,17 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from jiubu.deals.commands import hand_over, undo_handover
 from jiubu.deals.queries import calendar_of
 from jiubu.desk.queries import today_of
 from jiubu.showroom import commands
+from jiubu.showroom.models import Drive
 from jiubu.work.commands import plan_appointment
 from jiubu.work.models import Appointment
 from tests.factories import web
 from tests.factories.deals import make_deal
 from tests.factories.vehicles import make_vehicle
+from tests.factories.worker import run_worker
 from tests.journeys.dealership import at, open_dealership
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +104,22 @@ def test_who_drives_at_once_needs_no_appointment_until_it_is_put_off(house, car)
     assert agreed() == []
     commands.move_drive(drive.pk, begins_at=at(8, 5, 10), minutes=30, by=web(house.consultant))
     assert [row[2] for row in agreed()] == [at(8, 5, 10)]
+
+
+def test_who_takes_over_gives_the_drives_until_it_is_undone(house, car, deal):
+    other = house.colleague
+    drive, by_name = book(house, car, deal), book(house, car, begins_at=at(8, 4, 17), driver_name="李先生")
+    own = commands.book_drive(
+        vehicle_id=car.pk, begins_at=at(8, 5, 10), driver_name="赵女士", by=web(other),
+    )  # fmt: skip
+
+    def givers():
+        return [Drive.objects.get(pk=one.pk).consultant for one in (drive, by_name, own)]
+
+    receipt = hand_over(house.consultant.pk, other.pk, store_id=house.store.pk, reason="离职", by=web(house.manager))
+    run_worker()
+    assert givers() == [other, other, other]
+    commands.move_drive(drive.pk, begins_at=at(8, 4, 16), minutes=30, by=web(other))
+    undo_handover(receipt.pk, by=web(house.manager))
+    run_worker()
+    assert givers() == [house.consultant, house.consultant, other]

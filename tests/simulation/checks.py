@@ -47,7 +47,7 @@ def told(month) -> dict[str, tuple[int, int | None]]:
         "K10": (len(month.books.names["buyer"] & month.books.names["returned"]), n("returned")),
         "K11": (n("order"), n("card")),
         "K13": (n("lost"), n("card")),
-        "K15": (n("sent back"), n("lost", "sent back")),
+        "K15": (n("sent back"), n("loss asked")),
         "K17": (n("delivery"), n("order")),
         "K18": (0, n("order")),
         "K34": (n("open at closing"), None),

@@ -301,8 +301,8 @@ class Consultant:
             if deal.contact_count < 3:
                 self.books.refused("too_few_contacts", deals.request_loss, deal.pk, **why)
             else:
-                deals.request_loss(deal.pk, **why)
-                self.books.note("loss asked", deal.pk)
+                asked = deals.request_loss(deal.pk, **why)
+                self.books.note("loss asked", asked.pk)
         self._keep_promises()
 
     def _keep_promises(self) -> None:

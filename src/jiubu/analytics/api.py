@@ -41,7 +41,7 @@ def indicator_names(
     return [
         {
             "kind": one.name.kind, "id": one.name.id, "code": one.code, "title": one.title, "at": one.name.at,
-            "person_id": one.name.person_id, "person_name": one.person.name if one.person else "",
+            "person_id": one.name.person_id, "person_name": one.person.name if one.person else "", "is_off": one.name.is_off,
         }
         for one in found
     ]  # fmt: skip

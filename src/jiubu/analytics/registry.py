@@ -22,6 +22,8 @@ class Indicator:
     version: int = 1
     median: str = ""
     target: str = ""
+    minus: tuple[str, ...] = ()
+    """Sets whose names are taken off ``top``: of what was undone in the period, whenever it was done."""
 
     @property
     def sets(self) -> dict[str, tuple[str, ...]]:
@@ -56,7 +58,7 @@ SETS: dict[str, dict[str, str]] = {
     "cancelled": {"zh": "退订", "en": "orders cancelled"},
     "lost": {"zh": "确认战败", "en": "losses confirmed"},
     "lost_clear": {"zh": "原因明确的战败", "en": "losses with a definite reason"},
-    "loss_requests": {"zh": "战败审核", "en": "requests for a loss that were decided"},
+    "loss_requests": {"zh": "战败申请", "en": "requests for a loss that were asked for"},
     "loss_rejected": {"zh": "战败退回", "en": "requests that were sent back"},
     "due": {"zh": "到期跟进", "en": "contacts that were due"},
     "due_done": {"zh": "按期完成的跟进", "en": "contacts made by their day"},
@@ -110,8 +112,9 @@ INDICATORS: dict[str, Indicator] = {
         ),
         Indicator(
             "K7", {"zh": "试驾签单率", "en": "Test-drive close"},
-            {"zh": "试驾后的订单 ÷ 试驾", "en": "orders that had a test drive ÷ test drives"},
-            ("orders_driven",), ("drives",),
+            {"zh": "签单前试驾过的订单（试驾可在以前各期）÷ 试驾",
+             "en": "orders that had a test drive before, also in an earlier period ÷ test drives"},
+            ("orders_driven",), ("drives",), 2,
         ),
         Indicator(
             "K8", {"zh": "首次到店成交率", "en": "First-visit close rate"},
@@ -130,8 +133,10 @@ INDICATORS: dict[str, Indicator] = {
         ),
         Indicator(
             "K11", {"zh": "潜客转化率", "en": "Prospect conversion"},
-            {"zh": "订单 ÷（本期建卡 + 期初遗留）", "en": "orders ÷ (cards opened + left over)"},
-            ("orders",), _POTENTIAL,
+            {"zh": "（订单 − 本期退订）÷（本期建卡 + 期初遗留）。退订在退订当期扣减，不追溯",
+             "en": "(orders − orders cancelled in the period) ÷ (cards opened + left over). A cancellation is taken off in its "
+                   "own period, not afterwards"},
+            ("orders",), _POTENTIAL, 2, minus=("cancelled",),
         ),
         *(
             Indicator(
@@ -149,18 +154,20 @@ INDICATORS: dict[str, Indicator] = {
         ),
         Indicator(
             "K14", {"zh": "战败明确率", "en": "Lost clarity"},
-            {"zh": "经理确认且原因明确的战败 ÷ 战败审核", "en": "confirmed with a definite reason ÷ requests decided"},
-            ("lost_clear",), ("loss_requests",),
+            {"zh": "经理确认且原因明确（“其他”类除外）的战败 ÷ 战败申请",
+             "en": "confirmed by a manager with a definite reason (none of “other”) ÷ requests asked for"},
+            ("lost_clear",), ("loss_requests",), 2,
         ),
         Indicator(
             "K15", {"zh": "战败审核拒绝率", "en": "Lost rejection rate"},
-            {"zh": "战败退回 ÷ 战败审核", "en": "requests sent back ÷ requests decided"},
-            ("loss_rejected",), ("loss_requests",),
+            {"zh": "战败退回 ÷ 战败申请", "en": "requests sent back ÷ requests asked for"},
+            ("loss_rejected",), ("loss_requests",), 2,
         ),
         Indicator(
             "K16", {"zh": "跟进及时率", "en": "Follow-up completion"},
-            {"zh": "按期完成的跟进 ÷ 到期跟进（推后不算完成）", "en": "contacts made by their day ÷ contacts due (put off is not made)"},
-            ("due_done",), ("due",),
+            {"zh": "按期完成的跟进 ÷ 到期跟进（推后不算完成；未做的当天结束后才计入）",
+             "en": "contacts made by their day ÷ contacts due (put off is not made; one not made counts when its day is over)"},
+            ("due_done",), ("due",), 2,
         ),
         Indicator(
             "K17", {"zh": "订单交车率", "en": "Order-to-delivery"},
@@ -175,20 +182,23 @@ INDICATORS: dict[str, Indicator] = {
         *(
             Indicator(
                 f"K19{letter}", {"zh": f"{zh}目标达成率", "en": f"Target attainment: {en}"},
-                {"zh": f"{zh} ÷ 目标；进度应达 = 目标 × 已过工作日（含今天）÷ 工作日。周、日目标按工作日分摊",
-                 "en": f"{en} ÷ target; pace = target × working days so far (today included) ÷ working days. A week's or "
+                {"zh": f"{zh_top} ÷ 目标；进度应达 = 目标 × 已过工作日（含今天）÷ 工作日。周、日目标按工作日分摊",
+                 "en": f"{en_top} ÷ target; pace = target × working days so far (today included) ÷ working days. A week's or "
                        "day's target is its part of the month's working days"},
-                (kind,), target=kind,
+                (kind,), version=2 if minus else 1, target=kind, minus=minus,
             )
-            for letter, kind, zh, en in (
-                ("C", "cards", "建卡", "cards"), ("T", "drives", "试驾", "test drives"), ("O", "orders", "订单", "orders"),
-                ("D", "deliveries", "交车", "deliveries"),
+            for letter, kind, zh, en, zh_top, en_top, minus in (
+                ("C", "cards", "建卡", "cards", "建卡", "cards", ()),
+                ("T", "drives", "试驾", "test drives", "试驾", "test drives", ()),
+                ("O", "orders", "订单", "orders", "（订单 − 本期退订）", "(orders − orders cancelled in the period)", ("cancelled",)),
+                ("D", "deliveries", "交车", "deliveries", "交车", "deliveries", ()),
             )
         ),
         Indicator(
             "K34", {"zh": "闭店未清来店", "en": "Visits open at closing"},
-            {"zh": "闭店时间后仍未关闭的来店批次，应为 0", "en": "visits not closed by closing time: has to be 0"},
-            ("open_at_closing",),
+            {"zh": "闭店时间后仍未关闭的来店批次（闭店后到店的按当天结束计），应为 0",
+             "en": "visits not closed by closing time (who came later: by the end of the day): has to be 0"},
+            ("open_at_closing",), version=2,
         ),
     )
 }  # fmt: skip

@@ -58,7 +58,8 @@ class FiguresOut(Schema):
 
 
 class BehindOut(Schema):
-    """One name behind a number; ``kind`` visit, drive, deal or customer, ``at`` when it counted."""
+    """One name behind a number; ``kind`` visit, drive, deal or customer, ``at`` when it counted; ``is_off``: it is taken off
+    the number (an order that was cancelled)."""
 
     kind: str
     id: int
@@ -67,3 +68,4 @@ class BehindOut(Schema):
     person_id: int | None
     person_name: str
     at: datetime | None
+    is_off: bool

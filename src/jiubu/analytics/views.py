@@ -45,6 +45,7 @@ def names(request: StaffRequest) -> HttpResponse:
     found = queries.names_behind(request.actor, store, period, indicator.code, part, person, team)
     rows = [(one, reverse(PAGES[one.name.kind], args=[one.name.id])) for one in found]
     context = {"indicator": indicator, "rows": rows, "sets": [SETS[key] for key in indicator.sets[part]]}
+    context["minus"] = [SETS[key] for key in indicator.minus] if part == "top" else []
     context["is_cut"] = len(rows) == queries.MOST_NAMES
     return render(request, "analytics/names.html", {**_frame(request, store, period), **context})
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiubu.customers.models import Claim, Customer
-from jiubu.customers.registry import LAST_CONTACTS
+from jiubu.customers.registry import last_contacts
 from jiubu.kernel import masks
 from jiubu.kernel.actor import Actor
 
@@ -59,8 +59,7 @@ def claimable(actor: Actor, token: str) -> Claimable:
 
 def protected_until(customer: Customer) -> date | None:
     """The last day on which the owner's work is protected: so many days after the last contact as the store says."""
-    contacts = [at for last in LAST_CONTACTS if (at := last(customer.pk)) is not None]
-    last_at = max([customer.created_at, *contacts])
+    last_at = max(customer.created_at, last_contacts([customer.pk]).get(customer.pk, customer.created_at))
     until = timezone.localdate(last_at) + timedelta(days=customer.store.protection_days)
     return until if until >= timezone.localdate() else None
 

@@ -1,6 +1,6 @@
 """What modules above tell of a customer: rows that follow when two cards become one, and the last contact."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,12 +36,23 @@ class Follower:
         return rows.update(about_id=to_id) if self.is_about else rows.update(**{f"{self.field}_id": to_id})
 
 
-LAST_CONTACTS: list[Callable[[int], datetime | None]] = []
-"""When somebody was last in contact with a customer, as the modules above know it."""
+LastContacts = Callable[[Collection[int]], Iterable[tuple[int, datetime]]]
+
+LAST_CONTACTS: dict[str, LastContacts] = {}
+"""When somebody was last in contact with these customers, as the modules above know it."""
 
 
-def register_last_contact(last: Callable[[int], datetime | None]) -> None:
-    LAST_CONTACTS.append(last)
+def register_last_contact(name: str, last: LastContacts) -> None:
+    LAST_CONTACTS[name] = last
+
+
+def last_contacts(customer_ids: Collection[int], *, but: str = "") -> dict[int, datetime]:
+    """When each of these customers was last heard of, as far as a module knows; without what the module ``but`` tells."""
+    found: dict[int, datetime] = {}
+    for name, last in LAST_CONTACTS.items():
+        for customer_id, at in last(customer_ids) if name != but else ():
+            found[customer_id] = max(at, found.get(customer_id, at))
+    return found
 
 
 FOLLOWERS: dict[str, Follower] = {}

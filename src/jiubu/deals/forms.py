@@ -250,6 +250,13 @@ class LossDecisionForm(forms.Form):
         label=_("To the pool"), required=False, help_text=_("Whoever picks it takes it up again.")
     )
 
+    def clean(self) -> dict[str, Any]:
+        """The day is filled in beforehand: who sends the deal to the pool need not empty it."""
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("to_pool") and "revive_on" not in self.changed_data:
+            values["revive_on"] = None
+        return values
+
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
@@ -380,8 +387,9 @@ class SalesRulesForm(forms.Form):
         label=_("Open deals a person may have to take more"), min_value=0, max_value=9999, help_text=_("0 is no limit.")
     )
     pool_exempt_stages = forms.MultipleChoiceField(
-        label=_("Stages without these limits"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+        label=_("Stages without these limits"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("A deal at one of these stages does not fall into the pool by itself, either."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, stages: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

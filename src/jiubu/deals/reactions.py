@@ -144,13 +144,8 @@ def let_the_vehicle_follow(entry: "Entry", by: Actor) -> None:
 def give_to_the_pool(entry: "Entry", by: Actor) -> None:
     """A contact that neither consultant nor manager made: the deal goes to the store's pool."""
     deal_id = linked_id(entry, DEAL)
-    if (
-        deal_id is None
-        or entry.data.get("ladder") != 2
-        or not str(entry.data.get("source")).startswith(("deals.followup:", "deals.response:"))
-    ):
-        return
-    commands.assign_deal(deal_id, owner_id=None, reason=_("nobody contacted the customer"), by=by)
+    if deal_id is not None and entry.data.get("ladder") == 2:
+        commands.give_up_deal(deal_id, source=str(entry.data.get("source")), by=by)
 
 
 @reaction("deals.follow_transfer", "customers.claim_settled")

@@ -17,6 +17,9 @@ GRADE_OF_PHASE = {"won": ORDERED, "after": DELIVERED, "lost": LOST}
 OPEN_PHASES = ("lead", "open", "won")
 FALL_BACK_PHASES = ("lead", "open")
 
+REVIVE_AFTER_DAYS = 90
+"""A lost customer is tried again after so many days, if the manager says nothing else."""
+
 ContactState = Literal["planned", "today", "overdue", ""]
 
 

@@ -1,5 +1,6 @@
 """A deal as the subject of a process: locked, mirrored, counted."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -73,12 +74,12 @@ def _require_meeting(deal_id: int, kind: str) -> None:
         raise Refused("work_too_early", text, fields={"kind": text}, missing=missing)
 
 
-def _last_contact(customer_id: int) -> datetime | None:
-    last: datetime | None = Deal.objects.filter(customer=customer_id).aggregate(last=Max("last_contact_at"))["last"]
-    return last
+def _last_contacts(customer_ids: Collection[int]) -> Iterable[tuple[int, datetime]]:
+    rows = Deal.objects.filter(customer__in=customer_ids, last_contact_at__isnull=False).order_by()
+    return rows.values_list("customer").annotate(last=Max("last_contact_at"))
 
 
-register_last_contact(_last_contact)
+register_last_contact("deals", _last_contacts)
 
 
 def _examined(deal: Deal) -> Examined:

@@ -205,6 +205,18 @@ class DriveCancelled(Event):
     reason: str
 
 
+class DriveHandedOver(Event):
+    """Somebody else gives it: its consultant's work was handed over."""
+
+    verb: ClassVar[str] = "showroom.drive_handed_over"
+    sentence: ClassVar[Text] = _("test drive handed over to {to_name}")
+    icon: ClassVar[str] = "arrows-exchange"
+
+    from_id: int
+    to_id: int
+    to_name: str
+
+
 class LicenceSeen(Event):
     """The original of the driving licence was looked at."""
 

@@ -1,7 +1,7 @@
 """The figures of a store in a period, for everybody together and for each person."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
@@ -97,7 +97,7 @@ def stores_for(actor: Actor) -> list[Store]:
 
 
 def figures_of(actor: Actor, store: Store, period: Period) -> list[Figure]:
-    """Every indicator. At most twenty-two queries, whatever the number of people and rows."""
+    """Every indicator. At most twenty-four queries, whatever the number of people and rows."""
     return _Counting(actor, store, period).figures()
 
 
@@ -108,7 +108,11 @@ def names_behind(
     most ``MOST_NAMES``. What is no indicator is not there.
     """
     sets = Sets(store, period)
-    names = [name for key in indicator_of(code).sets[part] for name in _seen(actor, store, sets.names(key)) or []]
+    indicator = indicator_of(code)
+    names = [name for key in indicator.sets[part] for name in _seen(actor, store, sets.names(key)) or []]
+    if part == "top":
+        less = (name for key in indicator.minus for name in _seen(actor, store, sets.names(key)) or [])
+        names += [replace(name, is_off=True) for name in less]
     if person is not None:
         names = [name for name in names if (name.person_id or 0) == person]
     if team is not None:
@@ -148,7 +152,9 @@ class _Counting:
     def __init__(self, actor: Actor, store: Store, period: Period) -> None:
         sets, self.is_whole = Sets(store, period), _is_whole(actor, store.pk)
         self.seen = None if self.is_whole else sorted(actor.reach(access.SEE).users)
-        keys = dict.fromkeys(key for one in INDICATORS.values() for key in (*one.top, *one.bottom, one.median) if key)
+        keys = dict.fromkeys(
+            key for one in INDICATORS.values() for key in (*one.top, *one.bottom, *one.minus, one.median) if key
+        )
         names = {key: _seen(actor, store, sets.names(key)) for key in keys}
         self.counted = {key: _count(found) for key, found in names.items()}
         measured = {one.median for one in INDICATORS.values() if one.median}
@@ -172,14 +178,14 @@ class _Counting:
 
     def _persons(self, one: Indicator) -> list[int]:
         """Most of the top first; nobody last."""
-        top, bottom = self._sum(one.top) or Counter(), self._sum(one.bottom) or Counter()
+        top, bottom = self._top(one) or Counter(), self._sum(one.bottom) or Counter()
         aimed = self.targets.people(one.target) if one.target else set()
         if self.seen is not None:
             aimed &= set(self.seen)
         return sorted({*top, *bottom, *aimed}, key=lambda pk: (pk == 0, -top[pk], pk))
 
     def _value(self, one: Indicator, people: list[int] | None, team_id: int | None = None) -> Value:
-        top, bottom = self._sum(one.top), self._sum(one.bottom) if one.bottom else None
+        top, bottom = self._top(one), self._sum(one.bottom) if one.bottom else None
         if one.target:
             wanted = self.targets.of(one.target, self.seen if people is None else people, team_id)
             goal, pace = (wanted.goal, wanted.pace) if wanted else (None, None)
@@ -192,6 +198,12 @@ class _Counting:
         values = self.values.get(key, {})
         wanted = values if people is None else people
         return median_minutes([minutes for pk in wanted for minutes in values.get(pk, ())])
+
+    def _top(self, one: Indicator) -> Counter[int] | None:
+        top, less = self._sum(one.top), self._sum(one.minus)
+        if top is not None and less:
+            top.subtract(less)
+        return top
 
     def _sum(self, keys: tuple[str, ...]) -> Counter[int] | None:
         total: Counter[int] = Counter()

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min
+from django.db.models import Case, Min, Value, When
 from django.utils import timezone
 
 from jiubu.analytics.models import Snapshot, Standing
@@ -14,13 +14,12 @@ from jiubu.analytics.queries.leads import Lead, inquiries_of, leads_of
 from jiubu.analytics.rules import PROSPECTS, Period
 from jiubu.customers.models import Customer
 from jiubu.deals.models import Deal, Followup, LossRequest
+from jiubu.deals.queries.losses import CLEAR, COUNTED
 from jiubu.organisation.models import Store
 from jiubu.process import models as process
 from jiubu.showroom.enums import TRAFFIC
 from jiubu.showroom.models import Drive, Visit
 
-VAGUE = frozenset({"other", "unknown"})
-"""Keys of loss reasons that say nothing definite."""
 SIGNED = "won"
 
 
@@ -35,10 +34,12 @@ class Name:
     customer_id: int | None
     at: datetime | None
     value: float | None = None
+    is_off: bool = False
+    """Taken off the count: an order that was cancelled."""
 
 
 class Sets:
-    """All sets of one store and period, each fetched when it is first asked for. At most seventeen queries for all of them.
+    """All sets of one store and period, each fetched when it is first asked for. At most nineteen queries for all of them.
 
     A set that can't be told is None: what was left over, when no snapshot of the first day is kept.
     """
@@ -46,7 +47,6 @@ class Sets:
     def __init__(self, store: Store, period: Period) -> None:
         self.store, self.period = store, period
         self.zone = ZoneInfo(store.timezone)
-        self._driven_deals: set[int | None] = set()
         self.begin, self.end = period.moments(store.timezone)
 
     def names(self, key: str) -> list[Name] | None:
@@ -105,11 +105,13 @@ class Sets:
     @cached_property
     def _open_at_closing(self) -> list[Name]:
         now = timezone.now()
-        return [_visit(v) for v in self._visits if self._closing_of(v) < min(now, v.left_at or now)]
+        return [_visit(v) for v in self._visits if self._to_close_by(v) < min(now, v.left_at or now)]
 
-    def _closing_of(self, visit: Visit) -> datetime:
+    def _to_close_by(self, visit: Visit) -> datetime:
+        """Closing time; for who came after it, the end of the day."""
         day = visit.arrived_at.astimezone(self.zone).date()
-        return max(visit.arrived_at, datetime.combine(day, self.store.closes_at, self.zone))
+        closing = datetime.combine(day, self.store.closes_at, self.zone)
+        return closing if visit.arrived_at < closing else datetime.combine(day + timedelta(days=1), time(), self.zone)
 
     def _was_carded_there(self, visit: Visit) -> bool:
         """The card was opened on the day of the visit or after it: not before, as for somebody who was invited."""
@@ -190,7 +192,7 @@ class Sets:
     def _orders(self) -> list[Name]:
         """Those signed in the period, also when they were cancelled since: a cancellation counts in its own month."""
         return sorted(
-            [*self._deals("won_at"), *self._signed_and_gone()], key=lambda name: (name.at or self.begin, name.id)
+            [*self._deals("won"), *self._signed_and_gone()], key=lambda name: (name.at or self.begin, name.id)
         )
 
     def _signed_and_gone(self) -> list[Name]:
@@ -208,15 +210,17 @@ class Sets:
                 since = None
         deals = Deal.objects.in_bulk([deal_id for deal_id, _at in gone])
         kept = [(deals[pk], at) for pk, at in gone if deals[pk].won_at != at]
-        return [Name("deal", deal.pk, deal.owner_id, deal.customer_id, at) for deal, at in kept]
+        return [_order(deal, at) for deal, at in kept]
 
     @cached_property
     def _deliveries(self) -> list[Name]:
-        return self._deals("delivered_at")
+        return self._deals("delivered")
 
-    def _deals(self, at: str) -> list[Name]:
+    def _deals(self, what: str) -> list[Name]:
+        """``what``: won, delivered. Whose it was then, not who has it now."""
+        at = f"{what}_at"
         rows = Deal.objects.filter(store=self.store, **{f"{at}__gte": self.begin, f"{at}__lt": self.end})
-        found = rows.order_by(at, "id").values_list("id", "owner_id", "customer_id", at)
+        found = rows.order_by(at, "id").values_list("id", f"{what}_by_id", "customer_id", at)
         return [Name("deal", *row) for row in found]
 
     @cached_property
@@ -257,50 +261,59 @@ class Sets:
             if (run, number + 1) in came
         ]
         deals = Deal.objects.in_bulk([deal_id for deal_id, _at in gone])
-        return [Name("deal", pk, deals[pk].owner_id, deals[pk].customer_id, at) for pk, at in gone]
+        return [_order(deals[pk], at) for pk, at in gone]
 
     # --- test drives, losses, follow-ups ---
 
     @cached_property
     def _drives(self) -> list[Name]:
         rows = Drive.objects.filter(store=self.store, back_at__gte=self.begin, back_at__lt=self.end)
-        found = list(rows.order_by("back_at", "id"))
-        self._driven_deals = {row.deal_id for row in found}
+        found = rows.order_by("back_at", "id")
         return [Name("drive", row.pk, row.consultant_id, row.customer_id, row.back_at) for row in found]
 
     @cached_property
     def _orders_driven(self) -> list[Name]:
-        """Orders of the period whose deal had a test drive in it."""
-        return [order for order in self._orders if self._drives and order.id in self._driven_deals]
+        """Orders of the period whose deal had a test drive before, also in an earlier period."""
+        rows = Drive.objects.filter(deal__in=[order.id for order in self._orders], back_at__isnull=False).order_by()
+        first = dict(rows.values_list("deal").annotate(first=Min("back_at")))
+        return [order for order in self._orders if order.at and order.id in first and first[order.id] <= order.at]
 
     @cached_property
-    def _decided(self) -> list[LossRequest]:
-        states = (LossRequest.State.CONFIRMED, LossRequest.State.SENT_BACK)
-        rows = LossRequest.objects.filter(store=self.store, state__in=states, decided_at__gte=self.begin)
-        return list(rows.filter(decided_at__lt=self.end).select_related("deal", "reason").order_by("decided_at", "id"))
+    def _requested(self) -> list[LossRequest]:
+        """Requests for a loss that were asked for in the period: what became of them."""
+        rows = LossRequest.objects.filter(COUNTED, store=self.store, asked_at__gte=self.begin, asked_at__lt=self.end)
+        clear = Case(When(CLEAR, then=Value(1)), default=Value(0))
+        return list(rows.annotate(is_clear=clear).select_related("deal").order_by("asked_at", "id"))
 
     @cached_property
     def _loss_requests(self) -> list[Name]:
-        return [_loss(request) for request in self._decided]
+        return [_loss(request, request.asked_at) for request in self._requested]
 
     @cached_property
     def _loss_rejected(self) -> list[Name]:
-        return [_loss(request) for request in self._decided if request.state == LossRequest.State.SENT_BACK]
-
-    @cached_property
-    def _lost(self) -> list[Name]:
-        return [_loss(request) for request in self._decided if request.state == LossRequest.State.CONFIRMED]
+        rejected = (r for r in self._requested if r.state == LossRequest.State.SENT_BACK)
+        return [_loss(request, request.asked_at) for request in rejected]
 
     @cached_property
     def _lost_clear(self) -> list[Name]:
-        confirmed = (r for r in self._decided if r.state == LossRequest.State.CONFIRMED)
-        return [_loss(request) for request in confirmed if request.reason.key not in VAGUE]
+        return [_loss(r, r.asked_at) for r in self._requested if getattr(r, "is_clear", 0)]
+
+    @cached_property
+    def _lost(self) -> list[Name]:
+        """Confirmed in the period, whenever it was asked for."""
+        rows = LossRequest.objects.filter(
+            store=self.store, state=LossRequest.State.CONFIRMED, decided_at__gte=self.begin, decided_at__lt=self.end
+        )
+        return [_loss(r, r.decided_at) for r in rows.select_related("deal").order_by("decided_at", "id")]
 
     @cached_property
     def _followups(self) -> list[Followup]:
-        until = min(self.end, timezone.now())
-        rows = Followup.objects.filter(store=self.store, planned_at__gte=self.begin, planned_at__lt=until)
-        return list(rows.exclude(state=Followup.State.CANCELLED).order_by("planned_at", "id"))
+        """What was due; a contact that is not made yet once its day is over."""
+        today = timezone.now().astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        rows = Followup.objects.filter(store=self.store, planned_at__gte=self.begin, planned_at__lt=self.end)
+        rows = rows.exclude(state=Followup.State.CANCELLED)
+        rows = rows.exclude(state=Followup.State.PLANNED, planned_at__gte=today)
+        return list(rows.order_by("planned_at", "id"))
 
     @cached_property
     def _due(self) -> list[Name]:
@@ -325,14 +338,19 @@ def _deal(deal: Deal) -> Name:
     return Name("deal", deal.pk, deal.owner_id, deal.customer_id, deal.created_at)
 
 
+def _order(deal: Deal, at: datetime | None) -> Name:
+    """An order that was cancelled: of who signed it (older ones don't say: then of who has the deal)."""
+    return Name("deal", deal.pk, deal.won_by_id or deal.owner_id, deal.customer_id, at)
+
+
 def _lead(lead: Lead) -> Name:
     """``value``: the minutes that the customer waited."""
     waited = None if lead.waited is None else lead.waited.total_seconds() / 60
     return replace(_deal(lead.deal), value=waited)
 
 
-def _loss(request: LossRequest) -> Name:
-    return Name("deal", request.deal_id, request.asked_by_id, request.deal.customer_id, request.decided_at)
+def _loss(request: LossRequest, at: datetime | None) -> Name:
+    return Name("deal", request.deal_id, request.owner_id, request.deal.customer_id, at)
 
 
 def _followup(row: Followup) -> Name:

@@ -19,7 +19,7 @@ from jiubu.deals.commands.handover import hand_over, undo_handover
 from jiubu.deals.commands.loss import Rival, confirm_loss, request_loss, revive_deal, send_back_loss, withdraw_loss
 from jiubu.deals.commands.meetings import ask_to_wake, close_met, plan_agreed_meeting
 from jiubu.deals.commands.opening import create_deal
-from jiubu.deals.commands.pool import take_deal
+from jiubu.deals.commands.pool import give_up_deal, take_deal
 from jiubu.deals.commands.service import settle_card_copy
 from jiubu.deals.commands.settings import (
     put_channel,
@@ -48,6 +48,7 @@ __all__ = [
     "edit_deal",
     "fall_back",
     "forward_followup",
+    "give_up_deal",
     "hand_over",
     "judge_grade",
     "move_deal",

@@ -19,7 +19,7 @@ from jiubu.process.models import Run
 MIRRORED = [
     "run_id", "version_id_of_process", "process", "stage", "phase", "stage_entered_at", "stage_warn_at", "stage_limit_at",
     "has_override", "grade", "proposed_grade", "is_grade_overridden", "next_contact_at", "next_contact_purpose",
-    "won_at", "delivered_at", "lost_at", "loss_reason", "version", *ASKED, *GIVEN,
+    "won_at", "won_by", "delivered_at", "delivered_by", "lost_at", "loss_reason", "version", *ASKED, *GIVEN,
 ]  # fmt: skip
 
 
@@ -70,12 +70,17 @@ def _mirror(deal: Deal, run: Run) -> None:
 
 
 def _date(deal: Deal, at: datetime) -> None:
-    """When it was won, delivered, lost; a way back takes the date away again."""
-    if deal.phase in ("won", "after"):
-        deal.won_at = deal.won_at or at
+    """When and by whom it was won, delivered; when lost. A way back takes the date away again; who had signed it is kept,
+    for the figures of the month that the cancellation counts in.
+    """
+    if deal.phase in ("won", "after") and deal.won_at is None:
+        deal.won_at, deal.won_by_id = at, deal.owner_id
     elif deal.phase in ("lead", "open"):
         deal.won_at = None
-    deal.delivered_at = (deal.delivered_at or at) if deal.phase == "after" else None
+    if deal.phase != "after":
+        deal.delivered_at = deal.delivered_by = None
+    elif deal.delivered_at is None:
+        deal.delivered_at, deal.delivered_by_id = at, deal.owner_id
     deal.lost_at = (deal.lost_at or at) if deal.phase == "lost" else None
     if deal.phase != "lost":
         deal.loss_reason = None

@@ -12,6 +12,7 @@ from jiubu.deals.commands.planning import bring_into_range
 from jiubu.deals.events import GradeJudged
 from jiubu.deals.models import Deal, GradeChange
 from jiubu.deals.queries import profile_of_group
+from jiubu.deals.queries.checks import heard_at
 from jiubu.deals.queries.deal import known_about, signs_of
 from jiubu.deals.rules import FALL_BACK_PHASES, is_hotter, propose, silence_due
 from jiubu.journal.log import record
@@ -73,8 +74,8 @@ def fall_back(deal_id: int, *, at: datetime, by: Actor) -> GradeChange | None:
     if deal.phase not in FALL_BACK_PHASES:
         return None
     last = GradeChange.objects.filter(deal=deal).order_by("-at", "-id").values_list("at", flat=True).first()
-    heard_at = max(moment for moment in (deal.created_at, deal.last_contact_at, last) if moment)
-    silence = silence_due(profile_of_group(deal.group_id), deal.grade, last_heard_at=heard_at, now=at)
+    last_at = max(moment for moment in (deal.created_at, heard_at(deal), last) if moment)
+    silence = silence_due(profile_of_group(deal.group_id), deal.grade, last_heard_at=last_at, now=at)
     if silence is None:
         return None
     if silence.dormant:

@@ -14,6 +14,7 @@ from jiubu.deals.commands.planning import bring_forward
 from jiubu.deals.events import DealRevived, LossAsked, LossConfirmed, LossSentBack, LossWithdrawn
 from jiubu.deals.models import Deal, LossReason, LossRequest
 from jiubu.deals.queries import rules_of_group, title_of
+from jiubu.deals.queries.losses import revival_day
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
@@ -76,13 +77,17 @@ def confirm_loss(
     request_id: int, *, words: str = "", revive_on: date | None = None, to_pool: bool = False, by: Actor
 ) -> LossRequest:
     """The deal is lost: its run moves aside, its contacts are cancelled. It rests until ``revive_on``, when its owner has
-    a task on a working day; or goes ``to_pool``, where whoever picks it takes it up again.
+    a task on a working day (after ``rules.REVIVE_AFTER_DAYS``, if neither is said); or goes ``to_pool``, where whoever
+    picks it takes it up again. Refused("deal_signed") when it was signed after the request.
     """
     request, deal = _decided(request_id, by)
     if request.state == LossRequest.State.CONFIRMED:
         return request
     _require_asked(request)
+    _require_unsigned(deal, request)
     _require_one_way(revive_on, to_pool=to_pool)
+    if not to_pool:
+        revive_on = revive_on or revival_day(deal)
     request.to_pool = to_pool
     _decide(request, LossRequest.State.CONFIRMED, words, by, revive_on=revive_on)
     deal.loss_reason = request.reason
@@ -210,6 +215,12 @@ def _require_asked(request: LossRequest) -> None:
         raise Refused("already_decided", gettext_lazy("This request was decided already."))
 
 
+def _require_unsigned(deal: Deal, request: LossRequest) -> None:
+    if deal.phase in ("won", "after") and deal.won_at is not None and deal.won_at > request.asked_at:
+        text = gettext_lazy("This deal was signed after the request for its loss. Send the request back.")
+        raise Refused("deal_signed", text)
+
+
 def _require_one_way(revive_on: date | None, *, to_pool: bool) -> None:
     if revive_on is not None and to_pool:
         text = gettext_lazy("Either a day for its owner to try again, or the pool.")
@@ -239,6 +250,8 @@ def _require_filled(deal: Deal, reason: str, text: str, rival: Rival) -> LossRea
         fields["text"] = gettext_lazy("Write down what happened.")
     if chosen is not None and chosen.wants_rival and not rival.brand.strip():
         fields["rival_brand"] = gettext_lazy("Say which brand got the deal.")
+    if chosen is not None and chosen.wants_rival and not rival.model.strip():
+        fields["rival_model"] = gettext_lazy("Say which model it was.")
     if fields or chosen is None:
         raise Refused("loss_incomplete", gettext_lazy("A loss needs its reason and what happened."), fields=fields)
     return chosen

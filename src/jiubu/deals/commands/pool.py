@@ -9,12 +9,46 @@ from django.utils.translation import gettext_lazy, ngettext
 from jiubu.deals import access
 from jiubu.deals.commands.deal import assign_deal
 from jiubu.deals.commands.loss import revive_deal
-from jiubu.deals.models import Deal, PoolStay
-from jiubu.deals.queries import allowance_of, cooled_at, is_in_pool
+from jiubu.deals.commands.response import TASK, source_of_response
+from jiubu.deals.models import MEETING, STEADY, Deal, Followup, PoolStay
+from jiubu.deals.queries import allowance_of, cooled_at, is_in_pool, rules_of_group
+from jiubu.deals.queries.checks import heard_at
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.models import User
+
+FALLS = (*STEADY, MEETING, TASK)
+"""Kinds of contact without which a customer is alone. Thanks for a visit, or a call after the delivery, are none."""
+
+
+@command
+def give_up_deal(deal_id: int, *, source: str, by: Actor) -> Deal:
+    """Neither consultant nor manager made the contact that the task of this ``source`` asked for: the deal goes to the pool.
+
+    It keeps its owner when it is signed or closed, when the customer was reached or here since the contact was due, when
+    the contact was not one that carries a deal on, and at the stages that the rules exempt.
+    """
+    deal = Deal.objects.lock(deal_id)
+    access.require(by, access.ASSIGN, deal)
+    kind, due_at = _asked_for(deal, source)
+    heard = heard_at(deal)
+    is_heard = due_at is not None and heard is not None and heard >= due_at
+    is_exempt = deal.stage in rules_of_group(deal.group_id).pool_exempt_stages
+    if deal.phase not in ("lead", "open") or kind not in FALLS or is_heard or is_exempt:
+        return deal
+    return assign_deal(deal_id, owner_id=None, reason=_("nobody contacted the customer"), by=by)
+
+
+def _asked_for(deal: Deal, source: str) -> tuple[str, datetime | None]:
+    """Kind of the contact that a task asked for, and when it was due; ("", None) when it is no contact of this deal."""
+    if source == source_of_response(deal.pk):
+        return TASK, deal.response_due_at
+    number = source.removeprefix("deals.followup:")
+    if not number.isdecimal():
+        return "", None
+    found = Followup.objects.filter(pk=int(number), deal=deal).values_list("kind", "planned_at").first()
+    return found or ("", None)
 
 
 @command

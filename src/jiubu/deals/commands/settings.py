@@ -111,7 +111,7 @@ def put_sales_rules(
     by: Actor,
 ) -> SalesRules:
     """How the group works its deals: open minutes until a person contacts a new lead, contacts before a loss may be asked for, and who may pick how much from the pool.
-    0 is no limit; from ``pool_exempt_stages`` everybody may pick, whatever the limits.
+    0 is no limit; from ``pool_exempt_stages`` everybody may pick, whatever the limits, and no deal falls into the pool.
     """
     by.require(access.SETTINGS)
     values = {

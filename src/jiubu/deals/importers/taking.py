@@ -216,9 +216,9 @@ def _place(case: Case, books: Books) -> None:
     deal.stage_entered_at = case.closed_at or case.begun_at
     deal.grade = deal.proposed_grade = GRADE_OF_PHASE.get(phase, UNGRADED)
     if phase in ("won", "after"):
-        deal.won_at = case.closed_at or case.begun_at
+        deal.won_at, deal.won_by_id = case.closed_at or case.begun_at, deal.owner_id
     if phase == "after":
-        deal.delivered_at = deal.won_at
+        deal.delivered_at, deal.delivered_by_id = deal.won_at, deal.owner_id
     if phase == "lost":
         deal.lost_at = case.closed_at
     if phase in OPEN_PHASES:

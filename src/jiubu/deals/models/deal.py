@@ -81,7 +81,15 @@ class Deal(models.Model):
     loss_reason = models.ForeignKey(LossReason, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     won_at = models.DateTimeField(null=True)
+    won_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        help_text="whose it was when it was signed; stays when it changes hands, and when the order is cancelled",
+    )  # fmt: skip
     delivered_at = models.DateTimeField(null=True)
+    delivered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        help_text="whose it was when it was delivered; stays when it changes hands",
+    )  # fmt: skip
     lost_at = models.DateTimeField(null=True)
     external_id = models.CharField(max_length=60, blank=True, help_text="of the system it was imported from")
     remark = models.TextField(blank=True)

@@ -62,6 +62,7 @@ from jiubu.deals.queries.lists import (
     deals_page,
     losses_asked,
 )
+from jiubu.deals.queries.losses import revival_day
 from jiubu.deals.queries.options import (
     channels_of,
     channels_of_group,
@@ -183,6 +184,7 @@ __all__ = [
     "proposal_of",
     "reason_text",
     "response_of",
+    "revival_day",
     "rules_of_group",
     "run_of",
     "scheduled_contacts",

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from jiubu.customers.registry import last_contacts
 from jiubu.deals.models import OPEN_PHASES, Deal, Followup, GradeChange, StageCount
 from jiubu.deals.queries.options import profile_of_group
 from jiubu.deals.rules import FALL_BACK_PHASES, GradeRule
@@ -31,7 +32,7 @@ def groups_with_deals() -> list[int]:
 
 
 def silent_deals(group_id: int, now: datetime) -> list[Silent]:
-    """Deals nobody heard of for longer than their grade allows."""
+    """Deals nobody heard of for longer than their grade allows: no contact, and the customer was not here either."""
     found: list[Silent] = []
     for rule in profile_of_group(group_id).judged_or_not:
         found += _silent_of(rule, group_id, now)
@@ -50,8 +51,20 @@ def _silent_of(rule: GradeRule, group_id: int, now: datetime) -> list[Silent]:
         .filter(judged_at__lt=before)
         .order_by("id")
     )
-    silence = rule.silence
-    return [Silent(pk, silence.to, silence.dormant) for pk in rows.values_list("pk", flat=True)[:SILENT_MOST]]
+    silence, found, after = rule.silence, [], 0
+    while chunk := list(rows.filter(pk__gt=after).values_list("pk", "customer_id")[:SILENT_MOST]):
+        came = last_contacts([customer_id for _pk, customer_id in chunk], but="deals")
+        found += [pk for pk, customer_id in chunk if customer_id not in came or came[customer_id] < before]
+        after = chunk[-1][0]
+        if len(found) >= SILENT_MOST:
+            break
+    return [Silent(pk, silence.to, silence.dormant) for pk in found[:SILENT_MOST]]
+
+
+def heard_at(deal: Deal) -> datetime | None:
+    """When the customer of this deal was last reached, or last here."""
+    came = last_contacts([deal.customer_id], but="deals").get(deal.customer_id)
+    return max((at for at in (deal.last_contact_at, came) if at is not None), default=None)
 
 
 def wrong_counters() -> Iterator[tuple[tuple[int, int, str, int], tuple[int, Decimal], tuple[int, Decimal]]]:

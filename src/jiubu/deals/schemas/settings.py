@@ -68,7 +68,7 @@ class ProfileChoice(Body):
 
 
 class SalesRulesIn(Body):
-    """How deals are worked; 0 is no limit. From ``pool_exempt_stages`` everybody may pick."""
+    """How deals are worked; 0 is no limit. From ``pool_exempt_stages`` everybody may pick, and no deal falls into the pool."""
 
     response_minutes: int = Field(0, ge=0, le=9999)
     loss_min_contacts: int = Field(0, ge=0, le=99)

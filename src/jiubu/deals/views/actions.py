@@ -178,7 +178,7 @@ def loss_decision(request: StaffRequest, deal_id: int, request_id: int) -> HttpR
     return form_page(
         request,
         "deals/loss_decision.html",
-        form=LossDecisionForm(request.POST or None),
+        form=LossDecisionForm(request.POST or None, initial={"revive_on": queries.revival_day(asked.deal)}),
         act=act,
         done=back_to(request, deal_id),
         context={"asked": asked, "deal": asked.deal},

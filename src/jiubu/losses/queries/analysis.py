@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from jiubu.deals import queries as deals
 from jiubu.deals.models import OPEN_PHASES, Deal, LossReason, LossRequest
+from jiubu.deals.queries.losses import CLEAR, COUNTED
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
 from jiubu.losses.access import SEE
@@ -139,11 +140,11 @@ def names_of(actor: Actor, asked: Asked) -> QuerySet[LossRequest]:
 
 
 def won_by(actor: Actor, asked: Asked) -> QuerySet[Deal]:
-    """Deals signed in the period (and not taken back since); narrowed to store and owner."""
-    rows = Deal.objects.filter(reach_q(actor, SEE), _within("won_at", asked))
+    """Deals signed in the period (and not taken back since); narrowed to store and who signed, whoever has them now."""
+    rows = Deal.objects.filter(reach_q(actor, SEE, owner="won_by"), _within("won_at", asked))
     rows = rows.filter(store=asked.store) if asked.store else rows
     if asked.owner:
-        rows = rows.filter(owner=None if asked.owner == NONE else int(asked.owner))
+        rows = rows.filter(won_by=None if asked.owner == NONE else int(asked.owner))
     return rows
 
 
@@ -247,7 +248,7 @@ def _months(rows: QuerySet[LossRequest], count: int, asked: Asked) -> Table:
 def closing_of(actor: Actor, asked: Asked) -> list[Closing]:
     """Closing rate = signed / (signed + lost) of the period, per consultant; also of who has open deals and decided none."""
     wide = Asked(asked.begin, asked.end, asked.store)
-    won = dict(won_by(actor, wide).exclude(owner=None).order_by().values_list("owner").annotate(n=Count("pk")))
+    won = dict(won_by(actor, wide).exclude(won_by=None).order_by().values_list("won_by").annotate(n=Count("pk")))
     lost = dict(losses_of(actor, wide).exclude(owner=None).order_by().values_list("owner").annotate(n=Count("pk")))
     working = Deal.objects.filter(reach_q(actor, SEE), phase__in=OPEN_PHASES).exclude(owner=None)
     working = working.filter(store=asked.store) if asked.store else working
@@ -257,14 +258,13 @@ def closing_of(actor: Actor, asked: Asked) -> list[Closing]:
 
 
 def _decided(actor: Actor, asked: Asked) -> Decided:
-    rows = _requests(actor, asked).filter(_within("asked_at", asked)).exclude(state=LossRequest.State.WITHDRAWN)
+    rows = _requests(actor, asked).filter(_within("asked_at", asked), COUNTED)
     confirmed = Q(state=LossRequest.State.CONFIRMED)
-    vague = Q(reason__key="other") | Q(reason__parent__key="other")
     found = rows.aggregate(
         asked=Count("pk"),
         confirmed=Count("pk", filter=confirmed),
         sent_back=Count("pk", filter=Q(state=LossRequest.State.SENT_BACK)),
         waiting=Count("pk", filter=Q(state=LossRequest.State.ASKED)),
-        clear=Count("pk", filter=confirmed & ~vague & Q(decided_by__isnull=False)),
+        clear=Count("pk", filter=CLEAR),
     )
     return Decided(**found)

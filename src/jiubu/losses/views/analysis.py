@@ -66,7 +66,7 @@ def names(request: StaffRequest) -> HttpResponse:
 def won(request: StaffRequest) -> HttpResponse:
     """The deals signed in the period: the other half of a closing rate."""
     asked = asked_from(request.GET, timezone.localdate())
-    rows = queries.won_by(request.actor, asked).select_related("customer", "owner", "series", "trim__series")
+    rows = queries.won_by(request.actor, asked).select_related("customer", "won_by", "series", "trim__series")
     page = page_of(rows, order=("-won_at", "-id"), after=request.GET.get("after", ""))
     return render(request, "losses/won.html", {"page": page, **_bar(request, asked)})
 

@@ -92,11 +92,14 @@ def _moves(store_id: int, people: Collection[int], span: Span) -> Found:
 def _deals(store_id: int, people: Collection[int], span: Span) -> Found:
     won = Q(won_at__gte=span.begin, won_at__lt=span.until)
     delivered = Q(delivered_at__gte=span.begin, delivered_at__lt=span.until)
-    rows = Deal.objects.filter(won | delivered, store=store_id, owner__in=people).order_by("id")
-    for row in rows.values("id", "owner_id", "won_at", "delivered_at"):
-        for section, at in (("orders", row["won_at"]), ("deliveries", row["delivered_at"])):
-            if at is not None and span.begin <= at < span.until:
-                yield section, row["owner_id"], row["id"], ""
+    whose = Q(won_by__in=people) | Q(delivered_by__in=people)
+    rows = Deal.objects.filter(won | delivered, whose, store=store_id).order_by("id")
+    for pk, won_by, won_at, delivered_by, delivered_at in rows.values_list(
+        "id", "won_by_id", "won_at", "delivered_by_id", "delivered_at"
+    ):
+        for section, who, at in (("orders", won_by, won_at), ("deliveries", delivered_by, delivered_at)):
+            if who in people and at is not None and span.begin <= at < span.until:
+                yield section, who, pk, ""
 
 
 def _losses(store_id: int, people: Collection[int], span: Span) -> Found:

@@ -194,7 +194,7 @@ def weekly_of(actor: Actor, store: Store, day: date) -> Weekly:
     reviews = Review.objects.visible_to(actor).filter(store=store, held_on__range=(monday, sunday))
     return Weekly(
         store=store, monday=monday, sunday=sunday, meeting=meeting,
-        won=list(won.select_related("customer", "owner", "series", "trim").order_by("won_at", "id")),
+        won=list(won.select_related("customer", "won_by", "series", "trim").order_by("won_at", "id")),
         lost=[Lost(request, cases.get(request.pk)) for request in lost],
         reviews=list(reviews.order_by("held_on", "id")),
         actions=_actions(Q(meeting=meeting)) if meeting else [],

@@ -174,7 +174,9 @@ def _deal(source: Source, setting: Setting, case: Case) -> Deal:
         loss_reason=case.loss_reason if last.phase == "lost" else None,
         created_at=story.created_at,
         won_at=story.entered("delivery"),
+        won_by=case.owner if story.entered("delivery") else None,
         delivered_at=story.entered("follow_up"),
+        delivered_by=case.owner if story.entered("follow_up") else None,
         lost_at=last.entered_at if last.phase == "lost" else None,
     )
 

@@ -1,5 +1,6 @@
 """Everything that is asked about the showroom."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -187,3 +188,9 @@ def mark_of(store_id: int) -> str:
     is_closed = now >= calendar_of(store).closing_of(now.astimezone(ZoneInfo(store.timezone)).date())
     parts = (begin.date(), is_closed, late, *seen.values(), *(steps or ()), *coming.values())
     return ".".join(str(part) for part in parts)
+
+
+def last_met(customer_ids: Collection[int]) -> Iterable[tuple[int, datetime]]:
+    """When a consultant last received each of these customers who came, or called, to look, ask or buy."""
+    rows = Visit.objects.filter(customer__in=customer_ids, purpose__in=TRAFFIC, taken_at__isnull=False).order_by()
+    return rows.values_list("customer").annotate(last=Max("taken_at"))

@@ -149,6 +149,9 @@ Counts = tuple[Counter[int], Counter[int]]
 def _counted(store: Store, period: Period, begin: datetime) -> dict[str, Counts]:
     sets = Sets(store, period)
     found = {key: _by_person(sets.names(name) or [], begin) for key, name in SETS.items()}
+    cancelled = _by_person(sets.names("cancelled") or [], begin)
+    for orders, less in zip(found["orders"], cancelled, strict=True):
+        orders.subtract(less)
     return {"traffic": _traffic(store, period, begin), **found}
 
 

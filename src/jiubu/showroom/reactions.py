@@ -1,0 +1,27 @@
+"""What the showroom does after somebody's work was handed over."""
+
+from typing import TYPE_CHECKING
+
+from jiubu.journal.registry import reaction
+from jiubu.kernel.actor import Actor
+from jiubu.showroom import commands
+
+if TYPE_CHECKING:
+    from jiubu.journal.models import Entry
+
+
+@reaction("showroom.hand_over", "deals.handed_over")
+def hand_the_drives_over(entry: "Entry", by: Actor) -> None:
+    """Somebody leaves or is away: who takes over gives the test drives, and hears when a car is not back."""
+    if entry.store_id is not None:
+        commands.hand_over_drives(entry.data["from_id"], entry.data["to_id"], store_id=entry.store_id, by=by)
+
+
+@reaction("showroom.hand_back", "deals.handover_undone")
+def hand_the_drives_back(entry: "Entry", by: Actor) -> None:
+    """The test drives go back with their deals and appointments."""
+    if entry.store_id is not None:
+        deal_ids = [link.object_id for link in entry.links.all() if link.kind == "deals.deal"]
+        commands.hand_over_drives(
+            entry.data["from_id"], entry.data["to_id"], store_id=entry.store_id, deal_ids=deal_ids, by=by
+        )
