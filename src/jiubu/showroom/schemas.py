@@ -33,7 +33,7 @@ class VisitIn(Body):
 
 class VisitEditIn(Body):
     source: str | None = Field(None, max_length=40, description="key of a channel")
-    purpose: Purpose | None = None
+    purpose: str | None = Field(None, max_length=40, description="as at the check-in")
     party_size: int | None = Field(None, ge=1, le=99)
 
 
