@@ -169,7 +169,7 @@ PAGES = {
     "/deals/<int:deal_id>/plan/": 7,
     "/deals/<int:deal_id>/grade/": 9,
     "/deals/<int:deal_id>/loss/": 5,
-    "/deals/<int:deal_id>/loss/<int:request_id>/": 5,
+    "/deals/<int:deal_id>/loss/<int:request_id>/": 6,
     "/deals/<int:deal_id>/revival/": 4,
     "/deals/<int:deal_id>/edit/": 6,
     "/deals/<int:deal_id>/owner/": 6,
@@ -180,8 +180,8 @@ PAGES = {
     "/deals/<int:deal_id>/vehicle/": 6,
     "/deals/<int:deal_id>/vehicle/<int:vehicle_id>/": 5,
     "/deals/<int:deal_id>/vehicle/release/": 5,
-    "/analytics/": 25,
-    "/analytics/names/": 7,
+    "/analytics/": 26,
+    "/analytics/names/": 9,
     "/targets/": 8,
     "/walks/": 11,
     "/walks/new/<int:check_list_id>/": 9,
@@ -260,7 +260,7 @@ PAGES = {
     "/desk/customers/<int:customer_id>/": 19,
     "/desk/palette/": 3,
     "/desk/palette/hits/": 7,
-    "/customers/claims/<str:token>/": 6,
+    "/customers/claims/<str:token>/": 7,
 }
 ELSEWHERE = {
     "/live/<str:token>/": "looks again after two seconds: tests/showroom/test_live.py",
