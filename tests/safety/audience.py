@@ -87,7 +87,7 @@ READS = {
     "/imports/importers": "*",
     "/imports/{int:job_id}": "imports.run imports.see",
     "/imports/{int:job_id}/lines": "imports.run imports.see",
-    "/imports/{int:job_id}/result": "imports.run imports.see",
+    "/imports/{int:job_id}/result": "-",
     "/imports/{int:job_id}/values": "imports.run imports.see",
     "/indicators": "analytics.see",
     "/indicators/names": "analytics.see",
