@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from jiubu.deals.commands import hand_over, undo_handover
+from jiubu.deals.commands import assign_deal, hand_over, undo_handover
 from jiubu.deals.queries import calendar_of
 from jiubu.desk.queries import today_of
 from jiubu.showroom import commands
@@ -123,3 +123,11 @@ def test_who_takes_over_gives_the_drives_until_it_is_undone(house, car, deal):
     undo_handover(receipt.pk, by=web(house.manager))
     run_worker()
     assert givers() == [house.consultant, house.consultant, other]
+
+
+def test_who_gets_a_deal_gives_its_test_drive(house, car, deal):
+    drive, other = book(house, car, deal), book(house, car, begins_at=at(8, 4, 17), driver_name="李先生")
+    assign_deal(deal.pk, owner_id=house.colleague.pk, reason="换人", by=web(house.manager))
+    run_worker()
+    givers = [Drive.objects.get(pk=one.pk).consultant for one in (drive, other)]
+    assert givers == [house.colleague, house.consultant]

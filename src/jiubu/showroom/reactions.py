@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from jiubu.journal.log import linked_id
 from jiubu.journal.registry import reaction
 from jiubu.kernel.actor import Actor
 from jiubu.showroom import commands
@@ -15,6 +16,14 @@ def hand_the_drives_over(entry: "Entry", by: Actor) -> None:
     """Somebody leaves or is away: who takes over gives the test drives, and hears when a car is not back."""
     if entry.store_id is not None:
         commands.hand_over_drives(entry.data["from_id"], entry.data["to_id"], store_id=entry.store_id, by=by)
+
+
+@reaction("showroom.follow_deal", "deals.deal_assigned")
+def let_the_drives_follow(entry: "Entry", by: Actor) -> None:
+    """Who gets a deal gives the test drives that are booked for it."""
+    from_id, to_id, deal_id = entry.data["from_id"], entry.data["to_id"], linked_id(entry, "deals.deal")
+    if entry.store_id is not None and from_id is not None and to_id is not None and deal_id is not None:
+        commands.hand_over_drives(from_id, to_id, store_id=entry.store_id, deal_ids=[deal_id], by=by)
 
 
 @reaction("showroom.hand_back", "deals.handover_undone")
