@@ -38,7 +38,7 @@ def signed_in(person):
 
 def place(address, here):
     """Its URL, with what it can't be asked without."""
-    query = urlencode(query_of(address, here.ids))
+    query = urlencode(query_of(address, {**here.ids, "owner_id": here.seller.pk}))
     return address.at(ids_for(address, here.ids)) + (f"?{query}" if query else "")
 
 
