@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import pytest
 from django.core.handlers import wsgi
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 
@@ -29,6 +30,8 @@ NONSENSE = (
     "WyJ4Il0", "WzEsMl0", "WzFlNDAwXQ", "WyIyMDI2LTEzLTQ1IiwxXQ", "W3RydWUsdHJ1ZV0",
 )  # fmt: skip
 """The last ones are cursors: ["x"], [1, 2], [1e400], ["2026-13-45", 1], [true, true]."""
+TOO_LARGE = ("\x00", HUGE, str(2**31), str(2**63))
+"""What each database minds in a way of its own; all else is asked once, on PostgreSQL."""
 
 
 @pytest.fixture
@@ -88,11 +91,12 @@ def readable() -> list[Address]:
 def test_nonsense_in_a_query_string(here, client, monkeypatch):
     """Every value for each door that reads a query string; one for the others."""
     monkeypatch.setattr(wsgi, "QueryDict", Asked)
+    values = NONSENSE if connection.vendor == "postgresql" else TOO_LARGE
     places = [(address, address.at(ids_for(address, here.ids))) for address in readable()]
     asked = {url: asked_by(client, address, url) for address, url in places}
     broken = []
     for address, url in places:
-        for value in NONSENSE if asked[url] else NONSENSE[:1]:
+        for value in values if asked[url] else values[:1]:
             broken += broken_by(client, address, url, asked[url] or NAMES, value)
     assert "\n".join(broken) == ""
     assert set().union(*asked.values()) > {"after", "q", "store", "verdict", "stage"}
