@@ -1,14 +1,16 @@
 """Importing customers from a table."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from jiubu.customers.models import Customer
 from jiubu.customers.queries import find_customers
+from jiubu.imports.registry import IMPORTERS
 from jiubu.journal.log import timeline
 from tests.factories import make_person, web
-from tests.factories.imports import run, undo, upload, verdicts
+from tests.factories.imports import check, run, undo, upload, verdicts
 
 pytestmark = pytest.mark.django_db
 HEAD = ["客户姓名", "手机号", "身份证号", "销售顾问", "地区"]
@@ -40,6 +42,19 @@ def test_customers_are_made_with_owner_journal_and_search(manager, consultant):
     assert (customer.mobile, customer.owner_id, customer.gender) == ("+8613800138000", consultant.user_id, "female")
     assert find_customers(manager, "wangfang") == [customer]
     assert timeline(customer).count() == 1
+
+
+def test_a_row_that_says_again_what_an_earlier_batch_said_is_known_and_one_that_says_otherwise_is_refused(
+    manager, monkeypatch
+):
+    monkeypatch.setitem(IMPORTERS, "customers", replace(IMPORTERS["customers"], batch_size=2))
+    first = ["王芳", "13800138000", "", "", "北京"]
+    rows = [first, ["李娜", "13800138001", "", "", ""], first, ["王小芳", "13800138000", "", "", "上海"]]
+    job = upload("customers", [HEAD, *rows], by=manager)
+    for look in (check, run):  # before anybody is made, too
+        found = verdicts(look(job, by=manager)).values()
+        assert [verdict for verdict, _reasons in found] == ["made", "made", "unchanged", "refused"]
+    assert Customer.objects.get(mobile="+8613800138000").name == "王芳"
 
 
 def test_the_id_number_is_stored_encrypted_and_the_row_keeps_it_masked(manager):

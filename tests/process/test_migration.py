@@ -54,6 +54,15 @@ def test_a_migration_never_loses_anything(run, group):
     assert Run.objects.get(pk=run.pk).state == Run.State.OPEN
 
 
+def test_a_run_that_stays_holds_up_no_other(run, agent, store, group):
+    """The one that maps to nothing is looked at first."""
+    other = start_policy(make_policy(store, agent))
+    Run.objects.filter(pk=other.pk).update(stage="needs", phase="open")
+    new = publish_policy(group, renamed("listed", "called"))
+    done = migrate_runs(new.process_id, origin=1, to=2, is_dry=False, by=machine(group))
+    assert (done.moved, done.unmapped) == ([other.pk], {"listed": [run.pk]})
+
+
 def test_an_address_typed_by_hand_breaks_nothing(run, agent, client):
     client.force_login(agent)
     address = reverse("process:migration", args=[run.version.process_id])
