@@ -10,8 +10,8 @@ from jiubu.work import commands as work
 from tests.factories import machine, make_person, make_store, web
 from tests.factories.customers import make_customer
 from tests.factories.deals import LEADS, make_deal, make_process, put_tables
+from tests.factories.showroom import CONSULTANT, RECEPTION
 from tests.factories.work import in_hours, make_a_promise, make_a_task, make_an_appointment
-from tests.showroom.test_commands import CONSULTANT, RECEPTION
 
 pytestmark = pytest.mark.django_db
 

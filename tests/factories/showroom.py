@@ -1,4 +1,4 @@
-"""Makers of what a test drive needs."""
+"""Makers of visits, and of what a test drive needs."""
 
 from datetime import timedelta
 
@@ -6,11 +6,17 @@ from django.utils import timezone
 
 from jiubu.showroom import commands
 from tests.factories import machine, web
-from tests.factories.deals import say
+from tests.factories.deals import SELLS, say
 from tests.factories.vehicles import make_vehicle
 
 SIGNED = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
+RECEPTION = {"showroom.see": "store", "showroom.receive": "store", "customers.see": "store", "customers.make": "store", "deals.see": "store", "deals.make": "store"}  # fmt: skip
+CONSULTANT = {**dict.fromkeys(SELLS, "own"), "showroom.see": "store", "showroom.receive": "store"}
 DRIVES = {"showroom.see": "store", "showroom.receive": "store", "showroom.drive": "own", "vehicles.see": "store"}
+
+
+def arrive(store, by, **values):
+    return commands.check_in(store_id=store.pk, by=web(by), **values)
 
 
 def put_drive_papers(group):

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from jiubu.customers.models import Customer
@@ -13,23 +12,15 @@ from jiubu.showroom import clock as showroom_clock
 from jiubu.showroom.models import Visit
 from jiubu.work.models import Notification
 from tests.factories.worker import run_worker
-from tests.journeys.caller import Caller
 from tests.journeys.dealership import PASSWORD, at, open_dealership
+from tests.journeys.people import OnPages, People
 
 pytestmark = pytest.mark.django_db
 WANG = {"name": "王建国", "mobile": "13812345678"}
 
 
-class ByApi:
+class ByApi(People):
     """People of the store at the API."""
-
-    def __init__(self, house):
-        self.house, self.callers = house, {}
-
-    def at(self, user):
-        if user.pk not in self.callers:
-            self.callers[user.pk] = Caller(user)
-        return self.callers[user.pk]
 
     def stand_in_line(self, *people):
         for user in people:
@@ -89,25 +80,14 @@ class ByApi:
         return {row["name"]: (row["received"], row["turns"]) for row in rows}
 
 
-class ByPages(ByApi):
+class ByPages(OnPages, ByApi):
     """The same people on the pages, as a browser without JavaScript sends its forms."""
 
-    def at(self, user):
-        if user.pk not in self.callers:
-            client = Client(headers={"accept-language": "zh-hans"})
-            client.force_login(user)
-            self.callers[user.pk] = client
-        return self.callers[user.pk]
-
     def _get(self, user, page_name, *args, **query):
-        page = self.at(user).get(reverse(f"showroom:{page_name}", args=args), query)
-        assert page.status_code == 200
-        return page
+        return self.read(user, reverse(f"showroom:{page_name}", args=args), **query)
 
     def _post(self, user, page_name, *args, status=302, **values):
-        page = self.at(user).post(reverse(f"showroom:{page_name}", args=args), values)
-        assert page.status_code == status, page.content.decode()[:3000]
-        return page
+        return self.send(user, reverse(f"showroom:{page_name}", args=args), values, status=status)
 
     def stand_in_line(self, *people):
         for user in people:

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,24 +15,16 @@ from jiubu.meetings.models import Instruction, Meeting, PlanMark, Report
 from jiubu.work.clock import climb
 from jiubu.work.models import Promise, Task
 from tests.factories.worker import run_worker
-from tests.journeys.caller import Caller
 from tests.journeys.dealership import PASSWORD, at, open_dealership
+from tests.journeys.people import OnPages, People
 
 pytestmark = pytest.mark.django_db
 WANG = {"name": "王建国", "mobile": "13812345678"}
 TUESDAY, WEDNESDAY = "2026-08-04", "2026-08-05"
 
 
-class ByApi:
+class ByApi(People):
     """People of the store at the API."""
-
-    def __init__(self, house):
-        self.house, self.callers = house, {}
-
-    def at(self, user):
-        if user.pk not in self.callers:
-            self.callers[user.pk] = Caller(user)
-        return self.callers[user.pk]
 
     def open(self, user, **fields):
         wish = {"series_id": self.house.series.pk}
@@ -62,7 +53,7 @@ class ByApi:
     def _about(self, owner, day=TUESDAY):
         return {"store_id": self.house.store.pk, "owner_id": owner.pk, "day": day}
 
-    def read(self, owner):
+    def tick_as_read(self, owner):
         self.at(self.house.manager).post("/meetings/reports/seen", self._about(owner))
 
     def instruct(self, owner, text):
@@ -114,26 +105,8 @@ class ByApi:
         return self.at(user).refused("post", f"/card-counts/{count.pk}/signature", {})["text"]
 
 
-class ByPages(ByApi):
+class ByPages(OnPages, ByApi):
     """The same people on the pages, as a browser without JavaScript sends its forms."""
-
-    def at(self, user):
-        if user.pk not in self.callers:
-            client = Client(headers={"accept-language": "zh-hans"})
-            client.force_login(user)
-            self.callers[user.pk] = client
-        return self.callers[user.pk]
-
-    def _get(self, user, address, **query):
-        page = self.at(user).get(address, query)
-        assert page.status_code == 200
-        return page
-
-    def _post(self, user, address, values, *, status=302):
-        page = self.at(user).post(address, values)
-        assert page.status_code == status, page.content.decode()[:3000]
-        assert "/accounts/" not in page.headers.get("Location", "")
-        return page
 
     def _meeting(self, name, owner=None, day=TUESDAY, *args):
         owner_id = owner.pk if owner else ""
@@ -141,21 +114,21 @@ class ByPages(ByApi):
 
     def open(self, user, **fields):
         values = {**WANG, "series_id": self.house.series.pk, **fields}
-        self._post(user, reverse("deals:new"), values)
+        self.send(user, reverse("deals:new"), values)
         return Deal.objects.latest("pk").pk
 
     def talk(self, user, deal_id, said, *, promise="", due_at=None):
         values = {"outcome": "reached", "way": "call", "said": said, "promise": promise}
         if due_at:
             values["promise_due_at"] = f"{due_at:%Y-%m-%dT%H:%M}"
-        self._post(user, reverse("deals:contact", args=[deal_id]), values)
+        self.send(user, reverse("deals:contact", args=[deal_id]), values)
 
     def judge(self, user, deal_id, *signs):
-        self._post(user, reverse("deals:grade", args=[deal_id]), {"signs": signs})
+        self.send(user, reverse("deals:grade", args=[deal_id]), {"signs": signs})
 
     def _plan(self, user, deal_id, moment, reason, status):
         values = {"at": f"{moment:%Y-%m-%dT%H:%M}", "purpose": "邀约再次来店", "way": "call", "reason": reason}
-        return self._post(user, reverse("deals:plan", args=[deal_id]), values, status=status)
+        return self.send(user, reverse("deals:plan", args=[deal_id]), values, status=status)
 
     def plan(self, user, deal_id, moment, reason=""):
         self._plan(user, deal_id, moment, reason, 302)
@@ -164,61 +137,61 @@ class ByPages(ByApi):
         return list(self._plan(user, deal_id, moment, "", 422).context["form"].errors)
 
     def hand_in(self, user, remark):
-        self._post(user, self._meeting("handing_in", user), {"remark": remark})
+        self.send(user, self._meeting("handing_in", user), {"remark": remark})
 
-    def read(self, owner):
-        self._post(self.house.manager, self._meeting("seen", owner), {})
+    def tick_as_read(self, owner):
+        self.send(self.house.manager, self._meeting("seen", owner), {})
 
     def instruct(self, owner, text):
         address = self._meeting("instruction_new", owner)
-        self._post(self.house.manager, address, {"text": text, "due_on": WEDNESDAY})
+        self.send(self.house.manager, address, {"text": text, "due_on": WEDNESDAY})
 
     def confirm_plan(self, owner):
-        self._post(self.house.manager, self._meeting("plan_confirmed", owner, WEDNESDAY, "evening"), {})
+        self.send(self.house.manager, self._meeting("plan_confirmed", owner, WEDNESDAY, "evening"), {})
 
     def hold_evening(self, *people):
         values = {"participants": [user.pk for user in people]}
-        self._post(self.house.manager, self._meeting("holding", None, TUESDAY, "evening"), values)
+        self.send(self.house.manager, self._meeting("holding", None, TUESDAY, "evening"), values)
 
     def sections(self, owner):
-        report = self._get(owner, self._meeting("report", owner)).context["report"]
+        report = self.read(owner, self._meeting("report", owner)).context["report"]
         return {one.key: one.count for one in report.sections if one.count}
 
     def finish(self, user, task_id):
-        self._post(user, reverse("work:task_done", args=[task_id]), {"result": "已发"})
+        self.send(user, reverse("work:task_done", args=[task_id]), {"result": "已发"})
 
     def discipline(self, user):
-        page = self._get(user, reverse("deals:discipline"), begin="2026-08-03", end="2026-08-16")
+        page = self.read(user, reverse("deals:discipline"), begin="2026-08-03", end="2026-08-16")
         rows = [line for line, _cells in page.context["people"]]
         return {line.name: (line.on_time, line.forwarded, line.forgotten) for line in rows}
 
     def take(self, user, deal_id):
-        self._post(user, reverse("deals:taking", args=[deal_id]), {})
+        self.send(user, reverse("deals:taking", args=[deal_id]), {})
 
     def holders(self, user, deal_id):
-        page = self._get(user, reverse("deals:holders", args=[deal_id]))
+        page = self.read(user, reverse("deals:holders", args=[deal_id]))
         return [row.owner_id for row in page.context["holders"]]
 
     def card(self, user, deal_id):
-        return self._get(user, reverse("cards:card", args=[deal_id])).content.decode()
+        return self.read(user, reverse("cards:card", args=[deal_id])).content.decode()
 
     def start_count(self, user):
         address = f"{reverse('cards:count_start')}?store={self.house.store.pk}"
-        self._post(user, address, {"month": "2026-08-31"})
+        self.send(user, address, {"month": "2026-08-31"})
 
     def count(self, user, count, **numbers):
         values = {f"grade_{line.grade}": numbers.get(line.grade, 0) for line in count.lines.all()}
-        self._post(user, reverse("cards:count_numbers", args=[count.pk]), values)
+        self.send(user, reverse("cards:count_numbers", args=[count.pk]), values)
 
     def explain(self, user, count, **texts):
         values = {f"why_{grade}": text for grade, text in texts.items()}
-        self._post(user, reverse("cards:count_explanations", args=[count.pk]), values)
+        self.send(user, reverse("cards:count_explanations", args=[count.pk]), values)
 
     def sign(self, user, count):
-        self._post(user, reverse("cards:count_signature", args=[count.pk]), {})
+        self.send(user, reverse("cards:count_signature", args=[count.pk]), {})
 
     def sign_refused(self, user, count):
-        return self._post(user, reverse("cards:count_signature", args=[count.pk]), {}, status=409).content.decode()
+        return self.send(user, reverse("cards:count_signature", args=[count.pk]), {}, status=409).content.decode()
 
 
 def answer_and_judge(one, house, clock):
@@ -253,7 +226,7 @@ def report_and_meet(one, house):
     wanted = dict.fromkeys(("cards", "contacts", "talks", "promised", "grades", "overdue"), 1)
     assert one.sections(seller) == wanted  # the promise of five o'clock is overdue
     one.hand_in(seller, "今天新增 1 组 A 级。")
-    one.read(seller)
+    one.tick_as_read(seller)
     one.instruct(seller, "给王先生发置换补贴政策")
     one.confirm_plan(seller)
     one.hold_evening(seller, house.colleague, manager)
@@ -315,5 +288,5 @@ def test_a_prospect_is_followed_up_by_the_rules(door):
         report_and_meet(one, house)
         neglect(one, house, clock, deal_id)
         clock.shift(timedelta(days=20))
-        one.callers.clear()  # who has not come for two weeks signs in again
+        one.doors.clear()  # who has not come for two weeks signs in again
         count_the_cards(one, house)

@@ -8,9 +8,8 @@ from jiubu.kernel.errors import Refused
 from jiubu.showroom import clock, commands, queries
 from jiubu.showroom.models import Step, Visit
 from jiubu.work.models import Notification
-from tests.factories import make_person, make_store, web
-from tests.factories.deals import make_process, number, put_tables
-from tests.showroom.test_commands import CONSULTANT, RECEPTION
+from tests.factories import make_person, web
+from tests.factories.deals import number
 
 pytestmark = pytest.mark.django_db
 
@@ -18,23 +17,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _afternoon(time_machine):
     time_machine.move_to("2026-11-20 17:00:00+08:00", tick=False)
-
-
-@pytest.fixture
-def store(group):
-    make_process(group)
-    put_tables(group)
-    return make_store(group)
-
-
-@pytest.fixture
-def seller(store):
-    return make_person(store, CONSULTANT, name="李娜")
-
-
-@pytest.fixture
-def desk(store):
-    return make_person(store, RECEPTION)
 
 
 def at(hour, minute=0):

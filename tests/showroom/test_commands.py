@@ -17,34 +17,12 @@ from jiubu.showroom.models import Visit
 from jiubu.work.models import Appointment, Notification
 from tests.factories import machine, make_group, make_person, make_store, web
 from tests.factories.customers import make_customer
-from tests.factories.deals import SELLS, make_deal, make_process, number, put_tables
+from tests.factories.deals import make_deal, number
+from tests.factories.showroom import CONSULTANT, RECEPTION, arrive
 from tests.factories.work import in_hours, make_an_appointment
 from tests.factories.worker import run_worker
 
 pytestmark = pytest.mark.django_db
-RECEPTION = {"showroom.see": "store", "showroom.receive": "store", "customers.see": "store", "customers.make": "store", "deals.see": "store", "deals.make": "store"}  # fmt: skip
-CONSULTANT = {**dict.fromkeys(SELLS, "own"), "showroom.see": "store", "showroom.receive": "store"}
-
-
-@pytest.fixture
-def store(group):
-    make_process(group)
-    put_tables(group)
-    return make_store(group)
-
-
-@pytest.fixture
-def desk(store):
-    return make_person(store, RECEPTION, name="林小满")
-
-
-@pytest.fixture
-def seller(store):
-    return make_person(store, CONSULTANT, name="李娜")
-
-
-def arrive(store, by, **values):
-    return commands.check_in(store_id=store.pk, by=web(by), **values)
 
 
 def test_a_stranger_is_checked_in_with_nothing_but_the_number_of_people(store, desk):

@@ -9,18 +9,11 @@ from jiubu.showroom.commands import check_in, link_deal
 from jiubu.showroom.models import Visit
 from tests.factories import make_person, make_store, web
 from tests.factories.customers import make_customer
-from tests.factories.deals import make_deal, make_process, number, put_tables
+from tests.factories.deals import make_deal, number
+from tests.factories.showroom import CONSULTANT, RECEPTION
 from tests.factories.work import in_hours, make_an_appointment
-from tests.showroom.test_commands import CONSULTANT, RECEPTION
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def store(group):
-    make_process(group)
-    put_tables(group)
-    return make_store(group)
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from jiubu.showroom import commands, queries
 from jiubu.web import live
 from jiubu.work.commands import cancel_appointment
 from tests.factories import make_group, make_person, make_store, web
+from tests.factories.showroom import CONSULTANT, RECEPTION, arrive
 from tests.factories.work import in_hours, make_an_appointment
-from tests.showroom.test_commands import CONSULTANT, RECEPTION, arrive
 
 pytestmark = pytest.mark.django_db
 

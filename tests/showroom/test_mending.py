@@ -9,22 +9,9 @@ from jiubu.showroom.models import Step, Visit
 from jiubu.work.models import Notification
 from tests.factories import make_person, make_store, web
 from tests.factories.customers import make_customer
-from tests.factories.deals import make_process, put_tables
-from tests.showroom.test_commands import CONSULTANT, RECEPTION, arrive
+from tests.factories.showroom import CONSULTANT, RECEPTION, arrive
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def store(group):
-    make_process(group)
-    put_tables(group)
-    return make_store(group)
-
-
-@pytest.fixture
-def desk(store):
-    return make_person(store, RECEPTION, name="林小满")
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from jiubu.showroom import commands
 from jiubu.showroom.models import Drive, Step, Visit
 from jiubu.showroom.verify import slots_agree
 from tests.factories import make_group, make_person, make_store, web
-from tests.factories.showroom import DRIVES, make_demo_car
-from tests.showroom.test_commands import CONSULTANT, RECEPTION
+from tests.factories.showroom import CONSULTANT, DRIVES, RECEPTION, make_demo_car
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,8 +13,7 @@ from jiubu.showroom.models import Step, TurnDay, Visit
 from jiubu.work.models import Notification
 from tests.factories import make_person, make_store, web
 from tests.factories.customers import make_customer
-from tests.factories.deals import make_process, put_tables
-from tests.showroom.test_commands import CONSULTANT, RECEPTION, arrive
+from tests.factories.showroom import CONSULTANT, RECEPTION, arrive
 from tests.showroom.test_doors import post
 
 pytestmark = pytest.mark.django_db
@@ -22,20 +21,8 @@ ARRANGES = {**RECEPTION, "showroom.arrange": "store", "organisation.see": "store
 
 
 @pytest.fixture
-def store(group):
-    make_process(group)
-    put_tables(group)
-    return make_store(group)
-
-
-@pytest.fixture
 def desk(store):
     return make_person(store, ARRANGES, name="林小满")
-
-
-@pytest.fixture
-def sellers(store):
-    return [make_person(store, CONSULTANT, name=name) for name in ("李娜", "王强", "赵敏")]
 
 
 @pytest.fixture
