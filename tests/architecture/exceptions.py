@@ -71,6 +71,7 @@ WITHOUT_ANY = {
     "jiubu.process.commands.readiness.refresh_readiness": REACTION,
     "jiubu.process.commands.start.start_run": INSIDE + ": deals.create_deal",
     "jiubu.showroom.commands.closing.tell_open_visits": CLOCK,
+    "jiubu.showroom.commands.thanking.plan_thanks": REACTION,
     "jiubu.showroom.commands.driving.tell_overdue": CLOCK,
     "jiubu.vehicles.commands.reservations.expire_reservations": CLOCK,
     "jiubu.analytics.commands.take_snapshot": CLOCK,

@@ -14,7 +14,7 @@ from jiubu.journal.log import linked_id, read, timeline
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.showroom import commands, events
 from jiubu.showroom.models import Visit
-from jiubu.work.models import Appointment, Notification
+from jiubu.work.models import Appointment, Notification, Task
 from tests.factories import machine, make_group, make_person, make_store, web
 from tests.factories.customers import make_customer
 from tests.factories.deals import make_deal, number
@@ -129,6 +129,49 @@ def test_leaving_without_buying_brings_a_thank_you_and_a_follow_up(store, desk, 
     run_worker()
     planned = Followup.objects.filter(deal=deal, state="planned").order_by("planned_at")
     assert list(planned.values_list("kind", flat=True)) == ["thank_you", "after_visit"]
+
+
+def thanks_of(visit):
+    run_worker()
+    tasks = Task.objects.filter(source__startswith=f"showroom.visit:{visit.pk}:").order_by("due_at")
+    return [(task.kind, task.state, task.owner) for task in tasks]
+
+
+def test_who_has_a_card_but_no_deal_is_thanked_and_called_too(store, desk, seller, time_machine):
+    time_machine.move_to("2026-11-20 15:00:00+08:00", tick=False)
+    customer = make_customer(store, None, name="赵云")
+    visit = arrive(store, desk, customer_id=customer.pk, consultant_id=seller.pk)
+    commands.close_visit(visit.pk, result="not_bought", by=web(seller))
+
+    assert thanks_of(visit) == [("thank_you", "open", seller), ("after_visit", "open", seller)]
+    due = Task.objects.order_by("due_at").values_list("due_at", flat=True)
+    assert [f"{timezone.localtime(at):%d %H:%M}" for at in due] == ["20 17:00", "21 15:00"]
+    assert {(task.about_kind, task.about_id, task.about_title) for task in Task.objects.all()} == {
+        ("customers.customer", customer.pk, "赵云")
+    }
+    Task.objects.first().delete()
+    assert commands.plan_thanks(visit.pk, by=machine(store.group, "reaction")) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "result"),
+    [({}, "other"), ({}, "ordered"), ({"purpose": "service"}, "not_bought"), ({"is_stranger": True}, "not_bought")],
+    ids=["another result", "bought", "came for something else", "no card"],
+)
+def test_nobody_else_is_thanked(store, desk, seller, values, result):
+    values = dict(values)
+    customer = None if values.pop("is_stranger", False) else make_customer(store, seller)
+    visit = arrive(store, desk, customer_id=customer and customer.pk, consultant_id=seller.pk, **values)
+    commands.close_visit(visit.pk, result=result, by=web(seller))
+    assert thanks_of(visit) == []
+
+
+def test_a_visit_entered_by_mistake_takes_its_thanks_back(store, desk, seller):
+    visit = arrive(store, desk, customer_id=make_customer(store, seller).pk, consultant_id=seller.pk)
+    commands.close_visit(visit.pk, result="not_bought", by=web(seller))
+    assert [state for _kind, state, _owner in thanks_of(visit)] == ["open", "open"]
+    commands.void_visit(visit.pk, reason="录重了", by=web(desk))
+    assert [state for _kind, state, _owner in thanks_of(visit)] == ["done", "done"]
 
 
 def test_they_leave_once_with_one_result(store, desk):

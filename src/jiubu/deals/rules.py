@@ -10,6 +10,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from jiubu.kernel.calendar import WorkCalendar
+
 UNGRADED, ORDERED, DELIVERED, LOST = "N", "O", "D", "F"
 GRADE_OF_PHASE = {"won": ORDERED, "after": DELIVERED, "lost": LOST}
 """Phases that fix the grade whatever the customer says."""
@@ -246,3 +248,13 @@ def missing_of(*, name: str, phones: Iterable[str | None], models: Sequence[obje
     if not any(models):
         missing.append("model")
     return tuple(missing)
+
+
+def thanks_at(calendar: WorkCalendar, left_at: datetime) -> datetime:
+    """When a visitor who left without buying is thanked: two hours later, before the store closes; for who left after
+    that, when it opens again. Never later than after 24 hours.
+    """
+    latest = left_at + timedelta(hours=24)
+    if calendar.is_open(left_at):
+        latest = calendar.closing_of(calendar.day_of(left_at))
+    return min(calendar.next_open(left_at + timedelta(hours=2)), latest)

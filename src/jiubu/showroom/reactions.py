@@ -1,4 +1,4 @@
-"""What the showroom does after somebody's work was handed over."""
+"""What the showroom does after something happened. Each is safe to repeat."""
 
 from typing import TYPE_CHECKING
 
@@ -34,3 +34,11 @@ def hand_the_drives_back(entry: "Entry", by: Actor) -> None:
         commands.hand_over_drives(
             entry.data["from_id"], entry.data["to_id"], store_id=entry.store_id, deal_ids=deal_ids, by=by
         )
+
+
+@reaction("showroom.after_visit", "showroom.visit_closed")
+def thank_who_has_no_deal(entry: "Entry", by: Actor) -> None:
+    """Deals follow up on their own visitors; who has only a card is thanked and called too."""
+    visit_id = linked_id(entry, "showroom.visit")
+    if visit_id is not None and linked_id(entry, "deals.deal") is None and entry.data["result"] == "not_bought":
+        commands.plan_thanks(visit_id, by=by)

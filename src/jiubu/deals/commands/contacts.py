@@ -24,6 +24,7 @@ from jiubu.deals.commands.response import note_response
 from jiubu.deals.events import AutomaticReplySent, FollowupRecorded
 from jiubu.deals.models import AUTOMATIC, MEETING, STEADY, Deal, Followup
 from jiubu.deals.queries import contact_due, profile_of_group, title_of
+from jiubu.deals.rules import thanks_at
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
@@ -224,7 +225,7 @@ def plan_after_visit(deal_id: int, *, visit_id: int, left_at: datetime, by: Acto
     points = "\n".join(_was_planned(row, deal) for row in replaced if row.planned_at and row.planned_at > latest)
     made = [
         add_planned(
-            deal, at=_thanks_at(deal, left_at), purpose=_("Thank for the visit"), kind="thank_you",
+            deal, at=thanks_at(calendar_of(deal.store), left_at), purpose=_("Thank for the visit"), kind="thank_you",
             way=Followup.Way.MESSAGE, source=f"{source}:thank_you", by=by,
         ),
         add_planned(
@@ -234,15 +235,6 @@ def plan_after_visit(deal_id: int, *, visit_id: int, left_at: datetime, by: Acto
     ]  # fmt: skip
     settle_next_contact(deal)
     return made
-
-
-def _thanks_at(deal: Deal, left_at: datetime) -> datetime:
-    """Two hours later, before the store closes; for who left after that, when it opens again."""
-    calendar = calendar_of(deal.store)
-    latest = left_at + timedelta(hours=24)
-    if calendar.is_open(left_at):
-        latest = calendar.closing_of(calendar.day_of(left_at))
-    return min(calendar.next_open(left_at + timedelta(hours=2)), latest)
 
 
 def _was_planned(followup: Followup, deal: Deal) -> str:

@@ -12,10 +12,12 @@ from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.showroom import access
 from jiubu.showroom.commands.arriving import set_who
+from jiubu.showroom.commands.thanking import source_of
 from jiubu.showroom.commands.turns import note_left, note_who
 from jiubu.showroom.enums import PURPOSES
 from jiubu.showroom.events import VisitEdited, VisitVoided
 from jiubu.showroom.models import Visit
+from jiubu.work.commands import close_tasks_from
 
 FIELDS = ("source", "purpose", "party_size")
 
@@ -69,6 +71,7 @@ def void_visit(visit_id: int, *, reason: str, by: Actor) -> Visit:
     visit.save(update_fields=["channel", "left_at", "result", "note", "version"])
     event = VisitVoided(channel=channel, reason=reason.strip()[:300])
     record(event, about=visit, also=[visit.customer, visit.deal], by=by)
+    close_tasks_from(source_of(visit), group_id=by.group_id, result=reason.strip()[:200], by=by)
     return visit
 
 
