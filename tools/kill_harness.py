@@ -45,6 +45,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--data", required=True, help="a folder of its own, emptied first")
     parser.add_argument("--database", default="", help="postgres://…; else SQLite in the folder")
+    parser.add_argument("--template", default="", help="a migrated SQLite database to begin with, if not with none")
     parser.add_argument("--port", type=int, default=8107)
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--check-every", type=int, default=25)
@@ -60,6 +61,8 @@ def _environment(options: argparse.Namespace) -> None:
     data = Path(options.data).resolve()
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True)
+    if options.template:
+        shutil.copy(options.template, data / "jiubu.sqlite3")
     os.environ.update(
         JIUBU_DATA=str(data), DATABASE_URL=options.database, JIUBU_PORT=str(options.port), JIUBU_PRODUCTION="1",
         JIUBU_BEHIND_PROXY="1", JIUBU_HOSTS="127.0.0.1,localhost", JIUBU_WORKERS="2", KILL_HARNESS="1",

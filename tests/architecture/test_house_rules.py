@@ -5,6 +5,7 @@ import importlib
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ def test_rules_are_pure(path):
     assert [m for m in sorted(modules) if m.startswith("django.db") or m.endswith(".models")] == []
 
 
+@cache
 def called_in(module, *rooms):
     """Names of functions that these rooms of ``module`` call or pass on, with the module's own aliases read through."""
     names = set()

@@ -75,6 +75,7 @@ def costs(here: World, addresses: list[Address]) -> dict[str, int]:
     return {path: count for path, count in found.items() if count is not None}
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="statements are counted on PostgreSQL, which has all of them")
 def test_every_address_costs_what_its_line_says_with_one_row_and_with_three(here):
     asked = [a for a in [*pages(), *operations()] if "GET" in a.methods and a.path not in ELSEWHERE]
     with_one = costs(here, asked)

@@ -5,10 +5,13 @@ from pathlib import Path
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
-LOOK = """async ([scope, only]) => {
+FRAME = ".side"
+"""The menu, which is the same on every page: looking at it once is enough."""
+
+LOOK = """async ([scope, only, seen]) => {
     const rules = {"target-size": {enabled: true}};
     const options = only.length ? {runOnly: only} : {rules};
-    const found = await axe.run(scope || document, {resultTypes: ["violations"], ...options});
+    const found = await axe.run({include: [scope || 'html'], exclude: seen}, {resultTypes: ["violations"], ...options});
     return found.violations.filter(rule => ["serious", "critical"].includes(rule.impact)).flatMap(rule =>
         rule.nodes.map(node => ({
             rule: rule.id, element: node.target.flat().join(" "), html: node.html.slice(0, 160),
@@ -28,9 +31,11 @@ class Finding:
     why: str
 
 
-def findings(page, name, *, scope=None, only=()):
-    """The serious and critical ones in ``scope`` (a selector; None: the whole page). ``only``: names of rules."""
-    return [Finding(name, **one) for one in page.evaluate(LOOK, [scope, list(only)])]
+def findings(page, name, *, scope=None, only=(), seen=()):
+    """The serious and critical ones in ``scope`` (a selector; None: the whole page), but not in ``seen``. ``only``: names
+    of rules.
+    """
+    return [Finding(name, **one) for one in page.evaluate(LOOK, [scope, list(only), list(seen)])]
 
 
 def told(found):

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.factories.migrated import template
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -23,6 +25,8 @@ def test_nothing_is_lost_or_doubled_by_three_kills(tmp_path):
         sys.executable, "tools/kill_harness.py", "--kills", "3", "--check-every", "3", "--clients", "2", "--longest", "1",
         "--port", str(port), "--data", str(tmp_path / "kills"),
     ]  # fmt: skip
+    if template():
+        command += ["--template", str(template())]
     # Browser tests leave a mark in this process that `jiubu up` refuses.
     clean = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     done = subprocess.run(command, cwd=ROOT, env=clean, capture_output=True, text=True, timeout=400, check=False)

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +16,7 @@ import pytest
 from django.db import connection
 
 from tests.factories.deals import number
+from tests.factories.migrated import put_database
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 240
@@ -75,9 +75,7 @@ class Started:
 @pytest.fixture
 def begin(tmp_path):
     """Starts in one folder, on one port; what is left of them is killed in the end."""
-    template = os.environ.get("JIUBU_TEST_TEMPLATE", "")
-    if template:
-        shutil.copy(template, tmp_path / "jiubu.sqlite3")  # else it migrates, which takes half a minute
+    put_database(tmp_path)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

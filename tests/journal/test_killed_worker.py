@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories.migrated import put_database
+
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="has a SQLite of its own: once is enough")
 
 
 @pytest.fixture
 def program(tmp_path):
+    put_database(tmp_path)
     environment = {
         **os.environ,
         "JIUBU_DATA": str(tmp_path),

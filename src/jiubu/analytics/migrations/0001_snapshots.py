@@ -44,6 +44,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("store", "day"), name="analytics_one_snapshot_a_day")]
+            },
         ),
         migrations.CreateModel(
             name="Standing",
@@ -76,13 +79,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="snapshot",
-            constraint=models.UniqueConstraint(fields=("store", "day"), name="analytics_one_snapshot_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.UniqueConstraint(fields=("snapshot", "deal"), name="analytics_deal_once_a_snapshot"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("snapshot", "deal"), name="analytics_deal_once_a_snapshot")
+                ]
+            },
         ),
     ]

@@ -55,6 +55,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["store", "-week", "-id"], name="cards_table_of_store")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("store", "consultant", "week"), name="cards_table_once_a_week")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AdvanceLine",
@@ -95,6 +101,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("table", "deal"), name="cards_line_once_a_table")]
+            },
         ),
         migrations.CreateModel(
             name="CardCount",
@@ -147,6 +156,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["store", "-month", "-id"], name="cards_count_of_store")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("store", "consultant", "month"), name="cards_count_once_a_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at", None),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                ("checked_at__isnull", False),
+                                ("counted_at__isnull", False),
+                                ("signed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cards_closed_is_signed_by_both",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CountLine",
@@ -166,47 +194,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="advancetable",
-            index=models.Index(fields=["store", "-week", "-id"], name="cards_table_of_store"),
-        ),
-        migrations.AddConstraint(
-            model_name="advancetable",
-            constraint=models.UniqueConstraint(fields=("store", "consultant", "week"), name="cards_table_once_a_week"),
-        ),
-        migrations.AddConstraint(
-            model_name="advanceline",
-            constraint=models.UniqueConstraint(fields=("table", "deal"), name="cards_line_once_a_table"),
-        ),
-        migrations.AddIndex(
-            model_name="cardcount",
-            index=models.Index(fields=["store", "-month", "-id"], name="cards_count_of_store"),
-        ),
-        migrations.AddConstraint(
-            model_name="cardcount",
-            constraint=models.UniqueConstraint(
-                fields=("store", "consultant", "month"), name="cards_count_once_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cardcount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at", None),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("checked_at__isnull", False),
-                        ("counted_at__isnull", False),
-                        ("signed_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="cards_closed_is_signed_by_both",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countline",
-            constraint=models.UniqueConstraint(fields=("count", "grade"), name="cards_count_line_once"),
+            options={"constraints": [models.UniqueConstraint(fields=("count", "grade"), name="cards_count_line_once")]},
         ),
     ]

@@ -2,13 +2,14 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("organisation", "0001_initial"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
@@ -74,7 +75,41 @@ class Migration(migrations.Migration):
                 ("extra", models.JSONField(blank=True, default=dict)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.group"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="customers",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.store"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["group", "-id"], name="customers_of_group"),
+                    models.Index(fields=["owner", "-id"], name="customers_of_owner"),
+                    models.Index(fields=["store", "-id"], name="customers_of_store"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("group", "mobile"), name="customers_one_card_per_mobile"),
+                    models.UniqueConstraint(fields=("group", "credit_code"), name="customers_one_card_per_code"),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="customers_has_name"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OwnedVehicle",
@@ -90,6 +125,14 @@ class Migration(migrations.Migration):
                 ("first_maintenance_on", models.DateField(blank=True, null=True)),
                 ("first_maintenance_km", models.PositiveIntegerField(blank=True, null=True)),
                 ("until", models.DateField(blank=True, help_text="sold again", null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="owned_vehicles",
+                        to="customers.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -104,7 +147,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("note", models.CharField(blank=True, max_length=100)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="relations", to="customers.customer"
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations_to",
+                        to="customers.customer",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("customer", "other", "kind"), name="customers_relation_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("customer", models.F("other")), _negated=True),
+                        name="customers_relation_to_another",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SearchDocument",
@@ -120,6 +186,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("words", models.TextField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.group"
+                    ),
+                ),
             ],
+        ),
+        migrations.AddField(
+            model_name="contact",
+            name="customer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="contacts", to="customers.customer"
+            ),
         ),
     ]

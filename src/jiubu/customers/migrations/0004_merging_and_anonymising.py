@@ -24,7 +24,54 @@ class Migration(migrations.Migration):
                 ("moved", models.JSONField(default=dict, help_text="name of the follower -> ids of rows that moved")),
                 ("undo_until", models.DateTimeField()),
                 ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "card",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="merged_by", to="customers.customer"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.group"
+                    ),
+                ),
+                (
+                    "into",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="merges", to="customers.customer"
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["group", "-id"], name="customers_merges_of_group")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at", None)), fields=("card",), name="customers_merged_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("into", models.F("card")), _negated=True), name="customers_merge_of_two"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="customer",
@@ -51,57 +98,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="customers_merged_has_no_numbers",
-            ),
-        ),
-        migrations.AddField(
-            model_name="merge",
-            name="by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="merge",
-            name="card",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="merged_by", to="customers.customer"
-            ),
-        ),
-        migrations.AddField(
-            model_name="merge",
-            name="group",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.group"
-            ),
-        ),
-        migrations.AddField(
-            model_name="merge",
-            name="into",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="merges", to="customers.customer"
-            ),
-        ),
-        migrations.AddField(
-            model_name="merge",
-            name="undone_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="merge",
-            index=models.Index(fields=["group", "-id"], name="customers_merges_of_group"),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at", None)), fields=("card",), name="customers_merged_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("into", models.F("card")), _negated=True), name="customers_merge_of_two"
             ),
         ),
     ]

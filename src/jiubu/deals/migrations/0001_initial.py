@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -10,6 +11,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("organisation", "0001_initial"),
+        ("customers", "0002_initial"),
+        ("process", "0001_initial"),
+        ("vehicles", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -71,7 +76,54 @@ class Migration(migrations.Migration):
                 ("is_two_way", models.BooleanField(default=False, help_text="the customer answered")),
                 ("source", models.CharField(blank=True, help_text="what made it; one per source", max_length=120)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="followups", to="customers.customer"
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followups",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.store"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "planned")),
+                        fields=["owner", "planned_at"],
+                        name="deals_followup_planned",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), _negated=True), ("done_at__isnull", False), _connector="OR"
+                        ),
+                        name="deals_followup_done_has_time",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GradeChange",
@@ -85,6 +137,15 @@ class Migration(migrations.Migration):
                 ("signs", models.JSONField(default=list)),
                 ("stage", models.SlugField(max_length=40)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -96,7 +157,21 @@ class Migration(migrations.Migration):
                 ("grades", models.JSONField(default=list)),
                 ("signs", models.JSONField(default=list)),
                 ("is_used", models.BooleanField(default=False)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.group"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("group", "key"), name="deals_grade_profile_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_used", True)), fields=("group",), name="deals_one_grade_profile_used"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Handover",
@@ -110,7 +185,48 @@ class Migration(migrations.Migration):
                         default=dict, help_text="kind -> ids: customers, deals, tasks, promises, appointments"
                     ),
                 ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "from_user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.group"
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.store"
+                    ),
+                ),
+                (
+                    "to_user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("from_user", models.F("to_user")), _negated=True),
+                        name="deals_handover_to_another",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="LossReason",
@@ -121,7 +237,24 @@ class Migration(migrations.Migration):
                 ("wants_rival", models.BooleanField(default=False)),
                 ("order", models.PositiveSmallIntegerField(default=100)),
                 ("is_active", models.BooleanField(default=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.group"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="deals.lossreason",
+                    ),
+                ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("group", "key"), name="deals_loss_reason_key")]},
         ),
         migrations.CreateModel(
             name="LossRequest",
@@ -151,7 +284,44 @@ class Migration(migrations.Migration):
                 ("decided_at", models.DateTimeField(null=True)),
                 ("decision", models.CharField(blank=True, help_text="the manager's words", max_length=300)),
                 ("revive_on", models.DateField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="deals.lossreason"
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.store"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "asked")), fields=["store", "-id"], name="deals_loss_asked"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="StageCount",
@@ -166,7 +336,35 @@ class Migration(migrations.Migration):
                 ),
                 ("deal_count", models.IntegerField(default=0)),
                 ("amount", models.DecimalField(decimal_places=2, default=0, max_digits=16)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "process",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="process.process"
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.store"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("store", "process", "stage", "holder"), name="deals_stage_count_once"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Channel",
@@ -183,6 +381,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("group", "key"), name="deals_channel_key")]},
         ),
         migrations.CreateModel(
             name="Deal",
@@ -233,6 +432,160 @@ class Migration(migrations.Migration):
                         to="deals.channel",
                     ),
                 ),
+                (
+                    "colour",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vehicles.colour",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deals", to="customers.customer"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.group"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="null: pool",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deals",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "process",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="process.process"
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vehicles.series",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deals", to="organisation.store"
+                    ),
+                ),
+                (
+                    "trim",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vehicles.trim",
+                    ),
+                ),
+                (
+                    "loss_reason",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="deals.lossreason",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["store", "process", "stage", "next_contact_at", "id"], name="deals_board_of_store"
+                    ),
+                    models.Index(
+                        fields=["owner", "process", "stage", "next_contact_at", "id"], name="deals_board_of_owner"
+                    ),
+                    models.Index(fields=["group", "-id"], name="deals_of_group"),
+                    models.Index(fields=["customer", "-id"], name="deals_of_customer"),
+                    models.Index(
+                        condition=models.Q(("phase__in", ["lead", "open", "won"])),
+                        fields=["next_contact_at"],
+                        name="deals_next_contact",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("phase", "lost"), _negated=True), ("loss_reason__isnull", False), _connector="OR"
+                        ),
+                        name="deals_lost_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("phase__in", ["lead", "open", "won"]), _negated=True),
+                            ("next_contact_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="deals_open_has_next_contact",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("external_id", ""), _negated=True),
+                        fields=("group", "external_id"),
+                        name="deals_external_id_once",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="followup",
+            name="deal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="followups", to="deals.deal"
+            ),
+        ),
+        migrations.AddField(
+            model_name="gradechange",
+            name="deal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="grade_changes", to="deals.deal"
+            ),
+        ),
+        migrations.AddField(
+            model_name="lossrequest",
+            name="deal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="loss_requests", to="deals.deal"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="followup",
+            index=models.Index(fields=["deal", "-id"], name="deals_followup_of_deal"),
+        ),
+        migrations.AddConstraint(
+            model_name="followup",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source", ""), _negated=True), fields=("deal", "source"), name="deals_followup_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="gradechange",
+            index=models.Index(fields=["deal", "-at"], name="deals_grade_changes"),
+        ),
+        migrations.AddConstraint(
+            model_name="lossrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "asked")), fields=("deal",), name="deals_one_loss_request"
+            ),
         ),
     ]

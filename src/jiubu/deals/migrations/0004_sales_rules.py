@@ -31,7 +31,14 @@ class Migration(migrations.Migration):
                 ("pool_cooling_days", models.PositiveSmallIntegerField(default=0)),
                 ("pool_capacity", models.PositiveSmallIntegerField(default=0)),
                 ("pool_exempt_stages", models.JSONField(default=list)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.group"
+                    ),
+                ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("group",), name="deals_one_set_of_rules")]},
         ),
         migrations.AddField(
             model_name="lossrequest",
@@ -54,17 +61,6 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("state", "confirmed")), fields=["store", "-decided_at"], name="deals_loss_confirmed"
             ),
-        ),
-        migrations.AddField(
-            model_name="salesrules",
-            name="group",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.group"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="salesrules",
-            constraint=models.UniqueConstraint(fields=("group",), name="deals_one_set_of_rules"),
         ),
         migrations.RunPython(keep_the_owner, migrations.RunPython.noop),
     ]

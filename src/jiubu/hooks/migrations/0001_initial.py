@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"indexes": [models.Index(fields=["group", "title"], name="hooks_endpoint_by_group")]},
         ),
         migrations.CreateModel(
             name="Message",
@@ -120,21 +121,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="endpoint",
-            index=models.Index(fields=["group", "title"], name="hooks_endpoint_by_group"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(condition=models.Q(("state", "pending")), fields=["due_at"], name="hooks_message_due"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["endpoint", "-id"], name="hooks_message_log"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(fields=("endpoint", "entry_id"), name="hooks_message_once"),
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "pending")), fields=["due_at"], name="hooks_message_due"),
+                    models.Index(fields=["endpoint", "-id"], name="hooks_message_log"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("endpoint", "entry_id"), name="hooks_message_once")],
+            },
         ),
     ]

@@ -86,6 +86,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["group", "-id"], name="imports_job_of_group"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["checking", "running", "undoing"])),
+                        fields=["beat_at"],
+                        name="imports_job_under_way",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Line",
@@ -127,6 +137,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["job", "verdict", "number"], name="imports_line_verdict"),
+                    models.Index(
+                        condition=models.Q(("key", ""), _negated=True), fields=["job", "key"], name="imports_line_key"
+                    ),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("job", "number"), name="imports_line_once")],
+            },
         ),
         migrations.CreateModel(
             name="Mapping",
@@ -147,35 +166,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(fields=["group", "-id"], name="imports_job_of_group"),
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(
-                condition=models.Q(("state__in", ["checking", "running", "undoing"])),
-                fields=["beat_at"],
-                name="imports_job_under_way",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="line",
-            index=models.Index(fields=["job", "verdict", "number"], name="imports_line_verdict"),
-        ),
-        migrations.AddIndex(
-            model_name="line",
-            index=models.Index(
-                condition=models.Q(("key", ""), _negated=True), fields=["job", "key"], name="imports_line_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.UniqueConstraint(fields=("job", "number"), name="imports_line_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="mapping",
-            constraint=models.UniqueConstraint(fields=("group", "importer", "head"), name="imports_mapping_once"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("group", "importer", "head"), name="imports_mapping_once")
+                ]
+            },
         ),
     ]

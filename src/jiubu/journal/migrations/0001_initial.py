@@ -50,6 +50,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["group_id", "verb", "-at"], name="journal_by_verb"),
+                    models.Index(fields=["group_id", "-id"], name="journal_by_group"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Delivery",
@@ -75,6 +81,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending")), fields=["due_at"], name="journal_delivery_due"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "failed")), fields=["-id"], name="journal_delivery_failed"
+                    ),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("reaction", "entry"), name="journal_reaction_once")],
+            },
         ),
         migrations.CreateModel(
             name="Link",
@@ -91,6 +108,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["kind", "object_id", "-entry"], name="journal_link_timeline")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "kind", "object_id"), name="journal_link_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Tick",
@@ -108,38 +131,6 @@ class Migration(migrations.Migration):
                 ("done_at", models.DateTimeField(null=True)),
                 ("error", models.TextField(blank=True)),
             ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("job", "slot"), name="journal_tick_once")],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["group_id", "verb", "-at"], name="journal_by_verb"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["group_id", "-id"], name="journal_by_group"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state", "pending")), fields=["due_at"], name="journal_delivery_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(condition=models.Q(("state", "failed")), fields=["-id"], name="journal_delivery_failed"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("reaction", "entry"), name="journal_reaction_once"),
-        ),
-        migrations.AddIndex(
-            model_name="link",
-            index=models.Index(fields=["kind", "object_id", "-entry"], name="journal_link_timeline"),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.UniqueConstraint(fields=("entry", "kind", "object_id"), name="journal_link_once"),
+            options={"constraints": [models.UniqueConstraint(fields=("job", "slot"), name="journal_tick_once")]},
         ),
     ]

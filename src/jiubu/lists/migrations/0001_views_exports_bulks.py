@@ -66,6 +66,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["user", "-id"], name="lists_bulks_of_user"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["running", "undoing"])),
+                        fields=["beat_at"],
+                        name="lists_bulks_under_way",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="BulkRow",
@@ -99,6 +109,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["bulk", "verdict", "number"], name="lists_bulk_verdict")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("bulk", "number"), name="lists_bulk_row_number"),
+                    models.UniqueConstraint(fields=("bulk", "object_id"), name="lists_bulk_row_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Export",
@@ -156,6 +173,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["user", "-id"], name="lists_exports_of_user"),
+                    models.Index(
+                        condition=models.Q(("state", "working")), fields=["beat_at"], name="lists_exports_under_way"
+                    ),
+                    models.Index(condition=models.Q(("state", "done")), fields=["done_at"], name="lists_exports_kept"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="View",
@@ -212,60 +238,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="bulk",
-            index=models.Index(fields=["user", "-id"], name="lists_bulks_of_user"),
-        ),
-        migrations.AddIndex(
-            model_name="bulk",
-            index=models.Index(
-                condition=models.Q(("state__in", ["running", "undoing"])),
-                fields=["beat_at"],
-                name="lists_bulks_under_way",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="bulkrow",
-            index=models.Index(fields=["bulk", "verdict", "number"], name="lists_bulk_verdict"),
-        ),
-        migrations.AddConstraint(
-            model_name="bulkrow",
-            constraint=models.UniqueConstraint(fields=("bulk", "number"), name="lists_bulk_row_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="bulkrow",
-            constraint=models.UniqueConstraint(fields=("bulk", "object_id"), name="lists_bulk_row_once"),
-        ),
-        migrations.AddIndex(
-            model_name="export",
-            index=models.Index(fields=["user", "-id"], name="lists_exports_of_user"),
-        ),
-        migrations.AddIndex(
-            model_name="export",
-            index=models.Index(
-                condition=models.Q(("state", "working")), fields=["beat_at"], name="lists_exports_under_way"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="export",
-            index=models.Index(condition=models.Q(("state", "done")), fields=["done_at"], name="lists_exports_kept"),
-        ),
-        migrations.AddIndex(
-            model_name="view",
-            index=models.Index(fields=["group", "list_key"], name="lists_views_of_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="view",
-            constraint=models.UniqueConstraint(fields=("owner", "list_key", "name"), name="lists_view_name_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="view",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reach", "store"), _negated=True), ("store__isnull", False), _connector="OR"
-                ),
-                name="lists_shared_view_has_store",
-            ),
+            options={
+                "indexes": [models.Index(fields=["group", "list_key"], name="lists_views_of_list")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "list_key", "name"), name="lists_view_name_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reach", "store"), _negated=True), ("store__isnull", False), _connector="OR"
+                        ),
+                        name="lists_shared_view_has_store",
+                    ),
+                ],
+            },
         ),
     ]

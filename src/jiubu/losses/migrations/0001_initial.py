@@ -77,6 +77,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["store", "step", "-id"], name="losses_case_of_store"),
+                    models.Index(fields=["owner", "step", "-id"], name="losses_case_of_owner"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CaseStep",
@@ -115,6 +121,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("case", "after"), name="losses_case_step_once")]},
         ),
         migrations.CreateModel(
             name="Review",
@@ -159,6 +166,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"indexes": [models.Index(fields=["store", "-held_on", "-id"], name="losses_review_of_store")]},
         ),
         migrations.CreateModel(
             name="Countermeasure",
@@ -255,25 +263,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["store", "step", "-id"], name="losses_case_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["owner", "step", "-id"], name="losses_case_of_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="casestep",
-            constraint=models.UniqueConstraint(fields=("case", "after"), name="losses_case_step_once"),
-        ),
-        migrations.AddIndex(
-            model_name="review",
-            index=models.Index(fields=["store", "-held_on", "-id"], name="losses_review_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="talk",
-            index=models.Index(fields=["store", "-id"], name="losses_talk_of_store"),
+            options={"indexes": [models.Index(fields=["store", "-id"], name="losses_talk_of_store")]},
         ),
     ]

@@ -59,6 +59,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["store", "-day", "-id"], name="meetings_of_store")],
+                "constraints": [models.UniqueConstraint(fields=("store", "kind", "day"), name="meetings_one_a_day")],
+            },
         ),
         migrations.CreateModel(
             name="PlanMark",
@@ -100,6 +104,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("store", "day", "owner", "meeting"), name="meetings_plan_confirmed_once"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Report",
@@ -139,6 +150,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["store", "-day"], name="meetings_report_of_store")],
+                "constraints": [models.UniqueConstraint(fields=("owner", "store", "day"), name="meetings_one_report")],
+            },
         ),
         migrations.CreateModel(
             name="Instruction",
@@ -197,34 +212,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["store", "-day", "-id"], name="meetings_of_store"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(fields=("store", "kind", "day"), name="meetings_one_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="planmark",
-            constraint=models.UniqueConstraint(
-                fields=("store", "day", "owner", "meeting"), name="meetings_plan_confirmed_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(fields=["store", "-day"], name="meetings_report_of_store"),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(fields=("owner", "store", "day"), name="meetings_one_report"),
-        ),
-        migrations.AddConstraint(
-            model_name="instruction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("report__isnull", True), ("meeting__isnull", True), _connector="XOR"),
-                name="meetings_instruction_of_one",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("report__isnull", True), ("meeting__isnull", True), _connector="XOR"),
+                        name="meetings_instruction_of_one",
+                    )
+                ]
+            },
         ),
     ]

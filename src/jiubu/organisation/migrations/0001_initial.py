@@ -120,11 +120,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "user",
-                "verbose_name_plural": "users",
-                "abstract": False,
-            },
+            options={"verbose_name": "user", "verbose_name_plural": "users", "abstract": False},
             managers=[
                 ("objects", django.contrib.auth.models.UserManager()),
             ],
@@ -144,6 +140,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("group", "key"), name="organisation_role_key")]},
         ),
         migrations.CreateModel(
             name="Store",
@@ -172,6 +169,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("group", "key"), name="organisation_store_key")]},
         ),
         migrations.CreateModel(
             name="Submission",
@@ -190,6 +188,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("user", "key"), name="organisation_submission_once")]
+            },
         ),
         migrations.CreateModel(
             name="Team",
@@ -204,6 +205,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("store", "key"), name="organisation_team_key")]},
         ),
         migrations.CreateModel(
             name="Post",
@@ -242,6 +244,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["store", "role"], name="organisation_post_by_store")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("user", "store", "role"),
+                        name="organisation_post_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Token",
@@ -260,33 +272,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.UniqueConstraint(fields=("group", "key"), name="organisation_role_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="store",
-            constraint=models.UniqueConstraint(fields=("group", "key"), name="organisation_store_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(fields=("user", "key"), name="organisation_submission_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(fields=("store", "key"), name="organisation_team_key"),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(fields=["store", "role"], name="organisation_post_by_store"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("user", "store", "role"),
-                name="organisation_post_once",
-            ),
         ),
     ]

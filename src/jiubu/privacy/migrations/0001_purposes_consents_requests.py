@@ -79,6 +79,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["customer", "purpose", "-id"], name="privacy_consent_of_person")]
+            },
         ),
         migrations.CreateModel(
             name="Evidence",
@@ -122,6 +125,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("group", "key"), name="privacy_retention_key"),
+                    models.CheckConstraint(condition=models.Q(("months__gte", 1)), name="privacy_retention_months"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="RetentionRun",
@@ -141,6 +150,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"indexes": [models.Index(fields=["rule", "-id"], name="privacy_runs_of_rule")]},
         ),
         migrations.CreateModel(
             name="Wording",
@@ -157,6 +167,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("group", "purpose", "number"), name="privacy_wording_number")
+                ]
+            },
         ),
         migrations.AddField(
             model_name="consent",
@@ -219,7 +234,7 @@ class Migration(migrations.Migration):
                         fields=["store", "due_at"],
                         name="privacy_complaint_open",
                     ),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -264,7 +279,7 @@ class Migration(migrations.Migration):
                         ),
                         name="privacy_rest_order",
                     ),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -292,9 +307,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("customer", "number"), name="privacy_dead_number_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("customer", "number"), name="privacy_dead_number_once")]
             },
         ),
         migrations.CreateModel(
@@ -347,9 +360,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [models.Index(fields=["customer", "-at"], name="privacy_outreach_of_person")],
-            },
+            options={"indexes": [models.Index(fields=["customer", "-at"], name="privacy_outreach_of_person")]},
         ),
         migrations.CreateModel(
             name="PersonRequest",
@@ -471,29 +482,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("group", "key"), name="privacy_purpose_key")],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="retentionrule",
-            constraint=models.UniqueConstraint(fields=("group", "key"), name="privacy_retention_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="retentionrule",
-            constraint=models.CheckConstraint(condition=models.Q(("months__gte", 1)), name="privacy_retention_months"),
-        ),
-        migrations.AddIndex(
-            model_name="retentionrun",
-            index=models.Index(fields=["rule", "-id"], name="privacy_runs_of_rule"),
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.UniqueConstraint(fields=("group", "purpose", "number"), name="privacy_wording_number"),
-        ),
-        migrations.AddIndex(
-            model_name="consent",
-            index=models.Index(fields=["customer", "purpose", "-id"], name="privacy_consent_of_person"),
+            options={"constraints": [models.UniqueConstraint(fields=("group", "key"), name="privacy_purpose_key")]},
         ),
         append_only("privacy_consent", "privacy_wording"),
     ]

@@ -42,6 +42,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("store", None)), fields=("group", "key"), name="process_key_of_group"
+                    ),
+                    models.UniqueConstraint(fields=("group", "store", "key"), name="process_key_of_store"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Run",
@@ -87,6 +95,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["subject_kind", "subject_id"], name="process_run_of_subject"),
+                    models.Index(
+                        condition=models.Q(("limit_at__isnull", False), ("state", "open")),
+                        fields=["limit_at"],
+                        name="process_limit",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_main", True)),
+                        fields=("subject_kind", "subject_id"),
+                        name="process_one_main_run",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("state", "open")),
+                            models.Q(("closed_at__isnull", False), ("state", "closed")),
+                            _connector="OR",
+                        ),
+                        name="process_run_closed_has_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Attachment",
@@ -165,6 +198,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "asked")), fields=("run",), name="process_one_asked_move"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="AnswerSet",
@@ -198,6 +238,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "form", "part", "number"), name="process_answers_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_newest", True)),
+                        fields=("run", "form", "part"),
+                        name="process_answers_newest",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Version",
@@ -224,6 +274,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("process", "number"), name="process_version_number")]
+            },
         ),
         migrations.AddField(
             model_name="run",
@@ -293,6 +346,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["store", "version", "stage", "entered_at"], name="process_visit_flow")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "number"), name="process_visit_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at", None)), fields=("run",), name="process_one_open_visit"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_at", None), ("left_at__gte", models.F("entered_at")), _connector="OR"
+                        ),
+                        name="process_visit_order",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WorkDone",
@@ -318,6 +388,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("run", "stage", "item"), name="process_work_once")]
+            },
         ),
         migrations.CreateModel(
             name="FormText",
@@ -332,98 +405,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("group", "key"), name="process_form_key")],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="process",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("store", None)), fields=("group", "key"), name="process_key_of_group"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="process",
-            constraint=models.UniqueConstraint(fields=("group", "store", "key"), name="process_key_of_store"),
-        ),
-        migrations.AddConstraint(
-            model_name="askedmove",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "asked")), fields=("run",), name="process_one_asked_move"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answerset",
-            constraint=models.UniqueConstraint(fields=("run", "form", "part", "number"), name="process_answers_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="answerset",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_newest", True)), fields=("run", "form", "part"), name="process_answers_newest"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(fields=("process", "number"), name="process_version_number"),
+            options={"constraints": [models.UniqueConstraint(fields=("group", "key"), name="process_form_key")]},
         ),
         migrations.AddIndex(
             model_name="run",
             index=models.Index(fields=["store", "version", "stage"], name="process_run_by_stage"),
-        ),
-        migrations.AddIndex(
-            model_name="run",
-            index=models.Index(fields=["subject_kind", "subject_id"], name="process_run_of_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="run",
-            index=models.Index(
-                condition=models.Q(("limit_at__isnull", False), ("state", "open")),
-                fields=["limit_at"],
-                name="process_limit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_main", True)),
-                fields=("subject_kind", "subject_id"),
-                name="process_one_main_run",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("state", "open")),
-                    models.Q(("closed_at__isnull", False), ("state", "closed")),
-                    _connector="OR",
-                ),
-                name="process_run_closed_has_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["store", "version", "stage", "entered_at"], name="process_visit_flow"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(fields=("run", "number"), name="process_visit_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at", None)), fields=("run",), name="process_one_open_visit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("left_at", None), ("left_at__gte", models.F("entered_at")), _connector="OR"),
-                name="process_visit_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workdone",
-            constraint=models.UniqueConstraint(fields=("run", "stage", "item"), name="process_work_once"),
         ),
     ]

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("store", "day"), name="showroom_turn_day")]},
         ),
         migrations.CreateModel(
             name="Step",
@@ -112,24 +113,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="turnday",
-            constraint=models.UniqueConstraint(fields=("store", "day"), name="showroom_turn_day"),
-        ),
-        migrations.AddIndex(
-            model_name="step",
-            index=models.Index(fields=["person", "-at"], name="showroom_step_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.UniqueConstraint(fields=("day", "number"), name="showroom_step_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "swap"), ("other", None), _connector="XOR"),
-                name="showroom_step_swap_has_two",
-            ),
+            options={
+                "indexes": [models.Index(fields=["person", "-at"], name="showroom_step_of_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("day", "number"), name="showroom_step_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "swap"), ("other", None), _connector="XOR"),
+                        name="showroom_step_swap_has_two",
+                    ),
+                ],
+            },
         ),
     ]

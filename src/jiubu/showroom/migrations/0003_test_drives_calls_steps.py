@@ -70,6 +70,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("store", None)), fields=("group", "key"), name="showroom_route_of_group"
+                    ),
+                    models.UniqueConstraint(fields=("store", "key"), name="showroom_route_of_store"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Drive",
@@ -202,6 +210,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["store", "begins_at"], name="showroom_drive_of_store"),
+                    models.Index(condition=models.Q(("state", "out")), fields=["due_at"], name="showroom_drive_due"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("begins_at"))), name="showroom_drive_order"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "out")), fields=("vehicle",), name="showroom_drive_one_out"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["out", "back"]), _negated=True),
+                            models.Q(
+                                ("due_at__isnull", False),
+                                ("kilometres_out__isnull", False),
+                                ("out_at__isnull", False),
+                                ("signed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="showroom_drive_out_has_papers",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "back"), _negated=True),
+                            models.Q(
+                                ("back_at__isnull", False),
+                                ("kilometres_in__gte", models.F("kilometres_out")),
+                                ("kilometres_in__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="showroom_drive_back_has_kilometres",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DriveSlot",
@@ -224,6 +271,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("vehicle", "begins_at"), name="showroom_one_drive_at_a_time")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="DriveText",
@@ -241,81 +293,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("group", "number"), name="showroom_drive_text_number")]
+            },
         ),
         migrations.AddField(
             model_name="drive",
             name="text",
             field=models.ForeignKey(
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="showroom.drivetext"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="driveroute",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("store", None)), fields=("group", "key"), name="showroom_route_of_group"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="driveroute",
-            constraint=models.UniqueConstraint(fields=("store", "key"), name="showroom_route_of_store"),
-        ),
-        migrations.AddConstraint(
-            model_name="driveslot",
-            constraint=models.UniqueConstraint(fields=("vehicle", "begins_at"), name="showroom_one_drive_at_a_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="drivetext",
-            constraint=models.UniqueConstraint(fields=("group", "number"), name="showroom_drive_text_number"),
-        ),
-        migrations.AddIndex(
-            model_name="drive",
-            index=models.Index(fields=["store", "begins_at"], name="showroom_drive_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="drive",
-            index=models.Index(condition=models.Q(("state", "out")), fields=["due_at"], name="showroom_drive_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="drive",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("begins_at"))), name="showroom_drive_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drive",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "out")), fields=("vehicle",), name="showroom_drive_one_out"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drive",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["out", "back"]), _negated=True),
-                    models.Q(
-                        ("due_at__isnull", False),
-                        ("kilometres_out__isnull", False),
-                        ("out_at__isnull", False),
-                        ("signed_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="showroom_drive_out_has_papers",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drive",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "back"), _negated=True),
-                    models.Q(
-                        ("back_at__isnull", False),
-                        ("kilometres_in__gte", models.F("kilometres_out")),
-                        ("kilometres_in__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="showroom_drive_back_has_kilometres",
             ),
         ),
     ]

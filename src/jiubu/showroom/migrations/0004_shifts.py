@@ -43,6 +43,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("group", "key"), name="showroom_shift_kind_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("begins_at", None), ("ends_at", None)),
+                            ("ends_at__gt", models.F("begins_at")),
+                            _connector="OR",
+                        ),
+                        name="showroom_shift_hours",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Shift",
@@ -84,28 +97,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="shiftkind",
-            constraint=models.UniqueConstraint(fields=("group", "key"), name="showroom_shift_kind_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="shiftkind",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("begins_at", None), ("ends_at", None)),
-                    ("ends_at__gt", models.F("begins_at")),
-                    _connector="OR",
-                ),
-                name="showroom_shift_hours",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="shift",
-            index=models.Index(fields=["user", "day"], name="showroom_shift_of_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.UniqueConstraint(fields=("store", "day", "user"), name="showroom_one_shift_a_day"),
+            options={
+                "indexes": [models.Index(fields=["user", "day"], name="showroom_shift_of_user")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("store", "day", "user"), name="showroom_one_shift_a_day")
+                ],
+            },
         ),
     ]

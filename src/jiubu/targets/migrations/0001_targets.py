@@ -47,6 +47,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("store", "month"), name="targets_one_plan_a_month")]
+            },
         ),
         migrations.CreateModel(
             name="Target",
@@ -97,41 +100,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(fields=("store", "month"), name="targets_one_plan_a_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("person", None), ("team", None)),
-                fields=("plan", "kind"),
-                name="targets_once_a_store",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("team__isnull", False)), fields=("plan", "kind", "team"), name="targets_once_a_team"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("person__isnull", False)),
-                fields=("plan", "kind", "person"),
-                name="targets_once_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("team", None), ("person", None), _connector="OR"), name="targets_of_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(condition=models.Q(("value__lte", 99999)), name="targets_in_reason"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("person", None), ("team", None)),
+                        fields=("plan", "kind"),
+                        name="targets_once_a_store",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("team__isnull", False)),
+                        fields=("plan", "kind", "team"),
+                        name="targets_once_a_team",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("person__isnull", False)),
+                        fields=("plan", "kind", "person"),
+                        name="targets_once_a_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("team", None), ("person", None), _connector="OR"), name="targets_of_one"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("value__lte", 99999)), name="targets_in_reason"),
+                ]
+            },
         ),
     ]

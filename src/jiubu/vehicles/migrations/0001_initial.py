@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("group", "name"), name="vehicles_brand_once")]},
         ),
         migrations.CreateModel(
             name="Maker",
@@ -41,6 +42,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("brand", "name"), name="vehicles_maker_once")]},
         ),
         migrations.CreateModel(
             name="Series",
@@ -55,6 +57,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("maker", "name"), name="vehicles_series_once")]},
         ),
         migrations.CreateModel(
             name="Option",
@@ -70,6 +73,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("series", "name"), name="vehicles_option_once")]},
         ),
         migrations.CreateModel(
             name="Colour",
@@ -87,6 +91,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("series", "is_inside", "name"), name="vehicles_colour_once")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Trim",
@@ -119,6 +128,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["external_id"], name="vehicles_trim_external")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("series", "name", "model_year", "external_id"), name="vehicles_trim_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Vehicle",
@@ -200,6 +217,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["store", "state", "arrived_on"], name="vehicles_stock"),
+                    models.Index(fields=["group", "-id"], name="vehicles_of_group"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("group", "vin"), name="vehicles_vin_once")],
+            },
         ),
         migrations.CreateModel(
             name="Reservation",
@@ -247,73 +271,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="brand",
-            constraint=models.UniqueConstraint(fields=("group", "name"), name="vehicles_brand_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="maker",
-            constraint=models.UniqueConstraint(fields=("brand", "name"), name="vehicles_maker_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="series",
-            constraint=models.UniqueConstraint(fields=("maker", "name"), name="vehicles_series_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="option",
-            constraint=models.UniqueConstraint(fields=("series", "name"), name="vehicles_option_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="colour",
-            constraint=models.UniqueConstraint(fields=("series", "is_inside", "name"), name="vehicles_colour_once"),
-        ),
-        migrations.AddIndex(
-            model_name="trim",
-            index=models.Index(fields=["external_id"], name="vehicles_trim_external"),
-        ),
-        migrations.AddConstraint(
-            model_name="trim",
-            constraint=models.UniqueConstraint(
-                fields=("series", "name", "model_year", "external_id"), name="vehicles_trim_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="vehicle",
-            index=models.Index(fields=["store", "state", "arrived_on"], name="vehicles_stock"),
-        ),
-        migrations.AddIndex(
-            model_name="vehicle",
-            index=models.Index(fields=["group", "-id"], name="vehicles_of_group"),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "active")), fields=["until"], name="vehicles_reservation_until"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["active", "used"])),
+                        fields=("vehicle",),
+                        name="vehicles_kept_for_one",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "active")),
+                        fields=("about_kind", "about_id"),
+                        name="vehicles_one_kept_per_deal",
+                    ),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="vehicle",
             index=models.Index(
                 models.F("group"), django.db.models.functions.text.Right("vin", 6), name="vehicles_vin_tail"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vehicle",
-            constraint=models.UniqueConstraint(fields=("group", "vin"), name="vehicles_vin_once"),
-        ),
-        migrations.AddIndex(
-            model_name="reservation",
-            index=models.Index(
-                condition=models.Q(("state", "active")), fields=["until"], name="vehicles_reservation_until"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["active", "used"])), fields=("vehicle",), name="vehicles_kept_for_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "active")),
-                fields=("about_kind", "about_id"),
-                name="vehicles_one_kept_per_deal",
             ),
         ),
     ]

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("group", "key"), name="walks_check_list_key")]},
         ),
         migrations.CreateModel(
             name="Walk",
@@ -103,6 +104,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["store", "-walked_at", "-id"], name="walks_of_store")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "reception"), ("person__isnull", False)),
+                            models.Q(models.Q(("kind", "reception"), _negated=True), ("person", None)),
+                            _connector="OR",
+                        ),
+                        name="walks_reception_has_person",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Finding",
@@ -135,24 +149,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="checklist",
-            constraint=models.UniqueConstraint(fields=("group", "key"), name="walks_check_list_key"),
-        ),
-        migrations.AddIndex(
-            model_name="walk",
-            index=models.Index(fields=["store", "-walked_at", "-id"], name="walks_of_store"),
-        ),
-        migrations.AddConstraint(
-            model_name="walk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "reception"), ("person__isnull", False)),
-                    models.Q(models.Q(("kind", "reception"), _negated=True), ("person", None)),
-                    _connector="OR",
-                ),
-                name="walks_reception_has_person",
-            ),
         ),
     ]

@@ -76,6 +76,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "asked")), fields=["store", "-id"], name="work_approval_asked"
+                    ),
+                    models.Index(fields=["about_kind", "about_id", "-id"], name="work_approval_about"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "asked")),
+                        fields=("about_kind", "about_id", "rule_key"),
+                        name="work_approval_one_open",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ApprovalRule",
@@ -91,6 +106,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("group", "key"), name="work_approval_rule_key")]},
         ),
         migrations.CreateModel(
             name="ApprovalStep",
@@ -139,6 +155,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["user", "-id"], name="work_notification_of_user")],
+                "constraints": [models.UniqueConstraint(fields=("user", "source"), name="work_notification_once")],
+            },
         ),
         migrations.CreateModel(
             name="Promise",
@@ -203,6 +223,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "open")), fields=["due_at"], name="work_promise_due"),
+                    models.Index(fields=["about_kind", "about_id", "-id"], name="work_promise_about"),
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["owner", "due_at"], name="work_promise_of_owner"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Task",
@@ -281,6 +310,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["owner", "due_at"], name="work_task_of_owner"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["store", "due_at"], name="work_task_of_store"
+                    ),
+                    models.Index(fields=["about_kind", "about_id", "due_at"], name="work_task_about"),
+                    models.Index(
+                        condition=models.Q(("remind_at__isnull", False), ("state", "open")),
+                        fields=["remind_at"],
+                        name="work_task_remind",
+                    ),
+                    models.Index(
+                        condition=models.Q(("escalate_at__isnull", False), ("state", "open")),
+                        fields=["escalate_at"],
+                        name="work_task_escalate",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open"), models.Q(("source", ""), _negated=True)),
+                        fields=("group", "source"),
+                        name="work_task_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), _negated=True), ("done_at__isnull", False), _connector="OR"
+                        ),
+                        name="work_task_done_has_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Appointment",
@@ -345,98 +408,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="approval",
-            index=models.Index(
-                condition=models.Q(("state", "asked")), fields=["store", "-id"], name="work_approval_asked"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="approval",
-            index=models.Index(fields=["about_kind", "about_id", "-id"], name="work_approval_about"),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "asked")),
-                fields=("about_kind", "about_id", "rule_key"),
-                name="work_approval_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrule",
-            constraint=models.UniqueConstraint(fields=("group", "key"), name="work_approval_rule_key"),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(fields=["user", "-id"], name="work_notification_of_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.UniqueConstraint(fields=("user", "source"), name="work_notification_once"),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(condition=models.Q(("state", "open")), fields=["due_at"], name="work_promise_due"),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(fields=["about_kind", "about_id", "-id"], name="work_promise_about"),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["owner", "due_at"], name="work_promise_of_owner"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["owner", "due_at"], name="work_task_of_owner"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["store", "due_at"], name="work_task_of_store"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["about_kind", "about_id", "due_at"], name="work_task_about"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("remind_at__isnull", False), ("state", "open")),
-                fields=["remind_at"],
-                name="work_task_remind",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("escalate_at__isnull", False), ("state", "open")),
-                fields=["escalate_at"],
-                name="work_task_escalate",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open"), models.Q(("source", ""), _negated=True)),
-                fields=("group", "source"),
-                name="work_task_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), _negated=True), ("done_at__isnull", False), _connector="OR"
-                ),
-                name="work_task_done_has_time",
-            ),
         ),
     ]

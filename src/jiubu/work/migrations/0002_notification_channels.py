@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "kind", "address_hash"), name="work_channel_once")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Ring",
@@ -68,17 +73,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="channel",
-            constraint=models.UniqueConstraint(fields=("user", "kind", "address_hash"), name="work_channel_once"),
-        ),
-        migrations.AddIndex(
-            model_name="ring",
-            index=models.Index(condition=models.Q(("state", "pending")), fields=["due_at"], name="work_ring_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="ring",
-            constraint=models.UniqueConstraint(fields=("channel", "notification"), name="work_ring_once"),
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "pending")), fields=["due_at"], name="work_ring_due")
+                ],
+                "constraints": [models.UniqueConstraint(fields=("channel", "notification"), name="work_ring_once")],
+            },
         ),
     ]
