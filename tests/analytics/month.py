@@ -184,7 +184,7 @@ def _loss(here: Month, n: int, words: list[str], person: User) -> Iterator[Act]:
     given: list[int] = []
 
     def ask() -> None:
-        rival = deals.Rival(brand="特斯拉", model="Model Y") if reason == "price_other" else None
+        rival = deals.Rival(brand="特斯拉", model="Model Y", is_untold=True) if reason == "price_other" else None
         given.append(
             deals.request_loss(here.deals[n].pk, reason=reason, text="客户不买了", rival=rival, by=web(person)).pk
         )

@@ -94,7 +94,7 @@ API = {
     "/api/v1/runs/{int:run_id}/visits": 6,
     "/api/v1/runs/{int:run_id}/forms": 6,
     "/api/v1/deals/{int:deal_id}/followups": 5,
-    "/api/v1/deals/{int:deal_id}/grade": 8,
+    "/api/v1/deals/{int:deal_id}/grade": 9,
     "/api/v1/deals/{int:deal_id}/grades": 5,
     "/api/v1/deals": 4,
     "/api/v1/deals/{int:deal_id}": 5,

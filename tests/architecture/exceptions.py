@@ -23,6 +23,7 @@ WITHOUT_ANY = {
     "jiubu.deals.commands.meetings.close_met": REACTION,
     "jiubu.deals.commands.counters.recount_stages": "mends what jiubu verify finds; on the command line",
     "jiubu.deals.commands.delivery.plan_after_delivery": REACTION,
+    "jiubu.deals.commands.grades.confirm_grade": REACTION + ": the manager decided, which has its pages",
     "jiubu.deals.commands.grades.fall_back": CLOCK,
     "jiubu.hooks.commands.finding.find_messages": "the worker's loop looks for what has to be sent",
     "jiubu.hooks.commands.sending.note_attempt": "the worker keeps what an attempt met",
@@ -86,6 +87,7 @@ WITHOUT_ANY = {
     "jiubu.work.commands.ringing.ring_reminders": CLOCK,
     "jiubu.work.commands.tasks.close_tasks_from": INSIDE + ": whatever the task was for is done",
     "jiubu.work.commands.tasks.escalate_task": CLOCK,
+    "jiubu.work.commands.tasks.give_back_task": INSIDE + ": deals.give_up_deal",
     "jiubu.work.commands.tasks.make_task": INSIDE + ": work.plan_task",
 }
 WITHOUT_WEB = {

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
 from django.core.handlers.wsgi import WSGIHandler
 from playwright.sync_api import sync_playwright
 
@@ -42,6 +43,19 @@ def _sync_in_loop():
     """Playwright's loop runs in this thread; Django would refuse the database in it."""
     # stays until the process ends: the database is taken down after the last page, while that loop still runs
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(autouse=True)
+def _kept_files(monkeypatch):
+    """As behind a real server, a browser asks for a script or a style sheet once, and not again on every page."""
+    serve = StaticFilesHandlerMixin.serve
+
+    def kept(self, request):
+        answer = serve(self, request)
+        answer.headers["Cache-Control"] = "max-age=3600"
+        return answer
+
+    monkeypatch.setattr(StaticFilesHandlerMixin, "serve", kept)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,7 @@
 """The reception's tablet, as its JavaScript does it."""
 
+from datetime import timedelta
+
 from jiubu.showroom.commands import check_in
 from jiubu.showroom.models import Visit
 from tests.browser.waiting import settled
@@ -47,6 +49,12 @@ def test_without_a_connection_the_screen_says_since_when_it_is_old_and_catches_u
     page.locator(".floor-lost").wait_for(state="hidden")
 
 
+EARLIER = """() => Object.keys(localStorage).filter(key => key.startsWith("jiubu.queue.")).forEach(key =>
+    localStorage.setItem(key, JSON.stringify(JSON.parse(localStorage.getItem(key)).map(
+        entry => ({...entry, at: entry.at - 20 * 60 * 1000})))))"""
+"""What waits on the tablet was entered twenty minutes ago."""
+
+
 def receive(page, name):
     if not page.locator("#check-in details").evaluate("part => part.open"):
         page.locator("#check-in summary").click()
@@ -88,6 +96,7 @@ def test_a_server_that_does_not_answer_loses_no_party_and_no_page(open_page, may
     page.route("**/showroom/visits/new/*", lambda route: route.abort())
     receive(page, "王先生")
     page.locator(".queue-note", has_text="1").wait_for()
+    page.evaluate(EARLIER)
     page.reload()  # the queue outlives the page
     settled(page)
     receive(page, "李女士")
@@ -97,6 +106,26 @@ def test_a_server_that_does_not_answer_loses_no_party_and_no_page(open_page, may
     page.unroute("**/showroom/visits/new/*")
     page.locator(".visit.is-waiting").nth(1).wait_for(timeout=15_000)
     assert names() == ["王先生", "李女士"]
+    first, second = Visit.objects.order_by("arrived_at")
+    assert timedelta(minutes=19) < second.arrived_at - first.arrived_at < timedelta(minutes=22)
+
+
+def test_who_signs_out_hears_first_that_something_waits(open_page, may_complain):
+    may_complain.append("Failed to load resource")
+    house = open_dealership()
+    page = open_page(house.receptionist, "/showroom/", width=820, height=1180)
+    page.route("**/showroom/visits/new/*", lambda route: route.abort())
+    receive(page, "王先生")
+    page.locator(".queue-note", has_text="1").wait_for()
+    sign_out = "document.querySelector(\"form[action$='/logout/']\").requestSubmit()"
+    page.evaluate(sign_out)
+    page.locator("#notices", has_text="尚未发送").wait_for()
+    assert page.url.endswith("/showroom/")
+    page.unroute("**/showroom/visits/new/*")
+    page.locator(".visit.is-waiting").wait_for(timeout=15_000)
+    page.evaluate(sign_out)
+    page.wait_for_url("**/accounts/login/**")
+    assert names() == ["王先生"]
 
 
 def test_an_answer_that_was_lost_makes_no_second_visit(open_page, may_complain):

@@ -137,6 +137,7 @@ def test_a_loss_is_asked_sent_back_asked_again_and_confirmed(call, seller, lead,
         "rival_brand": "比亚迪",
         "rival_model": "海豹",
         "rival_price": "211800.00",
+        "rival_dealer": "比亚迪宝山店",
     }
     status, asked = call(seller, "post", f"/deals/{deal.pk}/loss", body)
     assert (status, asked["state"], asked["rival_price"]) == (201, "asked", "211800.00")

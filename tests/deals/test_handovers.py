@@ -72,6 +72,8 @@ def test_deals_at_an_exempt_stage_do_not_fall_into_the_pool(deal, seller, lead):
     climb(Task.objects.get(), seller)
     deal.refresh_from_db()
     assert deal.owner == seller
+    task = Task.objects.get()
+    assert (task.owner, task.ladder, task.escalate_at) == (seller, Task.Ladder.POOL, None)
 
 
 def test_handing_over_leaves_nothing_behind(deal, seller, lead, store):

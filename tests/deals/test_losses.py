@@ -90,7 +90,7 @@ def test_confirming_twice_is_confirming_once(deal, seller, lead):
     [
         ("nonsense", "x", ["reason"]),
         ("price", "x", ["reason"]),
-        ("price_other", "x", ["rival_brand", "rival_model"]),
+        ("price_other", "x", ["rival_brand", "rival_model", "rival_price", "rival_dealer"]),
         ("need_gone", " ", ["text"]),
     ],
 )
@@ -98,6 +98,16 @@ def test_an_incomplete_loss_says_what_is_missing(deal, seller, reason, text, fie
     with pytest.raises(Refused) as refusal:
         commands.request_loss(deal.pk, reason=reason, text=text, by=web(seller))
     assert list(refusal.value.fields) == fields
+
+
+def test_who_tells_neither_price_nor_dealer_is_not_asked_for_them(deal, seller):
+    rival = commands.Rival("比亚迪", "海豹")
+    with pytest.raises(Refused) as refusal:
+        commands.request_loss(deal.pk, reason="price_other", text="他店便宜", rival=rival, by=web(seller))
+    assert list(refusal.value.fields) == ["rival_price", "rival_dealer"]
+    untold = commands.Rival("比亚迪", "海豹", is_untold=True)
+    asked = commands.request_loss(deal.pk, reason="price_other", text="他店便宜", rival=untold, by=web(seller))
+    assert (asked.rival_model, asked.rival_price, asked.rival_dealer) == ("海豹", None, "")
 
 
 def test_a_group_may_want_contacts_before_a_loss(deal, seller, group):

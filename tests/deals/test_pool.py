@@ -131,7 +131,7 @@ def test_who_may_changes_the_rules(store, seller, lead):
     client = Client()
     client.force_login(lead)
     values = {
-        "response_minutes": 20, "loss_min_contacts": 2, "pool_per_day": 4, "pool_cooling_days": 5, "pool_capacity": 60, "pool_exempt_stages": ["needs"],
+        "response_minutes": 20, "loss_min_contacts": 2, "pool_per_day": 4, "pool_cooling_days": 5, "pool_capacity": 60, "pool_exempt_stages": ["needs"], "confirm_hottest_grade": True,
     }  # fmt: skip
     assert client.post("/deals/pool/rules/", values).status_code == 302
     rules = SalesRules.objects.get()

@@ -58,6 +58,8 @@ class Hands:
         for one in value if isinstance(value, list) else [value]:
             text = {True: "true", False: "false"}.get(one, str(one)) if isinstance(one, bool) else str(one)
             box = form.locator(f"[name='{name}'][value='{text}']:is([type=radio], [type=checkbox])")
+            if box.count() and box.first.is_checked():
+                continue
             if box.count():
                 form.locator(f"label:has([name='{name}'][value='{text}'])").click()
             elif form.locator(f"select[name='{name}']").count():

@@ -183,6 +183,7 @@ def test_a_loss_is_sent_back_once_then_confirmed_and_the_deal_revived():
             "text": "竞品优惠 2 万，客户已下订。",
             "rival_brand": "吉利",
             "rival_model": "银河 E8",
+            "rival_untold": True,
         }
         refusal = seller.refused("post", f"/deals/{sale.deal_id}/moves", {"to": "lost", "reason": "没谈成"})
         assert (refusal["code"], refusal["details"]) == ("loss_to_ask", {"do": "loss"})

@@ -206,6 +206,7 @@ def ask_loss(seller, page):
             "text": "竞品优惠 2 万，客户已下订。",
             "rival_brand": "吉利",
             "rival_model": "银河 E8",
+            "rival_untold": True,
         },
     )
     seller.submit()

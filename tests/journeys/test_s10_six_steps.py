@@ -14,10 +14,10 @@ from django.utils import timezone
 from jiubu.deals.models import Deal
 from jiubu.process.models import Process, Visit
 from jiubu.work.models import Task
-from tests.factories.worker import run_worker
 from tests.journeys.answers import after_answers, closing_answers, day, delivery_answers, first_answers
 from tests.journeys.caller import PICTURE, Caller
 from tests.journeys.dealership import PASSWORD, at, open_dealership
+from tests.journeys.hands import run_worker
 from tests.journeys.sale import SIGNATURES
 
 pytestmark = pytest.mark.django_db
@@ -279,26 +279,32 @@ def maintain(one, forms):
     one.move("finish")
 
 
-@pytest.mark.parametrize("door", [ByApi, ByPages])
-def test_a_customer_is_found_invited_met_followed_closed_and_kept(door):
-    house = open_dealership(password=PASSWORD)
-    with time_machine.travel(at(8, 4)) as clock:
-        one, forms = door(house), answers_for(house)
-        for step in (find_and_invite, meet, pursue, pause_and_wake, upgrade, order_and_hand_over, maintain):
-            step(one, forms)
-            run_worker()
-            clock.shift(timedelta(minutes=20))
-        visits = Visit.objects.filter(run=one.run_id).order_by("number")
-        ways = [(visit.stage, visit.way, visit.answer) for visit in visits]
-        deal = Deal.objects.get()
+def walk(one, forms, clock, *, after=None):
+    """From finding to maintaining; ``after`` is called with each step that was walked."""
+    for step in (find_and_invite, meet, pursue, pause_and_wake, upgrade, order_and_hand_over, maintain):
+        step(one, forms)
+        run_worker()
+        if after:
+            after(step)
+        clock.shift(timedelta(minutes=20))
+    visits = Visit.objects.filter(run=one.run_id).order_by("number")
+    ways = [(visit.stage, visit.way, visit.answer) for visit in visits]
+    deal = Deal.objects.get()
     assert ways == [
         ("find", "start", ""), ("invite", "next", ""), ("meet", "next", ""), ("pursue", "next", ""), ("close", "next", ""),
         ("dormant", "answer", "paused"), ("close", "reopen", ""), ("pursue", "answer", "upgraded"), ("close", "next", ""),
         ("hand_over", "answer", "ordered"), ("maintain", "next", ""),
     ]  # fmt: skip
     assert (deal.phase, deal.grade, deal.next_contact_purpose) == ("after", "D", "交车后回访")
-    house.car.refresh_from_db()
-    assert house.car.state == "delivered"
+    one.house.car.refresh_from_db()
+    assert one.house.car.state == "delivered"
+
+
+@pytest.mark.parametrize("door", [ByApi, ByPages])
+def test_a_customer_is_found_invited_met_followed_closed_and_kept(door):
+    house = open_dealership(password=PASSWORD)
+    with time_machine.travel(at(8, 4)) as clock:
+        walk(door(house), answers_for(house), clock)
 
 
 def test_the_flow_has_its_own_board_and_pipeline_beside_the_nine_steps():

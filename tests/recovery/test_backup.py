@@ -28,6 +28,7 @@ from jiubu.recovery.archive.trouble import Trouble
 from jiubu.recovery.archive.writing import write_backup
 from tests.factories import machine, make_store, web
 from tests.factories.deals import make_lead, make_process, put_tables
+from tests.factories.migrated import put_database
 
 ROOT = Path(__file__).parents[2]
 REMARK = '第一行\n第二行\t制表 \\N \\ "引号" 🚗'
@@ -147,7 +148,8 @@ def copy_on_postgres():
     name = f"{connection.settings_dict['NAME']}_copy"
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-        cursor.execute(f"CREATE DATABASE {name}")
+        migrated = os.environ.get("JIUBU_TEST_TEMPLATE")  # else the first restore makes the tables
+        cursor.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {migrated}" if migrated else ""))
     url = urlsplit(os.environ["DATABASE_URL"])
     yield url._replace(path=f"/{name}").geturl()
     with connection.cursor() as cursor:
@@ -201,6 +203,8 @@ def test_keys_travel_with_a_passphrase_only(business, place, tmp_path, monkeypat
     assert django_settings.FIELD_KEYS[0].encode() not in path.read_bytes()
 
     data = tmp_path / "there"
+    data.mkdir()
+    put_database(data)
     told = jiubu(
         "restore", path, data=data, code=1, JIUBU_FIELD_KEYS="", JIUBU_BACKUP_PASSPHRASE="another horse battery"
     )

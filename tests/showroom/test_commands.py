@@ -51,6 +51,12 @@ def test_a_number_that_was_typed_is_never_thrown_away(store, desk, mobile, field
     assert (list(refusal.value.fields), Visit.objects.count()) == ([field], 0)
 
 
+@pytest.mark.parametrize(("waited", "minutes"), [(600, 10), (10**7, 240), (-5, 0)])
+def test_who_was_entered_without_a_connection_came_before_that(store, desk, time_machine, waited, minutes):
+    time_machine.move_to("2026-11-20 15:00:00+08:00", tick=False)
+    assert timezone.now() - arrive(store, desk, waited=waited).arrived_at == timedelta(minutes=minutes)
+
+
 def test_a_second_visit_is_a_return(store, desk, seller):
     customer = make_customer(store, seller)
     first = arrive(store, desk, customer_id=customer.pk)

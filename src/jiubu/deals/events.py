@@ -154,8 +154,13 @@ class GradeJudged(Event):
     stage: str
     cause: str
     reason: str = ""
+    wanted: str = ""
 
     def text(self) -> str:
+        if self.cause == "asked":
+            return gettext("Asked to confirm the grade {before} → {wanted}").format(
+                before=self.before, wanted=self.wanted
+            )
         if self.before == self.after:
             return gettext("Grade stays {after}").format(after=self.after)
         return str(self.sentence).format(before=self.before, after=self.after)

@@ -231,6 +231,7 @@ class LossForm(forms.Form):
     rival_model = forms.CharField(label=_("Its model"), max_length=80, required=False)
     rival_price = forms.DecimalField(label=_("Its price"), max_digits=12, decimal_places=2, min_value=0, required=False)
     rival_dealer = forms.CharField(label=_("Its dealer"), max_length=100, required=False)
+    rival_untold = forms.BooleanField(label=_("They don't tell price or dealer"), required=False)
 
     def __init__(self, *args: Any, reasons: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -390,6 +391,9 @@ class SalesRulesForm(forms.Form):
         label=_("Stages without these limits"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("A deal at one of these stages does not fall into the pool by itself, either."),
     )  # fmt: skip
+    confirm_hottest_grade = forms.BooleanField(
+        label=_("A manager confirms the hottest grade"), required=False,
+        help_text=_("When a consultant judges a deal to it, or down from it."))  # fmt: skip
 
     def __init__(self, *args: Any, stages: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

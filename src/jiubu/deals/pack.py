@@ -116,6 +116,7 @@ class SalesRulesRow(Row):
     pool_cooling_days: int = Field(default=0, ge=0, le=999)
     pool_capacity: int = Field(default=0, ge=0, le=9999)
     pool_exempt_stages: tuple[str, ...] = ()
+    confirm_hottest_grade: bool = False
 
     def put(self, *, by: Actor) -> None:
         values = self.model_dump(include=set(RULES))
@@ -131,4 +132,5 @@ class SalesRulesRow(Row):
 
 RULES = (
     "response_minutes", "loss_min_contacts", "pool_per_day", "pool_cooling_days", "pool_capacity", "pool_exempt_stages",
+    "confirm_hottest_grade",
 )  # fmt: skip

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from jiubu.deals import commands
 from jiubu.deals.queries import open_deals_with, open_runs_of
 from jiubu.deals.queries.belongings import belongings_of
+from jiubu.deals.queries.deal import GRADE_RULE
 from jiubu.journal.log import linked_id
 from jiubu.journal.registry import reaction
 from jiubu.kernel.actor import Actor
@@ -77,6 +78,14 @@ def keep_readiness_of_all(entry: "Entry", by: Actor) -> None:
     customer_id = linked_id(entry, "customers.customer")
     for run_id in open_runs_of(customer_id) if customer_id is not None else ():
         refresh_readiness(run_id, by=by)
+
+
+@reaction("deals.confirm_grade", "work.approval_granted")
+def confirm_the_grade(entry: "Entry", by: Actor) -> None:
+    """The manager agreed that the deal is that hot, or no longer."""
+    payload = entry.data["payload"]
+    if entry.data["rule_key"] == GRADE_RULE:
+        commands.confirm_grade(payload["deal_id"], asked=payload["asked"], by=by)
 
 
 @reaction("deals.after_visit", "showroom.visit_closed")

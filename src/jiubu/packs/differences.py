@@ -39,6 +39,7 @@ FIELDS: dict[str, Text] = {
     "pool_per_day": pgettext_lazy("pack", "picks a day"), "pool_cooling_days": pgettext_lazy("pack", "days of cooling"),
     "pool_capacity": pgettext_lazy("pack", "open deals at most"),
     "pool_exempt_stages": pgettext_lazy("pack", "free stages"),
+    "confirm_hottest_grade": pgettext_lazy("pack", "manager confirms the hottest grade"),
     "wants_rival": pgettext_lazy("pack", "asks for the rival"), "place": pgettext_lazy("pack", "place"),
     "position": pgettext_lazy("pack", "place"), "order": pgettext_lazy("pack", "place"), "is_used": pgettext_lazy("pack", "in use"),
     "is_default": pgettext_lazy("pack", "default"), "type": pgettext_lazy("pack", "type"), "min": pgettext_lazy("pack", "at least"),

@@ -29,6 +29,7 @@ class VisitIn(Body):
     consultant_id: int | None = None
     note: str = Field("", max_length=300)
     channel: Literal["visit", "call"] = Field("visit", description="call: somebody rings up; uses no turn")
+    waited: int = Field(0, ge=0, le=4 * 3600, description="seconds that this had to wait for a connection")
 
 
 class VisitEditIn(Body):

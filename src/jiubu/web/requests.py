@@ -34,6 +34,12 @@ def shows_list(key: str) -> Callable[[StaffView], StaffView]:
     return decorate
 
 
+def waited(request: HttpRequest) -> int:
+    """Seconds that what was entered had to wait on the device for a connection (``queue.js``); 0 where nothing says so."""
+    said = request.headers.get("X-Jiubu-Waited", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 8 else 0
+
+
 def staff(*actions: str) -> Callable[[StaffView], StaffView]:
     """Only for people who work here and whose role has one of ``actions`` (none named: everybody who signed in).
 

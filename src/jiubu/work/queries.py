@@ -22,6 +22,7 @@ from jiubu.work.models import (
     Promise,
     Task,
 )
+from jiubu.work.registry import About, required_key_of
 
 NEWEST = ("-at", "-id")
 """Notifications by their time: rows that were made together, or late, have no order in their numbers."""
@@ -161,6 +162,13 @@ def approvals_of(actor: Actor) -> QuerySet[Approval]:
 
 def approval_of(actor: Actor, approval_id: int) -> Approval:
     return approvals_of(actor).get(pk=approval_id)
+
+
+def open_approval_about(thing: About, rule_key: str) -> Approval | None:
+    """What somebody with authority is asked about this thing by this rule now."""
+    kind, thing_id = required_key_of(thing)
+    rows = Approval.objects.filter(about_kind=kind, about_id=thing_id, rule_key=rule_key, state=Approval.State.ASKED)
+    return rows.first()
 
 
 def approvals_waiting(actor: Actor) -> QuerySet[Approval]:

@@ -31,7 +31,7 @@ def loss_of_deal(request: StaffRequest, deal_id: int) -> list[dict[str, Any]]:
 @once
 def loss_request(request: StaffRequest, deal_id: int, body: schemas.LossIn) -> Status[dict[str, Any]]:
     """Ask to close the deal as lost."""
-    rival = commands.Rival(body.rival_brand, body.rival_model, body.rival_price, body.rival_dealer)
+    rival = commands.Rival(body.rival_brand, body.rival_model, body.rival_price, body.rival_dealer, body.rival_untold)
     asked = commands.request_loss(deal_id, reason=body.reason, text=body.text, rival=rival, by=request.actor)
     return Status(201, _loss(asked))
 

@@ -14,7 +14,7 @@ from jiubu.deals.commands.contacts import (
 from jiubu.deals.commands.counters import counts_from_deals, recount_stages
 from jiubu.deals.commands.deal import assign_deal, edit_deal, move_deal
 from jiubu.deals.commands.delivery import apologise, plan_after_delivery, promise_delivery
-from jiubu.deals.commands.grades import fall_back, judge_grade
+from jiubu.deals.commands.grades import confirm_grade, fall_back, judge_grade
 from jiubu.deals.commands.handover import hand_over, undo_handover
 from jiubu.deals.commands.loss import Rival, confirm_loss, request_loss, revive_deal, send_back_loss, withdraw_loss
 from jiubu.deals.commands.meetings import ask_to_wake, close_met, plan_agreed_meeting
@@ -42,6 +42,7 @@ __all__ = [
     "ask_to_wake",
     "assign_deal",
     "close_met",
+    "confirm_grade",
     "confirm_loss",
     "counts_from_deals",
     "create_deal",

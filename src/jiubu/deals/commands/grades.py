@@ -1,24 +1,24 @@
 """Grades: judged from signs and facts, overridden with a reason, lowered by silence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiubu.deals import access
+from jiubu.deals.commands import confirming
+from jiubu.deals.commands.grading import Judged, set_grade
 from jiubu.deals.commands.planning import bring_into_range
-from jiubu.deals.events import GradeJudged
 from jiubu.deals.models import Deal, GradeChange
 from jiubu.deals.queries import profile_of_group
 from jiubu.deals.queries.checks import heard_at
 from jiubu.deals.queries.deal import known_about, signs_of
 from jiubu.deals.rules import FALL_BACK_PHASES, is_hotter, propose, silence_due
-from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
-from jiubu.kernel.errors import Refused
+from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.process.commands import move_run
 from jiubu.process.queries import definition_of
 
@@ -30,7 +30,8 @@ def judge_grade(
     """Judge the grade at this stage. ``signs`` are those ticked now, facts add theirs; they propose a grade.
 
     Another ``grade`` than the proposed one needs a reason and counts as overridden until it is judged again. Judging
-    leaves an entry also when the grade stays: gates ask whether it was judged here.
+    leaves an entry also when the grade stays: gates ask whether it was judged here. Where the group wants that, a manager
+    is asked before the grade becomes the hottest, or leaves it; until then it stays, with an entry of cause "asked".
     """
     deal = Deal.objects.lock(deal_id)
     access.require(by, access.JUDGE_GRADE, deal)
@@ -47,17 +48,32 @@ def judge_grade(
     if is_overridden and not reason.strip():
         text = gettext_lazy("Say why the grade differs from what the facts say.")
         raise Refused("reason_missing", text, fields={"reason": text}, details={"proposed": proposal.grade})
-    is_rise = is_hotter(profile, chosen, deal.grade)
-    deal.proposed_grade, deal.is_grade_overridden = proposal.grade, is_overridden
-    change = set_grade(
-        deal,
-        chosen,
-        cause="overridden" if is_overridden else "judged",
-        reason=reason.strip(),
-        proposed=proposal.grade,
-        signs=ticked | shown,
-        by=by,
-    )
+    judged = Judged(chosen, proposal.grade, ticked | shown, reason.strip(), is_overridden=is_overridden)
+    if confirming.is_confirmed_by_another(deal, chosen, profile, by=by):
+        return confirming.ask(deal, judged, by=by)
+    confirming.take_back(deal, by=by)
+    return _settle(deal, judged, cause="overridden" if is_overridden else "judged", by=by)
+
+
+@command
+def confirm_grade(deal_id: int, *, asked: Mapping[str, Any], by: Actor) -> GradeChange | None:
+    """A manager granted what ``judge_grade`` asked; only a machine may, for the decision itself is an approval. None when
+    the stage has fixed the grade since, or it is that already.
+    """
+    if not by.is_machine:
+        raise NotAllowed(access.JUDGE_GRADE)
+    deal = Deal.objects.lock(deal_id)
+    access.require(by, access.JUDGE_GRADE, deal)
+    judged = Judged.of(asked)
+    if deal.phase not in FALL_BACK_PHASES or deal.grade == judged.grade:
+        return None
+    return _settle(deal, judged, cause="confirmed", by=by)
+
+
+def _settle(deal: Deal, judged: Judged, *, cause: str, by: Actor) -> GradeChange:
+    is_rise = is_hotter(profile_of_group(deal.group_id), judged.grade, deal.grade)
+    deal.proposed_grade, deal.is_grade_overridden = judged.proposed, judged.is_overridden
+    change = set_grade(deal, judged, cause=cause, by=by)
     if is_rise:
         bring_into_range(deal, by=by)
     return change
@@ -83,7 +99,7 @@ def fall_back(deal_id: int, *, at: datetime, by: Actor) -> GradeChange | None:
         return None
     to = silence.to
     deal.is_grade_overridden = False
-    return set_grade(deal, to, cause="silence", reason="", proposed=deal.proposed_grade, signs=frozenset(), by=by)
+    return set_grade(deal, Judged(to, deal.proposed_grade), cause="silence", by=by)
 
 
 def _rest(deal: Deal, *, days: int, by: Actor) -> None:
@@ -93,32 +109,6 @@ def _rest(deal: Deal, *, days: int, by: Actor) -> None:
     if dormant is not None and deal.run_id is not None:
         reason = _("No contact for {days} days").format(days=days)
         move_run(deal.run_id, to=dormant, reason=reason, subject=deal, by=by)
-
-
-def set_grade(
-    deal: Deal, grade: str, *, cause: str, reason: str, proposed: str, signs: frozenset[str], by: Actor
-) -> GradeChange:
-    """Write the grade of a locked deal with its history."""
-    before, deal.grade = deal.grade, grade
-    deal.version += 1
-    deal.save(update_fields=["grade", "proposed_grade", "is_grade_overridden", "version"])
-    change = GradeChange.objects.create(
-        deal=deal,
-        before=before,
-        after=grade,
-        proposed=proposed,
-        cause=cause,
-        reason=reason[:300],
-        signs=sorted(signs),
-        stage=deal.stage,
-        by_id=by.user_id,
-        at=timezone.now(),
-    )
-    event = GradeJudged(
-        before=before, after=grade, proposed=proposed, stage=deal.stage, cause=cause, reason=reason[:300]
-    )
-    record(event, about=deal, by=by)
-    return change
 
 
 def _require_known(given: Iterable[str], known: set[str], *, field: str) -> None:

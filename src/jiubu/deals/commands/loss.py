@@ -37,11 +37,15 @@ class Rival:
     model: str = ""
     price: Decimal | None = None
     dealer: str = ""
+    is_untold: bool = False
+    """The customer tells neither price nor dealer."""
 
 
 @command
 def request_loss(deal_id: int, *, reason: str, text: str, rival: Rival | None = None, by: Actor) -> LossRequest:
-    """Ask a manager to close the deal as lost. ``reason`` is the key of a leaf of the tree; some reasons want the rival."""
+    """Ask a manager to close the deal as lost. ``reason`` is the key of a leaf of the tree; some reasons want the rival
+    with model, price and dealer.
+    """
     deal = Deal.objects.lock(deal_id)
     access.require(by, access.ASK_LOSS, deal)
     asked = LossRequest.objects.filter(deal=deal, state=LossRequest.State.ASKED).first()
@@ -252,6 +256,10 @@ def _require_filled(deal: Deal, reason: str, text: str, rival: Rival) -> LossRea
         fields["rival_brand"] = gettext_lazy("Say which brand got the deal.")
     if chosen is not None and chosen.wants_rival and not rival.model.strip():
         fields["rival_model"] = gettext_lazy("Say which model it was.")
+    if chosen is not None and chosen.wants_rival and not rival.is_untold:
+        ask = gettext_lazy("Ask the customer, or tick that they don't tell.")
+        fields |= {} if rival.price is not None else {"rival_price": ask}
+        fields |= {} if rival.dealer.strip() else {"rival_dealer": ask}
     if fields or chosen is None:
         raise Refused("loss_incomplete", gettext_lazy("A loss needs its reason and what happened."), fields=fields)
     return chosen

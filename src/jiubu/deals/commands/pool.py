@@ -17,6 +17,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.models import User
+from jiubu.work.commands import give_back_task
 
 FALLS = (*STEADY, MEETING, TASK)
 """Kinds of contact without which a customer is alone. Thanks for a visit, or a call after the delivery, are none."""
@@ -27,7 +28,7 @@ def give_up_deal(deal_id: int, *, source: str, by: Actor) -> Deal:
     """Neither consultant nor manager made the contact that the task of this ``source`` asked for: the deal goes to the pool.
 
     It keeps its owner when it is signed or closed, when the customer was reached or here since the contact was due, when
-    the contact was not one that carries a deal on, and at the stages that the rules exempt.
+    the contact was not one that carries a deal on, and at the stages that the rules exempt. Then he has the task again, too.
     """
     deal = Deal.objects.lock(deal_id)
     access.require(by, access.ASSIGN, deal)
@@ -36,6 +37,8 @@ def give_up_deal(deal_id: int, *, source: str, by: Actor) -> Deal:
     is_heard = due_at is not None and heard is not None and heard >= due_at
     is_exempt = deal.stage in rules_of_group(deal.group_id).pool_exempt_stages
     if deal.phase not in ("lead", "open") or kind not in FALLS or is_heard or is_exempt:
+        if deal.owner_id is not None:
+            give_back_task(source, owner_id=deal.owner_id, by=by)
         return deal
     return assign_deal(deal_id, owner_id=None, reason=_("nobody contacted the customer"), by=by)
 

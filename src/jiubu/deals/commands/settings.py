@@ -108,10 +108,12 @@ def put_sales_rules(
     pool_cooling_days: int = 0,
     pool_capacity: int = 0,
     pool_exempt_stages: Sequence[str] = (),
+    confirm_hottest_grade: bool = False,
     by: Actor,
 ) -> SalesRules:
     """How the group works its deals: open minutes until a person contacts a new lead, contacts before a loss may be asked for, and who may pick how much from the pool.
     0 is no limit; from ``pool_exempt_stages`` everybody may pick, whatever the limits, and no deal falls into the pool.
+    ``confirm_hottest_grade``: a consultant's judgement to the hottest grade, or down from it, waits for a manager.
     """
     by.require(access.SETTINGS)
     values = {
@@ -122,6 +124,7 @@ def put_sales_rules(
         "pool_cooling_days": pool_cooling_days,
         "pool_capacity": pool_capacity,
         "pool_exempt_stages": sorted(set(pool_exempt_stages)),
+        "confirm_hottest_grade": confirm_hottest_grade,
     }
     rules, _made = SalesRules.objects.update_or_create(group_id=by.group_id, defaults=values)
     record(SalesRulesPut(key=key), about=rules, by=by)

@@ -102,7 +102,7 @@ class GradeChange(models.Model):
     before = models.CharField(max_length=4)
     after = models.CharField(max_length=4)
     proposed = models.CharField(max_length=4, blank=True)
-    cause = models.SlugField(max_length=20, help_text="judged, overridden, silence, phase, imported")
+    cause = models.SlugField(max_length=20, help_text="judged, overridden, asked, confirmed, silence, phase, imported")
     reason = models.CharField(max_length=300, blank=True)
     signs = models.JSONField(default=list)
     stage = models.SlugField(max_length=40)

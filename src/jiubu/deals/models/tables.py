@@ -84,6 +84,9 @@ class SalesRules(models.Model):
     pool_cooling_days = models.PositiveSmallIntegerField(default=0)
     pool_capacity = models.PositiveSmallIntegerField(default=0)
     pool_exempt_stages = models.JSONField(default=list)
+    confirm_hottest_grade = models.BooleanField(
+        default=False, help_text="a judgement to the hottest grade, or down from it, waits for the manager"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group"], name="deals_one_set_of_rules")]

@@ -21,6 +21,10 @@ from jiubu.kernel.reach import reach_q
 from jiubu.kernel.titles import say
 from jiubu.organisation.models import Post
 from jiubu.work.models import Promise
+from jiubu.work.queries import open_approval_about
+
+GRADE_RULE = "grade"
+"""The approval of the hottest grade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class GradeView:
     judged_at: datetime | None
     grades: list[GradeRule]
     signs: list["SignView"]
+    asked: str = ""
+    """The grade that a manager is asked to confirm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +248,11 @@ def signs_of(deal: Deal, profile: Profile) -> tuple[frozenset[str], frozenset[st
     """Signs that facts show now, and those ticked at the last judgement or heard in contacts since then."""
     facts = deal_facts(deal, [sign.fact for sign in profile.signs if sign.fact])
     shown = frozenset(sign.key for sign in profile.signs if sign.fact and facts.get(sign.fact) is True)
-    last = GradeChange.objects.filter(deal=deal, cause__in=["judged", "overridden"]).order_by("-at", "-id").first()
+    last = (
+        GradeChange.objects.filter(deal=deal, cause__in=["judged", "overridden", "asked"])
+        .order_by("-at", "-id")
+        .first()
+    )
     heard = Followup.objects.filter(deal=deal, state=Followup.State.DONE)
     heard = heard.filter(done_at__gt=last.at) if last else heard
     voiced = {key for signs in heard.values_list("signs", flat=True) for key in signs}
@@ -267,6 +277,7 @@ def grade_of(deal: Deal) -> GradeView:
     shown, ticked = signs_of(deal, profile)
     proposal = propose(profile, known_about(deal, shown | ticked))
     last = grade_history_of(deal).first()
+    asked = open_approval_about(deal, GRADE_RULE)
     return GradeView(
         grade=deal.grade,
         proposed=proposal.grade,
@@ -275,6 +286,7 @@ def grade_of(deal: Deal) -> GradeView:
         judged_at=last.at if last else None,
         grades=list(profile.judged),
         signs=[_sign(sign, shown, ticked) for sign in profile.signs],
+        asked=asked.payload["asked"]["grade"] if asked else "",
     )
 
 

@@ -19,6 +19,7 @@ class LossIn(Body):
     rival_model: str = Field("", max_length=80)
     rival_price: Decimal | None = Field(None, ge=0, max_digits=12, decimal_places=2)
     rival_dealer: str = Field("", max_length=100)
+    rival_untold: bool = Field(default=False, description="the customer tells neither price nor dealer")
 
 
 class ConfirmIn(Body):

@@ -27,6 +27,7 @@ class GradeOut(Schema):
     is_overridden: bool
     judged_at: datetime | None
     signs: list[SignOut]
+    asked: str = Field("", description="the grade that a manager is asked to confirm")
 
 
 class GradeIn(Body):

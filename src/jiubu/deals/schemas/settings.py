@@ -76,6 +76,9 @@ class SalesRulesIn(Body):
     pool_cooling_days: int = Field(0, ge=0, le=999)
     pool_capacity: int = Field(0, ge=0, le=9999)
     pool_exempt_stages: list[str] = Field(default_factory=list, max_length=50)
+    confirm_hottest_grade: bool = Field(
+        default=False, description="to the hottest grade, or down from it, a manager confirms"
+    )
 
 
 class SalesRulesOut(Schema):
@@ -87,3 +90,4 @@ class SalesRulesOut(Schema):
     pool_cooling_days: int
     pool_capacity: int
     pool_exempt_stages: list[str]
+    confirm_hottest_grade: bool

@@ -151,7 +151,9 @@ def loss(request: StaffRequest, deal_id: int) -> HttpResponse:
     deal = queries.deal_of(request.actor, deal_id)
 
     def act(v: dict[str, Any]) -> object:
-        rival = commands.Rival(v["rival_brand"], v["rival_model"], v["rival_price"], v["rival_dealer"])
+        rival = commands.Rival(
+            v["rival_brand"], v["rival_model"], v["rival_price"], v["rival_dealer"], v["rival_untold"]
+        )
         return commands.request_loss(deal_id, reason=v["reason"], text=v["text"], rival=rival, by=request.actor)
 
     form = LossForm(request.POST or None, reasons=reason_groups(request.actor))

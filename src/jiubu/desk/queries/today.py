@@ -20,6 +20,7 @@ from jiubu.deals import queries as deals
 from jiubu.deals.models import Deal, LossRequest
 from jiubu.kernel import fields
 from jiubu.kernel.actor import Actor
+from jiubu.kernel.reach import reach_q
 from jiubu.showroom import access as showroom_access
 from jiubu.showroom import queries as showroom
 from jiubu.showroom.models import Visit
@@ -287,16 +288,18 @@ def _numbers(actor: Actor, now: datetime) -> list[Number]:
 
 
 def _deal_numbers(actor: Actor, now: datetime) -> list[Number]:
-    """Open deals, contacts overdue, signed and delivered this month. One query."""
+    """Open deals, contacts overdue, signed and delivered this month: by who signed, whoever has the deal now. One query."""
     month = work.day_bounds(now)[0].replace(day=1)
-    is_open, won = Q(phase__in=["lead", "open"]), Q(won_at__gte=month)
-    found = Deal.objects.visible_to(actor).filter(is_open | won | Q(delivered_at__gte=month)).aggregate(
+    is_open = Q(phase__in=["lead", "open"]) & reach_q(actor, deals_access.SEE)
+    won = Q(won_at__gte=month) & reach_q(actor, deals_access.SEE, owner="won_by")
+    delivered = Q(delivered_at__gte=month) & reach_q(actor, deals_access.SEE, owner="delivered_by")
+    found = Deal.objects.filter(is_open | won | delivered).aggregate(
         open=Count("id", filter=is_open),
         open_amount=Sum("amount", filter=is_open),
         late=Count("id", filter=is_open & Q(next_contact_at__lt=now)),
         won=Count("id", filter=won),
         won_amount=Sum("amount", filter=won),
-        delivered=Count("id", filter=Q(delivered_at__gte=month)),
+        delivered=Count("id", filter=delivered),
     )  # fmt: skip
     board, rows = reverse("deals:board"), reverse("deals:list")
     return [

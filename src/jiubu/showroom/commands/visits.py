@@ -1,6 +1,7 @@
 """Everything that changes visits."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -30,6 +31,9 @@ from jiubu.work import queries as work
 from jiubu.work.commands import keep_appointment
 from jiubu.work.models import Appointment
 
+MOST_WAITED = 4 * 3600
+"""Seconds; who was entered longer ago is entered anew by hand."""
+
 
 @command
 def check_in(
@@ -45,17 +49,19 @@ def check_in(
     consultant_id: int | None = None,
     note: str = "",
     channel: str = "visit",
+    waited: int = 0,
     by: Actor,
 ) -> Visit:
     """A party came in, or somebody calls (``channel="call"``). Everything but the store may follow later.
 
     ``mobile`` finds the card in the group, whosever it is; with a ``name`` and an unknown number a card is made. An
-    appointment says who it is and who receives; whoever looks after a known customer is told.
+    appointment says who it is and who receives; whoever looks after a known customer is told. ``waited``: seconds that the
+    entry had to wait for a connection, four hours at most; they came in before that.
     """
     access.require_receive_in(by, store_id)
     require_party(party_size)
     _require_channel(channel, appointment_id)
-    now = timezone.now()
+    now = timezone.now() - timedelta(seconds=min(max(waited, 0), MOST_WAITED))
     visit = Visit(
         group_id=by.group_id, store_id=store_id, party_size=party_size, purpose=purpose, source=source, note=note[:300],
         visitor_name=name.strip()[:60], arrived_at=now, received_by_id=by.user_id,

@@ -23,7 +23,7 @@ from jiubu.showroom.views.turns import calls_of, floor_of, store_of
 from jiubu.web import live
 from jiubu.web.answers import form_page
 from jiubu.web.forms import show_refusal
-from jiubu.web.requests import StaffRequest, staff
+from jiubu.web.requests import StaffRequest, staff, waited
 
 
 @staff(access.SEE)
@@ -49,7 +49,9 @@ def check_in(request: StaffRequest) -> HttpResponse:
     form = forms.CheckInForm(request.POST, actor=request.actor)
     if form.is_valid():
         try:
-            row = commands.check_in(store_id=store_of(request).pk, **form.given(), by=request.actor)
+            row = commands.check_in(
+                store_id=store_of(request).pk, **form.given(), waited=waited(request), by=request.actor
+            )
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
@@ -196,7 +198,9 @@ def calls(request: StaffRequest) -> HttpResponse:
     form = forms.CallForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
-            commands.check_in(store_id=store.pk, channel="call", **form.given(), by=request.actor)
+            commands.check_in(
+                store_id=store.pk, channel="call", **form.given(), waited=waited(request), by=request.actor
+            )
         except Refused as refusal:
             show_refusal(form, refusal)
         else:

@@ -212,6 +212,21 @@ def escalate_task(task_id: int, *, at: datetime, by: Actor) -> Task:
     return task
 
 
+@command
+def give_back_task(source: str, *, owner_id: int, by: Actor) -> Task | None:
+    """A task that climbed to the pool stays with ``owner_id`` after all, and climbs no more; called by commands of floors
+    above. None when it is done, or has somebody.
+    """
+    task = _open_task_from(source, by)
+    if task is None or task.owner_id is not None:
+        return None
+    task.owner_id = owner_id
+    task.version += 1
+    task.save(update_fields=["owner", "version"])
+    _tell(TaskAssigned(kind=task.kind, from_id=None, to_id=owner_id), task, by)
+    return task
+
+
 def _open_task_from(source: str, by: Actor) -> Task | None:
     if not source:
         return None

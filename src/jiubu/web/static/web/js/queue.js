@@ -47,7 +47,7 @@
         try {
             answer = await fetch(entry.url, {
                 method: "POST", body: new URLSearchParams(entry.values), redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(8000),
-                headers: JSON.parse(document.body.getAttribute("hx-headers") || "{}"),
+                headers: {...JSON.parse(document.body.getAttribute("hx-headers") || "{}"), "X-Jiubu-Waited": Math.max(0, Math.round((Date.now() - entry.at) / 1000))},
             });
             if (answer.type === "opaqueredirect") return document.cookie.split("; ").includes(`jiubu_taken=${entry.id}`) ? "taken" : "away";
             if ([429, 502, 503, 504].includes(answer.status)) return "lost";
@@ -142,6 +142,17 @@
         else if (typeof answer === "string" || !giveBack(entry, answer)) window.jiubuNotice(typeof answer === "string" ? notices().dataset.offline : why(answer));
         show();
     });
+    /* signing out forgets what waits here: whoever shares the device must not see it */
+    document.addEventListener("submit", event => {
+        const form = event.target;
+        if (!waiting().length || form.dataset.sure !== undefined || !form.matches("form[action$='/logout/']")) return;
+        event.preventDefault();
+        event.stopPropagation();
+        form.dataset.sure = "";
+        free(form);
+        window.jiubuNotice(notices().dataset.unsent.replace("{count}", waiting().length));
+        flush();
+    }, true);
     addEventListener("online", flush);
     document.addEventListener("DOMContentLoaded", () => {
         if (document.body.dataset.signedOut !== undefined) {
