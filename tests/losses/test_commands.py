@@ -8,6 +8,7 @@ from django.utils import timezone
 from jiubu.analytics.queries.sets import Sets
 from jiubu.analytics.rules import Period
 from jiubu.deals.commands import confirm_loss, hand_over, move_deal, request_loss, undo_handover
+from jiubu.deals.models import Deal
 from jiubu.kernel.errors import NotAllowed, Refused, Stale
 from jiubu.losses import commands, queries
 from jiubu.losses.models import Case, CaseStep
@@ -96,6 +97,34 @@ def test_who_takes_over_takes_the_cases_too_and_gives_them_back_when_it_is_undon
     run_worker()
     case.refresh_from_db()
     assert (case.owner, Case.objects.get(request=own).owner) == (seller, other)
+
+
+def test_cases_that_are_no_longer_of_the_givers_deals_go_back_too(case, shop, lead, seller):
+    """A lost deal in the pool, and a case that was given to somebody."""
+    other = make_person(shop, dict.fromkeys(SELLS, "own"))
+    Deal.objects.filter(pk=case.deal_id).update(owner=None)
+    receipt = hand_over(seller.pk, other.pk, reason="离职", store_id=shop.pk, by=web(lead))
+    run_worker()
+    case.refresh_from_db()
+    assert case.owner == other
+    undo_handover(receipt.pk, by=web(lead))
+    run_worker()
+    case.refresh_from_db()
+    assert (case.owner, case.handover) == (seller, None)
+
+
+def test_who_is_only_away_keeps_lost_deals_and_their_cases(case, shop, lead, seller):
+    other = make_person(shop, dict.fromkeys(SELLS, "own"))
+    still_open = make_deal(seller)
+    receipt = hand_over(seller.pk, other.pk, reason="休假", store_id=shop.pk, only_open=True, by=web(lead))
+    run_worker()
+    owners = {deal.pk: deal.owner for deal in Deal.objects.filter(pk__in=[still_open.pk, case.deal_id])}
+    case.refresh_from_db()
+    assert (owners, case.owner) == ({still_open.pk: other, case.deal_id: seller}, seller)
+    undo_handover(receipt.pk, by=web(lead))
+    run_worker()
+    still_open.refresh_from_db()
+    assert still_open.owner == seller
 
 
 def test_who_takes_over_does_not_take_over_what_the_leaver_signed(case, shop, lead, seller):

@@ -245,6 +245,7 @@ class HandedOver(Event):
     promises: int
     appointments: int
     reason: str = ""
+    only_open: bool = False
 
 
 class HandoverUndone(Event):

@@ -33,6 +33,9 @@ class Case(models.Model):
     step = models.CharField(max_length=16, choices=list(TITLES.items()), default="analysis")
     cause = models.TextField(blank=True, help_text="what the analysis of trust, need and purchasing power found")
     opened_at = models.DateTimeField(default=timezone.now)
+    handover = models.ForeignKey(
+        "deals.Handover", models.SET_NULL, null=True, related_name="+", help_text="by which it came to its owner"
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = CaseQuerySet.as_manager()

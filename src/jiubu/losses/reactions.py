@@ -18,16 +18,20 @@ def open_a_case(entry: "Entry", by: Actor) -> None:
 
 @reaction("losses.hand_over", "deals.handed_over")
 def hand_the_cases_over(entry: "Entry", by: Actor) -> None:
-    """Somebody leaves or is away: nothing is left behind, the cases of lost deals neither."""
-    if entry.store_id is not None:
-        commands.hand_over_cases(entry.data["from_id"], entry.data["to_id"], store_id=entry.store_id, by=by)
+    """Somebody leaves: nothing is left behind, the cases of lost deals neither. Who is only away keeps them with the deals."""
+    if entry.store_id is not None and not entry.data.get("only_open"):
+        _hand_over(entry, by, store_id=entry.store_id)
 
 
 @reaction("losses.hand_back", "deals.handover_undone")
 def hand_the_cases_back(entry: "Entry", by: Actor) -> None:
-    """The cases of the deals that went back go along with them."""
+    """The cases that came with the hand-over go back with it."""
     if entry.store_id is not None:
-        deal_ids = [link.object_id for link in entry.links.all() if link.kind == "deals.deal"]
-        commands.hand_over_cases(
-            entry.data["from_id"], entry.data["to_id"], store_id=entry.store_id, deal_ids=deal_ids, by=by
-        )
+        _hand_over(entry, by, store_id=entry.store_id, is_undone=True)
+
+
+def _hand_over(entry: "Entry", by: Actor, *, store_id: int, is_undone: bool = False) -> None:
+    said = entry.data
+    commands.hand_over_cases(
+        said["from_id"], said["to_id"], store_id=store_id, handover_id=said["handover_id"], is_undone=is_undone, by=by
+    )

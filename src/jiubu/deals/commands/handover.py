@@ -54,7 +54,7 @@ def hand_over(
         reason=reason.strip()[:200],
         moved={"customers": list(customers), "deals": ids, **work},
     )
-    _tell(receipt, deals, by=by)
+    _tell(receipt, deals, only_open=only_open, by=by)
     return receipt
 
 
@@ -129,7 +129,7 @@ def _tell_undone(receipt: Handover, deals: Sequence[Deal], back: Mapping[str, Se
     notify(people, sentence, details, about=receipt, source=f"deals.handover:{receipt.pk}:undone", by=by)
 
 
-def _tell(receipt: Handover, deals: Sequence[Deal], *, by: Actor) -> None:
+def _tell(receipt: Handover, deals: Sequence[Deal], *, only_open: bool, by: Actor) -> None:
     moved = {kind: len(ids) for kind, ids in receipt.moved.items()}
     event = HandedOver(
         handover_id=receipt.pk,
@@ -141,6 +141,7 @@ def _tell(receipt: Handover, deals: Sequence[Deal], *, by: Actor) -> None:
         promises=moved["promises"],
         appointments=moved["appointments"],
         reason=receipt.reason,
+        only_open=only_open,
     )
     record(event, about=receipt, also=deals, by=by)
     sentence = gettext_noop("{name} handed over to you: {customers} customers, {deals} deals, {tasks} tasks")

@@ -1,7 +1,5 @@
 """Cases: opened with the loss, analysed, given, moved on from step to step."""
 
-from collections.abc import Collection
-
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -94,9 +92,9 @@ def assign_case(case_id: int, *, owner_id: int, by: Actor) -> Case:
     if case.owner_id == owner_id:
         return case
     owner = require_colleague(owner_id, case.store_id, field="owner_id")
-    before, case.owner = case.owner_id, owner
+    before, case.owner, case.handover = case.owner_id, owner, None
     case.version += 1
-    case.save(update_fields=["owner", "version"])
+    case.save(update_fields=["owner", "handover", "version"])
     event = CaseAssigned(from_id=before, to_id=owner.pk, to_name=owner.name)
     record(event, about=case, also=[case.deal], by=by)
     return case
@@ -104,20 +102,22 @@ def assign_case(case_id: int, *, owner_id: int, by: Actor) -> Case:
 
 @command
 def hand_over_cases(
-    from_id: int, to_id: int, *, store_id: int, deal_ids: Collection[int] | None = None, by: Actor
+    from_id: int, to_id: int, *, store_id: int, handover_id: int, is_undone: bool = False, by: Actor
 ) -> int:
     """Who takes over somebody's work takes over the cases, too; how many. Doing it twice changes nothing.
 
-    ``deal_ids``: only those of these deals, as when a hand-over is undone.
+    ``is_undone``: those that came with this hand-over go back.
     """
     by.require_over(access.REVIEW, owner_id=from_id, store_id=store_id)
     rows = Case.objects.select_for_update(of=("self",)).filter(owner=from_id, store=store_id, group=by.group_id)
-    rows = rows if deal_ids is None else rows.filter(deal__in=deal_ids)
+    rows = rows.filter(handover=handover_id) if is_undone else rows
     cases = list(rows.exclude(step=DONE).select_related("deal").order_by("pk"))
     to = User.objects.get(pk=to_id, group_id=by.group_id)
     for case in cases:
         record(CaseAssigned(from_id=from_id, to_id=to.pk, to_name=to.name), about=case, also=[case.deal], by=by)
-    Case.objects.filter(pk__in=[case.pk for case in cases]).update(owner=to, version=F("version") + 1)
+    Case.objects.filter(pk__in=[case.pk for case in cases]).update(
+        owner=to, handover=None if is_undone else handover_id, version=F("version") + 1
+    )
     return len(cases)
 
 
