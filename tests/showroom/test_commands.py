@@ -57,6 +57,17 @@ def test_who_was_entered_without_a_connection_came_before_that(store, desk, time
     assert timezone.now() - arrive(store, desk, waited=waited).arrived_at == timedelta(minutes=minutes)
 
 
+def test_who_is_here_is_not_checked_in_again(store, desk, seller):
+    customer = make_customer(store, seller, name="王芳")
+    first = arrive(store, desk, customer_id=customer.pk)
+    with pytest.raises(Refused) as refusal:
+        arrive(store, desk, customer_id=customer.pk)
+    assert (refusal.value.code, refusal.value.details) == ("already_here", {"visit_id": first.pk})
+    arrive(store, desk, customer_id=customer.pk, channel="call")
+    commands.close_visit(first.pk, result="not_bought", by=web(desk))
+    arrive(store, desk, customer_id=customer.pk)
+
+
 def test_a_second_visit_is_a_return(store, desk, seller):
     customer = make_customer(store, seller)
     first = arrive(store, desk, customer_id=customer.pk)

@@ -15,7 +15,8 @@ from jiubu.showroom import clock, commands, events, queries
 from jiubu.showroom.models import Drive, DriveSlot
 from jiubu.vehicles.models import Vehicle
 from jiubu.work.models import Notification
-from tests.factories import make_group, make_person, make_store, web
+from tests.factories import machine, make_group, make_person, make_store, web
+from tests.factories.deals import say
 from tests.factories.showroom import (
     DRIVES,
     SIGNED,
@@ -153,6 +154,16 @@ def test_a_licence_that_runs_out_before_the_day_of_the_drive_is_none(seller, car
     commands.move_drive(drive.pk, begins_at=timezone.now() + timedelta(days=9), minutes=30, by=by)
     time_machine.move_to(timezone.now() + timedelta(days=9, minutes=1), tick=False)
     assert refused(commands.hand_out_keys, drive.pk, kilometres=1, by=by).code == "papers_missing"
+
+
+def test_nobody_signs_another_text_than_was_read(store, seller, car, route):
+    by = web(seller)
+    drive = book(car, seller)
+    commands.check_licence(drive.pk, **licence(route_id=route.pk), by=by)
+    text = commands.put_agreement(title=say("试驾协议"), body=say("新版条款。"), by=machine(store.group, "pack"))
+    read = {"signature": SIGNED, "accepts": True, "text_number": text.number - 1, "by": by}
+    assert refused(commands.sign_agreement, drive.pk, **read).code == "text_changed"
+    assert commands.sign_agreement(drive.pk, **{**read, "text_number": text.number}).text == text
 
 
 def test_what_is_signed_is_kept_with_its_hash_and_another_licence_voids_it(seller, car, route):

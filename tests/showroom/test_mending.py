@@ -9,6 +9,7 @@ from jiubu.showroom.models import Step, Visit
 from jiubu.work.models import Notification
 from tests.factories import make_person, make_store, web
 from tests.factories.customers import make_customer
+from tests.factories.deals import number
 from tests.factories.showroom import CONSULTANT, RECEPTION, arrive
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,27 @@ def test_what_is_not_known_is_refused(store, desk, change, code):
     with pytest.raises(Refused) as refusal:
         commands.edit_visit(visit.pk, **change, by=web(desk))
     assert refusal.value.code == code
+
+
+def test_who_was_here_before_uses_no_turn_also_when_it_is_said_later(store, desk, line):
+    said = arrive(store, desk, says_return=True)
+    commands.give_to_next(said.pk, by=web(desk))
+    assert (said.kind, turns(store)["李娜"]) == ("return", 0)
+    commands.close_visit(said.pk, result="other", by=web(desk))
+    visit = commands.give_to_next(arrive(store, desk).pk, by=web(desk))
+    assert sum(turns(store).values()) == 1
+    visit = commands.edit_visit(visit.pk, says_return=True, by=web(desk))
+    assert (visit.kind, sum(turns(store).values())) == ("return", 0)
+    assert commands.edit_visit(visit.pk, says_return=False, by=web(desk)).kind == "first"
+
+
+def test_the_customer_of_a_visit_with_a_deal_stays(store, desk, line):
+    visit = arrive(store, desk, consultant_id=line[0].pk)
+    commands.make_prospect(visit.pk, customer={"name": "赵云", "mobile": number()}, by=web(line[0]))
+    other = make_customer(store, line[0])
+    with pytest.raises(Refused) as refusal:
+        commands.identify_visitor(visit.pk, customer_id=other.pk, by=web(line[0]))
+    assert refusal.value.code == "other_customer"
 
 
 def test_a_double_check_in_counts_nowhere_and_says_why(store, desk, line):

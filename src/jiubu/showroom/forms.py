@@ -46,6 +46,7 @@ class CheckInForm(forms.Form):
         widget=forms.RadioSelect,
     )
     source = forms.ChoiceField(label=_("How they heard of us"), required=False)
+    says_return = forms.BooleanField(label=_("Been here before"), required=False)
     name = forms.CharField(label=_("Name"), max_length=60, required=False)
     mobile = forms.CharField(
         label=_("Mobile"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
@@ -66,7 +67,7 @@ class CallForm(CheckInForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
-        del self.fields["party_size"], self.fields["consultant_id"]
+        del self.fields["party_size"], self.fields["consultant_id"], self.fields["says_return"]
         self.fields["purpose"] = forms.ChoiceField(
             label=_("What they call for"),
             choices=[(key, title) for key, (title, _icon) in PURPOSES.items()],
@@ -116,13 +117,15 @@ class VisitForm(forms.Form):
         choices=[(key, title) for key, (title, _icon) in PURPOSES.items()],
         widget=forms.RadioSelect,
     )
+    says_return = forms.BooleanField(label=_("Been here before"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, visit: Visit, **kwargs: Any) -> None:
-        kwargs["initial"] = {"party_size": visit.party_size, "purpose": visit.purpose, "source": visit.source}
+        names = ("party_size", "purpose", "source", "says_return")
+        kwargs["initial"] = {name: getattr(visit, name) for name in names}
         super().__init__(*args, **kwargs)
         self.fields["source"] = source_field(actor, visit.source)
         if visit.is_call:
-            del self.fields["party_size"]
+            del self.fields["party_size"], self.fields["says_return"]
 
 
 class DealChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -29,6 +29,7 @@ class VisitIn(Body):
     consultant_id: int | None = None
     note: str = Field("", max_length=300)
     channel: Literal["visit", "call"] = Field("visit", description="call: somebody rings up; uses no turn")
+    says_return: bool = Field(default=False, description="they say that they were here before")
     waited: int = Field(0, ge=0, le=4 * 3600, description="seconds that this had to wait for a connection")
 
 
@@ -36,6 +37,7 @@ class VisitEditIn(Body):
     source: str | None = Field(None, max_length=40, description="key of a channel")
     purpose: str | None = Field(None, max_length=40, description="as at the check-in")
     party_size: int | None = Field(None, ge=1, le=99)
+    says_return: bool | None = Field(None, description="they say that they were here before")
 
 
 class VisitVoidIn(Body):
@@ -263,6 +265,7 @@ class LicenceIn(Body):
 class DriveSignIn(Body):
     accepts: bool
     signature: str = Field(max_length=3_000_000, description="a data: address, image/png, image/jpeg or image/webp")
+    text_number: int | None = Field(None, description="the version of the text that was read; a newer one is refused")
 
 
 class KilometresIn(Body):

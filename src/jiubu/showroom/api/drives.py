@@ -125,9 +125,10 @@ def drive_sign(request: StaffRequest, drive_id: int, body: schemas.DriveSignIn) 
         signature = picture_of(body.signature)
     except Refused as refusal:
         raise Refused(refusal.code, refusal.text, fields={"signature": refusal.text}) from refusal
+    drive_id = _found(request, drive_id)
     return commands.sign_agreement(
-        _found(request, drive_id), signature=signature, accepts=body.accepts, by=request.actor
-    )  # fmt: skip
+        drive_id, signature=signature, accepts=body.accepts, text_number=body.text_number, by=request.actor
+    )
 
 
 @router.post("/drives/{int:drive_id}/out", response=schemas.DriveOut)

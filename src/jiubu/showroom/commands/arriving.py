@@ -1,13 +1,32 @@
 """Who has come, as far as it is known: their first visit or not, whose customer they are, and who hears of it."""
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from jiubu.customers.claims import protected_until
+from jiubu.customers.models import Customer
 from jiubu.kernel.actor import Actor
+from jiubu.kernel.errors import Refused
 from jiubu.showroom import queries
 from jiubu.showroom.enums import TRAFFIC
 from jiubu.showroom.models import Visit
+from jiubu.work import queries as work
 from jiubu.work.commands import notify
+
+
+def require_not_here(visit: Visit) -> None:
+    """One party is one visit: who is here already is not checked in again, also by two receptions at once."""
+    if visit.customer_id is None or visit.channel != Visit.Channel.VISIT:
+        return
+    Customer.objects.select_for_update(of=("self",)).only("pk").get(pk=visit.customer_id)
+    today = work.day_bounds(timezone.now())[0]
+    here = Visit.objects.here().filter(store_id=visit.store_id, customer_id=visit.customer_id, arrived_at__gte=today)
+    found = here.filter(channel=Visit.Channel.VISIT).first()
+    if found is not None:
+        at = timezone.localtime(found.arrived_at)
+        text = _("{name} is checked in already, since {time}.").format(name=found.name, time=f"{at:%H:%M}")
+        raise Refused("already_here", text, details={"visit_id": found.pk})
 
 
 def set_who(visit: Visit) -> None:
@@ -19,7 +38,7 @@ def set_who(visit: Visit) -> None:
 def _kind(visit: Visit) -> Visit.Kind:
     if visit.appointment_id is not None:
         return Visit.Kind.APPOINTMENT
-    if visit.customer_id and queries.has_been_here(visit.customer_id, before=visit.arrived_at):
+    if visit.says_return or (visit.customer_id and queries.has_been_here(visit.customer_id, before=visit.arrived_at)):
         return Visit.Kind.RETURN
     return Visit.Kind.FIRST
 

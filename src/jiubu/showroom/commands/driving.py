@@ -78,10 +78,13 @@ def check_licence(
 
 
 @command
-def sign_agreement(drive_id: int, *, signature: bytes, accepts: bool, by: Actor) -> Drive:
+def sign_agreement(
+    drive_id: int, *, signature: bytes, accepts: bool, text_number: int | None = None, by: Actor
+) -> Drive:
     """The driver signs the newest text: kept with its version, the time, and the hash of all that was signed.
 
     Refused("papers_missing") names what has to come before. What is signed already stays as it was signed.
+    ``text_number``: the version that was read; Refused("text_changed") when there is a newer one by now.
     """
     drive = locked_drive(drive_id, by)
     if drive.signed_at is not None:
@@ -91,6 +94,9 @@ def sign_agreement(drive_id: int, *, signature: bytes, accepts: bool, by: Actor)
     text = queries.newest_text(drive.group_id)
     if text is None:
         raise Refused("no_agreement", _("There is no text of the agreement yet. Install the pack of the trade again."))
+    if text_number not in (None, text.number):
+        sentence = _("The text of the agreement was changed meanwhile. Have the driver read it again and sign.")
+        raise Refused("text_changed", sentence)
     if not accepts:
         sentence = _("The driver has to accept the terms.")
         raise Refused("not_accepted", sentence, fields={"accepts": sentence})

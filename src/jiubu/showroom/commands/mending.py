@@ -19,18 +19,19 @@ from jiubu.showroom.events import VisitEdited, VisitVoided
 from jiubu.showroom.models import Visit
 from jiubu.work.commands import close_tasks_from
 
-FIELDS = ("source", "purpose", "party_size")
+FIELDS = ("source", "purpose", "party_size", "says_return")
 
 
 @command
 def edit_visit(
-    visit_id: int, *, source: str | None = None, purpose: str | None = None, party_size: int | None = None, by: Actor
-) -> Visit:
-    """Put right how they heard of us, what they came for, how many they are; also after they have left. What is left out
-    stays. Another purpose may give the turn back, or use one.
+    visit_id: int, *, source: str | None = None, purpose: str | None = None, party_size: int | None = None,
+    says_return: bool | None = None, by: Actor,
+) -> Visit:  # fmt: skip
+    """Put right how they heard of us, what they came for, how many they are, whether they say that they were here before;
+    also after they have left. What is left out stays. Another purpose, or a return, may give the turn back, or use one.
     """
     visit = _locked(visit_id, by)
-    asked = {"source": source, "purpose": purpose, "party_size": party_size}
+    asked = {"source": source, "purpose": purpose, "party_size": party_size, "says_return": says_return}
     changes = {name: value for name, value in asked.items() if value is not None and getattr(visit, name) != value}
     if not changes:
         return visit
@@ -39,10 +40,10 @@ def edit_visit(
     for name, value in changes.items():
         setattr(visit, name, value)
     visit.version += 1
-    if visit.is_here:
+    if visit.is_here or "says_return" in changes:
         set_who(visit)
     visit.save(update_fields=[*FIELDS, "kind", "meant_for", "version"])
-    if "purpose" in changes:
+    if "purpose" in changes or "says_return" in changes:
         note_who(visit, by)
     record(VisitEdited(before=before, after=changes), about=visit, also=[visit.customer, visit.deal], by=by)
     return visit

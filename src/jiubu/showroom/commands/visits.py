@@ -20,7 +20,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import attempt, command
 from jiubu.kernel.errors import Refused
 from jiubu.showroom import access, queries
-from jiubu.showroom.commands.arriving import set_who, tell, tell_arrival, tell_owner
+from jiubu.showroom.commands.arriving import require_not_here, set_who, tell, tell_arrival, tell_owner
 from jiubu.showroom.commands.mending import edit_visit, require_party
 from jiubu.showroom.commands.papers import attach_drives
 from jiubu.showroom.commands.turns import next_for, note_left, note_taken, note_who
@@ -49,6 +49,7 @@ def check_in(
     consultant_id: int | None = None,
     note: str = "",
     channel: str = "visit",
+    says_return: bool = False,
     waited: int = 0,
     by: Actor,
 ) -> Visit:
@@ -56,7 +57,8 @@ def check_in(
 
     ``mobile`` finds the card in the group, whosever it is; with a ``name`` and an unknown number a card is made. An
     appointment says who it is and who receives; whoever looks after a known customer is told. ``waited``: seconds that the
-    entry had to wait for a connection, four hours at most; they came in before that.
+    entry had to wait for a connection, four hours at most; they came in before that. ``says_return``: they were here
+    before, whoever they are. Refused("already_here") when this customer's visit is still open.
     """
     access.require_receive_in(by, store_id)
     require_party(party_size)
@@ -65,7 +67,7 @@ def check_in(
     visit = Visit(
         group_id=by.group_id, store_id=store_id, party_size=party_size, purpose=purpose, source=source, note=note[:300],
         visitor_name=name.strip()[:60], arrived_at=now, received_by_id=by.user_id,
-        channel=channel,
+        channel=channel, says_return=says_return,
     )  # fmt: skip
     if appointment_id is not None:
         _use_appointment(visit, appointment_id, by)
@@ -76,6 +78,7 @@ def check_in(
     _give_at_once(visit, consultant_id, by)
     if visit.customer is None and mobile.strip():
         visit.customer = _card_for(visit, name, mobile, by)
+    require_not_here(visit)
     set_who(visit)
     visit.save()
     event = VisitOpened(kind=visit.kind, purpose=purpose, source=source, party_size=party_size, channel=channel)
@@ -132,6 +135,8 @@ def identify_visitor(
     found = _customer(visit, customer_id, customer, by)
     if visit.customer_id == found.pk:
         return visit
+    if visit.deal_id is not None:
+        raise Refused("other_customer", _("The deal of this visit belongs to another customer."))
     _know(visit, found, by)
     _link_the_only_deal(visit, by)
     return visit

@@ -59,6 +59,7 @@ class Visit(models.Model):
     visitor_name = models.CharField(max_length=60, blank=True, help_text="what a stranger is called: 王先生")
     channel = models.CharField(max_length=5, choices=Channel, default=Channel.VISIT)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.FIRST)
+    says_return = models.BooleanField(default=False, help_text="they say that they were here before")
     purpose = models.SlugField(max_length=40, default="new_car", help_text="new_car, pick_up, papers, service, other")
     source = models.SlugField(max_length=40, blank=True)
     party_size = models.PositiveSmallIntegerField(default=1)

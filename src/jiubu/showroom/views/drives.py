@@ -132,7 +132,11 @@ def sign(request: StaffRequest, drive_id: int) -> HttpResponse:
     def act(values: dict[str, Any]) -> Drive:
         given = values["signature"]
         signature = picture_of(given) if given else b""
-        return commands.sign_agreement(row.pk, signature=signature, accepts=values["accepts"], by=request.actor)
+        read = request.POST.get("text_number", "")
+        number = int(read) if read.isdecimal() and len(read) < 9 else None
+        return commands.sign_agreement(
+            row.pk, signature=signature, accepts=values["accepts"], text_number=number, by=request.actor
+        )
 
     text = row.text or queries.newest_text(row.group_id)
     context = {"text": text, "is_signing": True}
