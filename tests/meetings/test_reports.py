@@ -1,6 +1,7 @@
 """The daily report: made from what was recorded, kept when handed in, read, instructed, recomputed."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -16,6 +17,8 @@ from jiubu.showroom.models import Visit
 from jiubu.work import commands as work
 from jiubu.work.models import Task
 from tests.factories import make_person, make_store, web
+from tests.factories.showroom import DRIVES, book, make_demo_car, put_drive_papers
+from tests.factories.worker import run_worker
 
 pytestmark = pytest.mark.django_db
 TODAY, MONDAY = date(2026, 11, 20), date(2026, 11, 23)
@@ -123,6 +126,18 @@ def test_the_plan_of_the_next_working_day_holds_each_thing_once(store, seller, l
     assert sorted((line.kind, line.title, line.is_overdue) for line in plan) == sorted([
         ("task", "整理洽谈卡", False), ("task", "补资料", True), ("contact", _purpose(day), True),
     ])  # fmt: skip
+
+
+def test_a_booked_drive_stands_in_the_plan_once(store, seller, lead):
+    put_drive_papers(store.group)
+    begins_at = datetime.combine(MONDAY, time(15), tzinfo=ZoneInfo(store.timezone))
+    driver = make_person(store, DRIVES)
+    drive = book(make_demo_car(store), driver, begins_at=begins_at)
+    run_worker()
+    drive.refresh_from_db()
+    assert drive.appointment is not None
+    plan = queries.plans_of(store.pk, [driver.pk], queries.span_at(store, MONDAY))[driver.pk]
+    assert [line.kind for line in plan if line.at == begins_at] == ["drive"]
 
 
 def _purpose(deal):

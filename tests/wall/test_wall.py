@@ -20,7 +20,9 @@ from jiubu.web import live
 from jiubu.work.commands import cancel_appointment
 from tests.factories import machine, make_person, make_store, web
 from tests.factories.deals import SELLS, make_deal, make_process, number, put_tables
+from tests.factories.showroom import DRIVES, book, make_demo_car, put_drive_papers
 from tests.factories.work import in_hours, make_a_promise, make_a_task, make_an_appointment
+from tests.factories.worker import run_worker
 
 pytestmark = pytest.mark.django_db
 MORNING = "2026-11-20 10:00:00+08:00"
@@ -45,6 +47,24 @@ def seller(store):
 @pytest.fixture
 def boss(store):
     return make_person(store, {"wall.see": "store", "wall.screens": "store", "organisation.see": "store"})
+
+
+def test_a_booked_drive_stands_there_once(store, seller):
+    put_drive_papers(store.group)
+    drive = book(make_demo_car(store), make_person(store, DRIVES), begins_at=in_hours(3))
+    run_worker()
+    drive.refresh_from_db()
+    assert drive.appointment is not None
+    assert [(one.kind, one.at) for one in board(store).coming] == [("drive", drive.begins_at)]
+
+
+def test_who_finds_no_room_on_the_wall_is_counted(store, seller, monkeypatch):
+    monkeypatch.setattr("jiubu.wall.queries.board.MOST_PEOPLE", 1)
+    other = make_person(store, seller.posts.get().role.grants, name="李娜")
+    for person in (seller, other):
+        make_deal(person)
+    found = board(store)
+    assert ({len(found.rows)}, found.more_rows) == ({1}, 1)
 
 
 def board(store):

@@ -68,6 +68,7 @@ class WallOut(Schema):
     mark: str
     sums: list[WallSumOut]
     rows: list[RowOut]
+    more_rows: int = Field(description="consultants beyond those")
     here: list[HereOut]
     here_count: int
     waiting_count: int

@@ -45,7 +45,8 @@ def _appointments(store_id: int, people: Collection[int], span: Span) -> Iterato
     rows = Appointment.objects.filter(
         store=store_id, owner__in=people, starts_at__gte=span.begin, starts_at__lt=span.end
     )
-    for row in rows.exclude(state="cancelled"):
+    drives = Drive.objects.filter(appointment__isnull=False).values("appointment")  # shown by _drives
+    for row in rows.exclude(state="cancelled").exclude(pk__in=drives):
         title = row.title if row.kind_title in row.title else f"{row.kind_title} {row.title}".strip()
         yield Plan(
             row.owner_id, row.starts_at, "appointment", row.icon, title, row.about_title, reverse("work:appointment", args=[row.pk]),

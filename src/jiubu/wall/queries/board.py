@@ -30,7 +30,7 @@ from jiubu.work.models import Appointment, Promise, Task
 COUNTED = ("traffic", "cards", "drives", "orders", "deliveries", "losses")
 SETS = {"cards": "cards", "drives": "drives", "orders": "orders", "deliveries": "deliveries", "losses": "lost"}
 AIMED = ("cards", "drives", "orders", "deliveries")
-MOST_HERE, MOST_NEXT, MOST_PEOPLE, MOST_RANKED, MOST_OF_DAY = 8, 8, 12, 8, 5
+MOST_HERE, MOST_NEXT, MOST_PEOPLE, MOST_RANKED, MOST_OF_DAY = 8, 8, 24, 8, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,8 @@ class Board:
     day: datetime
     sums: tuple[Sum, ...]
     rows: tuple[Row, ...]
+    more_rows: int
+    """Consultants beyond those shown."""
     here: tuple[Here, ...]
     here_count: int
     waiting_count: int
@@ -118,11 +120,16 @@ def board_of(store: Store, *, now: datetime | None = None) -> Board:
     counted = _counted(store, period, begin)
     targets = Targets(store, period.begin, period.end, today)
     waiting, here = _here(store)
+    known = _known(store, counted, targets)
     overdue = {"store": store, "state": "open", "due_at__lt": now}
     return Board(
         day=begin,
         sums=tuple(_sum(key, counted[key], targets, None) for key in COUNTED),
-        rows=_rows(store, counted, targets),
+        rows=tuple(
+            Row(name, tuple(_sum(key, counted[key], targets, pk) for key in COUNTED))
+            for pk, name in known[:MOST_PEOPLE]
+        ),
+        more_rows=max(len(known) - MOST_PEOPLE, 0),
         here=here[:MOST_HERE],
         here_count=len(here),
         waiting_count=waiting,
@@ -183,16 +190,14 @@ def _sum(key: str, counts: Counts, targets: Targets, person: int | None) -> Sum:
     return Sum(key, *numbers, wanted.goal if wanted else None, wanted.pace if wanted else None)
 
 
-def _rows(store: Store, counted: dict[str, Counts], targets: Targets) -> tuple[Row, ...]:
+def _known(store: Store, counted: dict[str, Counts], targets: Targets) -> list[tuple[int, str]]:
     """Consultants: most orders first, then most cards; who has neither numbers nor targets is left out."""
     members = {member.user.pk: member.user.name for member in members_of(store.pk)}
     seen = {pk for _today, month in counted.values() for pk in month if pk}
     seen |= {pk for kind in AIMED for pk in targets.people(kind)}
     known = [pk for pk in seen if pk in members]
     known.sort(key=lambda pk: (-counted["orders"][1][pk], -counted["cards"][1][pk], members[pk]))
-    return tuple(
-        Row(members[pk], tuple(_sum(key, counted[key], targets, pk) for key in COUNTED)) for pk in known[:MOST_PEOPLE]
-    )
+    return [(pk, members[pk]) for pk in known]
 
 
 def _here(store: Store) -> tuple[int, tuple[Here, ...]]:
@@ -207,9 +212,10 @@ def _here(store: Store) -> tuple[int, tuple[Here, ...]]:
 
 
 def _coming(store: Store, now: datetime, end: datetime) -> tuple[Coming, ...]:
-    """Appointments until the end of tomorrow and today's test drives that have not begun."""
+    """Appointments until the end of tomorrow and today's test drives that have not begun; a drive has its appointment with it."""
     window = {"store": store, "starts_at__gte": now, "starts_at__lt": end}
     rows = Appointment.objects.filter(state=Appointment.State.AGREED, **window).select_related("owner")
+    rows = rows.exclude(pk__in=Drive.objects.filter(appointment__isnull=False).values("appointment"))
     agreed = list(rows.order_by("starts_at", "id")[:MOST_NEXT])
     names = _names_about(agreed)
     booked = Drive.objects.filter(store=store, state=DriveState.BOOKED, begins_at__gte=now, begins_at__lt=end)
