@@ -97,7 +97,7 @@ def begin(tmp_path):
 
 def test_a_start_that_was_killed_goes_on_and_ctrl_c_stops_all_of_it(begin):
     killed = begin()
-    killed.says("loading the demo dealership")
+    killed.says("商机与车辆")  # people and customers are made, deals are not
     killed.process.kill()
     killed.process.wait()
 
