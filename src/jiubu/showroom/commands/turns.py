@@ -1,8 +1,7 @@
 """Everything that changes the line of consultants. Each step is a line of the day's ledger, never changed."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, time
 
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
@@ -32,7 +31,7 @@ class Turns:
         self.day = TurnDay.objects.select_for_update(of=("self",)).get(pk=day.pk)
         self.store = store
         self.line: Line = replay(queries.said(store.pk, self.day.day))
-        self.line.off = queries.outside_shift(store, at, self.line.order) if self.line.order else set()
+        self.line.off = self._off(self.line.order)
 
     def step(
         self,
@@ -46,7 +45,7 @@ class Turns:
     ) -> None:
         """Write one line and tell who has become the next or the one who stands ready."""
         before = (self.line.next, self.line.ready)
-        is_outside = kind == StepKind.IN and bool(queries.outside_shift(self.store, self.at, [person_id]))
+        is_outside = kind == StepKind.IN and bool(self._off([person_id]))
         if is_outside:
             self.line.off.add(person_id)
         self.day.last_number += 1
@@ -73,6 +72,10 @@ class Turns:
         back = Step.objects.filter(day=self.day, visit=visit, kind=StepKind.GIVE_BACK, person=person_id)
         if person_id is not None and not back.exists():
             self.step(StepKind.GIVE_BACK, person_id, visit=visit, reason=reason)
+
+    def _off(self, people: list[int]) -> set[int]:
+        """Whose shift it is not, and does not become soon either: who comes a little early comes for it."""
+        return queries.outside_shift(self.store, self.at, people, is_coming=True)
 
     def _tell_moved(self, was_next: int | None, was_ready: int | None) -> None:
         source = f"turn:{self.day.pk}:{self.day.last_number}"
@@ -170,22 +173,13 @@ def open_line(*, store_id: int, by: Actor) -> list[int]:
     return turns.line.order
 
 
-SOON = timedelta(minutes=30)
-"""Whose shift begins so soon stands in the line already when the day is opened."""
-
-
 def _by_shift(order: list[int], planned: Mapping[int, ShiftKind], at: datetime, store: Store) -> list[int]:
     """Those who have a shift now or soon, by its beginning; each shift in the order given."""
     if not planned:
         return order
-    local = timezone.localtime(at, ZoneInfo(store.timezone))
-    soon = min(local + SOON, local.replace(hour=23, minute=59)).time()
-    begins = {
-        person: kind.begins_at
-        for person, kind in planned.items()
-        if kind.begins_at and (kind.covers(local.time()) or kind.covers(soon))
-    }
-    return sorted((person for person in order if person in begins), key=lambda person: begins[person])
+    off = queries.off_at(planned, order, queries.hours_at(store, at))
+    begins = {person: kind.begins_at or time.min for person, kind in planned.items()}
+    return sorted((person for person in order if person not in off), key=lambda person: begins[person])
 
 
 def _came_that_day(steps: list[Said]) -> list[int]:

@@ -1,8 +1,8 @@
 """The shift plan: a week in one grid, whose shift it is now, one's own shifts."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -108,10 +108,29 @@ def shifts_of(actor: Actor, begin: date, end: date) -> QuerySet[Shift]:
     return rows.select_related("kind", "store").order_by("day", "id")
 
 
-def outside_shift(store: Store, at: datetime, people: Collection[int]) -> set[int]:
-    """Those of ``people`` who have no shift in the store at that moment. Nobody, when nobody planned the day."""
+SOON = timedelta(minutes=30)
+"""Whose shift begins so soon stands in the line as if it had begun."""
+
+
+def hours_at(store: Store, at: datetime) -> tuple[time, time]:
+    """The store's time of day then, and in half an hour: a shift that covers one of them is there or coming."""
     local = timezone.localtime(at, ZoneInfo(store.timezone))
-    planned = shifts_of_day(store.pk, local.date()) if people else {}
+    return local.time(), min(local + SOON, local.replace(hour=23, minute=59)).time()
+
+
+def off_at(planned: Mapping[int, ShiftKind], people: Collection[int], hours: Iterable[time]) -> set[int]:
+    """Those of ``people`` whose shift covers none of these times of the day. Nobody, when nobody planned it."""
     if not planned:
         return set()
-    return {person for person in people if person not in planned or not planned[person].covers(local.time())}
+    covered = {person for hour in hours for person, kind in planned.items() if kind.covers(hour)}
+    return set(people) - covered
+
+
+def outside_shift(store: Store, at: datetime, people: Collection[int], *, is_coming: bool = False) -> set[int]:
+    """Those of ``people`` who have no shift in the store at that moment. Nobody, when nobody planned the day.
+    ``is_coming``: who has come for a shift that begins soon is within it already.
+    """
+    local = timezone.localtime(at, ZoneInfo(store.timezone))
+    planned = shifts_of_day(store.pk, local.date()) if people else {}
+    now, soon = hours_at(store, at)
+    return off_at(planned, people, (now, soon) if is_coming else (now,))

@@ -12,7 +12,7 @@ from jiubu.organisation.models import Store, User
 from jiubu.showroom import access
 from jiubu.showroom.enums import StepKind
 from jiubu.showroom.models import Step, Visit
-from jiubu.showroom.queries.shifts import outside_shift
+from jiubu.showroom.queries.shifts import hours_at, off_at, outside_shift, shifts_of_day
 from jiubu.showroom.queries.visits import Consultant
 from jiubu.showroom.rules import Line, Said, replay
 
@@ -89,8 +89,9 @@ def board_of(store: Store, consultants: list[Consultant], *, now: datetime | Non
     steps = said(store.pk, day_in(store, at))
     people = {one.user.pk: one.user for one in consultants}
     line = replay(steps)
-    off = outside_shift(store, at, {*people, *line.order})
-    line.off = off & set(line.order)
+    planned = shifts_of_day(store.pk, day_in(store, at)) if people or line.order else {}
+    hour, soon = hours_at(store, at)
+    line.off = off_at(planned, line.order, (hour, soon))
     places = [
         Place(
             people[person],
@@ -105,7 +106,7 @@ def board_of(store: Store, consultants: list[Consultant], *, now: datetime | Non
         if person in people
     ]
     absent = [user for pk, user in people.items() if pk not in line.order]
-    return Board(places, absent, frozenset(off - set(line.order)))
+    return Board(places, absent, frozenset(off_at(planned, [user.pk for user in absent], (hour,))))
 
 
 def is_away(store: Store, at: datetime, person: int, line: Line) -> bool:
