@@ -158,9 +158,18 @@ def shares_of(actor: Actor, store_id: int, begin: date, end: date) -> list[Share
     return sorted(shares, key=lambda share: (-share.turns, share.user.pk))
 
 
+def holders_of(visit: Visit, day: date | None = None) -> list[int]:
+    """Whose turn the visit used (that day) and has not been given back, in order. One query."""
+    steps = Step.objects.filter(visit=visit, **({"day__day": day} if day else {})).order_by("day__day", "number")
+    held: dict[int, None] = {}
+    for kind, counts, person in steps.values_list("kind", "counts", "person_id"):
+        if kind == StepKind.TAKE and counts:
+            held[person] = None
+        elif kind == StepKind.GIVE_BACK:
+            held.pop(person, None)
+    return list(held)
+
+
 def used_turn(visit: Visit) -> bool:
     """Whether receiving them used a turn today that was not given back."""
-    steps = list(
-        Step.objects.filter(visit=visit, day__day=day_in(visit.store, timezone.now())).values_list("kind", "counts")
-    )
-    return (StepKind.TAKE, True) in steps and (StepKind.GIVE_BACK, False) not in steps
+    return bool(holders_of(visit, day_in(visit.store, timezone.now())))
