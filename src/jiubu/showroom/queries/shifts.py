@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from jiubu.kernel.actor import Actor
@@ -134,3 +134,19 @@ def outside_shift(store: Store, at: datetime, people: Collection[int], *, is_com
     planned = shifts_of_day(store.pk, local.date()) if people else {}
     now, soon = hours_at(store, at)
     return off_at(planned, people, (now, soon) if is_coming else (now,))
+
+
+def shifts_mark(store: Store, at: datetime) -> tuple[int, ...]:
+    """Other numbers whenever the plan of the day was changed, or somebody's shift comes near, begins or ends. One query."""
+    now, soon = hours_at(store, at)
+    rows = Shift.objects.filter(store=store, day=timezone.localtime(at, ZoneInfo(store.timezone)).date())
+    found = rows.aggregate(
+        count=Count("id"),
+        last=Max("id"),
+        newest=Max("planned_at"),
+        near=Count("id", filter=Q(kind__begins_at__lte=soon)),
+        begun=Count("id", filter=Q(kind__begins_at__lte=now)),
+        over=Count("id", filter=Q(kind__ends_at__lte=now)),
+    )
+    newest = found.pop("newest")
+    return (int(newest.timestamp() * 1_000_000) if newest else 0, *(number or 0 for number in found.values()))
