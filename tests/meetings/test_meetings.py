@@ -1,6 +1,6 @@
 """Morning, evening and week: everybody in one view, held, written, decided, carried over."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -11,9 +11,11 @@ from jiubu.kernel.errors import NotAllowed, Refused, Stale
 from jiubu.meetings import commands, queries
 from jiubu.meetings.models import Meeting
 from jiubu.organisation.models import Store
+from jiubu.showroom import commands as showroom
 from jiubu.work import commands as work
 from tests.factories import machine, make_person, make_store, web
 from tests.factories.deals import make_deal
+from tests.meetings.conftest import LEADS_THEM
 
 pytestmark = pytest.mark.django_db
 TODAY, MONDAY, LAST_MONDAY = date(2026, 11, 20), date(2026, 11, 16), date(2026, 11, 9)
@@ -50,6 +52,27 @@ def test_a_consultant_sees_only_himself_in_the_evening(store, seller, other, lea
     found = queries.evening_of(web(other), store, TODAY)
     assert [row.owner.name for row in found.rows] == ["韩梅"]
     assert found.shortcomings == []
+
+
+def test_the_morning_says_who_is_next_as_the_store_opens_and_later_as_it_is(store, seller, other, evening):
+    """Nobody has a shift at midnight."""
+    lead = make_person(store, {**LEADS_THEM, "showroom.arrange": "store", "showroom.see": "store"})
+    for key, person, hours in (("early", seller, (8, 17)), ("late", other, (11, 20))):
+        kind = dict(zip(("begins_at", "ends_at"), map(time, hours), strict=True))
+        showroom.put_shift_kind(key, title={"zh": key}, **kind, by=machine(store.group, "pack"))
+        showroom.plan_shift(store_id=store.pk, person_id=person.pk, day=TODAY, kind=key, by=web(lead))
+
+    def next_at(clock):
+        evening.move_to(datetime.fromisoformat(f"2026-11-20T{clock}:00+08:00"))
+        if clock == "07:45":
+            showroom.step_in(store_id=store.pk, by=web(seller))
+        return queries.morning_of(web(lead), store, TODAY).board.next
+
+    assert (next_at("07:45"), next_at("10:45")) == (seller, seller)
+    showroom.step_in(store_id=store.pk, by=web(other))
+    assert next_at("17:30") == other
+    evening.move_to(datetime.fromisoformat("2026-11-21T08:00:00+08:00"))
+    assert queries.morning_of(web(lead), store, TODAY).board.next == seller
 
 
 def test_the_morning_shows_plans_line_and_what_is_agreed(store, seller, other, lead, day):

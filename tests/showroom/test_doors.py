@@ -45,10 +45,10 @@ def test_the_screen_costs_the_same_with_one_and_three_parties(client, store, des
     make_person(store, CONSULTANT)
     in_by_web(client)
     client.get("/showroom/")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get("/showroom/")
     in_by_web(client), in_by_web(client)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         page = client.get("/showroom/")
     assert page.content.decode().count('class="visit is-waiting"') == 3
 

@@ -1,5 +1,6 @@
 """Screens that follow what happens."""
 
+from datetime import date, time
 from itertools import pairwise
 
 import pytest
@@ -8,7 +9,7 @@ from django.core import signing
 from jiubu.showroom import commands, queries
 from jiubu.web import live
 from jiubu.work.commands import cancel_appointment
-from tests.factories import make_group, make_person, make_store, web
+from tests.factories import machine, make_group, make_person, make_store, web
 from tests.factories.showroom import CONSULTANT, RECEPTION, arrive
 from tests.factories.work import in_hours, make_an_appointment
 
@@ -52,10 +53,33 @@ def test_the_mark_is_another_after_everything_that_the_screen_shows(morning, sto
     assert queries.mark_of(store.pk) == marks[-1]
 
 
+def test_the_mark_is_another_when_a_shift_comes_near_begins_ends_or_is_planned_anew(store, desk, time_machine):
+    """Who is next is another then, though nobody did anything."""
+    one, two = make_person(store, CONSULTANT), make_person(store, CONSULTANT)
+    for key, hours in (("early", (time(8, 30), time(17))), ("late", (time(10, 30), time(19)))):
+        commands.put_shift_kind(
+            key, title={"zh": key}, begins_at=hours[0], ends_at=hours[1], by=machine(store.group, "pack")
+        )
+    lead = make_person(store, {"showroom.arrange": "store", "showroom.see": "store"})
+
+    def mark_at(clock):
+        time_machine.move_to(f"2026-11-20 {clock}:00+08:00", tick=False)
+        return queries.mark_of(store.pk)
+
+    def plan(person, kind):
+        commands.plan_shift(store_id=store.pk, person_id=person.pk, day=date(2026, 11, 20), kind=kind, by=web(lead))
+        return queries.mark_of(store.pk)
+
+    marks = [mark_at("07:50"), plan(one, "early"), plan(two, "early"), plan(two, ""), plan(two, "late")]
+    marks += [mark_at(clock) for clock in ("08:01", "08:31", "10:01", "10:31", "17:01")]
+    assert all(one != two for one, two in pairwise(marks))
+    assert mark_at("17:02") == marks[-1]
+
+
 def test_a_screen_that_asks_costs_nothing_when_it_was_asked_just_now(client, store, desk, django_assert_num_queries):
     client.force_login(desk)
     address = live.address_of("showroom", store.pk)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         first = client.get(address)
     with django_assert_num_queries(0):
         again = client.get(address)

@@ -148,6 +148,25 @@ def test_whose_shift_is_over_is_not_next_and_who_stays_outside_it_is_recorded_as
     assert list(outside) == [(two.name, "in"), (one.name, "in")]
 
 
+def test_who_comes_a_little_before_the_shift_comes_for_it_and_rests_after_it(house, sellers):
+    """The line is opened at 8:20, somebody else taps "I am in" five minutes before the late shift."""
+    early, late, off = sellers
+    with time_machine.travel(at(8, 4, 8, 20), tick=False) as clock:
+        plan(house, "early", "late", "off", people=sellers)
+        commands.open_line(store_id=house.store.pk, by=web(house.manager))
+        assert line(house) == [(early.name, "next", False)]
+        clock.move_to(at(8, 4, 9, 59))
+        commands.step_in(store_id=house.store.pk, by=web(off))
+        clock.move_to(at(8, 4, 10, 25))
+        commands.step_in(store_id=house.store.pk, by=web(late))
+        assert line(house) == [(early.name, "next", False), (off.name, "ready", True), (late.name, "waits", False)]
+        clock.move_to(at(8, 4, 17, 5))
+        assert line(house) == [(early.name, "off", False), (off.name, "next", True), (late.name, "ready", False)]
+        visit = commands.check_in(store_id=house.store.pk, by=web(house.receptionist))
+        assert commands.give_to_next(visit.pk, by=web(house.receptionist)).consultant == off
+    assert list(Step.objects.filter(is_outside=True).values_list("person__name", flat=True)) == [off.name]
+
+
 def test_who_was_passed_over_stays_there_when_the_ledger_is_replayed(house, sellers):
     """Whose shift is over is passed by: the ledger alone, which knows no shifts, gives the same line."""
     one, two, three = sellers

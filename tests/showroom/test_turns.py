@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from jiubu.deals.models import Followup
 from jiubu.journal.log import read, timeline
@@ -100,6 +101,33 @@ def test_one_is_passed_over_declines_swaps_and_gets_a_turn_back(store, desk, lin
         kind="give", person_id=second.pk, other_id=None, counts=False, reason="是同事的客户"
     )
     assert third not in (first, second)
+
+
+def test_a_visit_that_is_handed_on_uses_one_turn_that_goes_with_it(store, desk, line):
+    first, second, _third = line
+    visit = commands.give_to_next(arrive(store, desk).pk, by=web(desk))
+    commands.give_visit(visit.pk, consultant_id=second.pk, by=web(desk))
+    assert order(store) == [("李娜", "next", 0), ("赵敏", "ready", 0), ("王强", "busy", 1)]
+    back = Step.objects.get(kind="give")
+    assert (back.person, back.visit, back.reason) == (first, visit, gettext("Handed on to a colleague"))
+    commands.give_visit(visit.pk, consultant_id=first.pk, by=web(desk))
+    assert order(store) == [("王强", "next", 0), ("赵敏", "ready", 0), ("李娜", "busy", 1)]
+    visit.refresh_from_db()
+    assert queries.used_turn(visit)
+    commands.void_visit(visit.pk, reason="重复登记", by=web(desk))
+    assert order(store) == [("李娜", "next", 0), ("王强", "ready", 0), ("赵敏", "waits", 0)]
+    assert not queries.used_turn(visit)
+    again = [step.person.name for step in Step.objects.filter(kind="give").order_by("number")]
+    assert again == ["李娜", "王强", "李娜"]
+
+
+def test_who_turns_out_to_be_known_after_being_handed_on_uses_no_turn(store, desk, line):
+    known = make_customer(store, line[2], name="王芳", mobile="13900000001")
+    visit = commands.give_to_next(arrive(store, desk).pk, by=web(desk))
+    commands.give_visit(visit.pk, consultant_id=line[1].pk, by=web(desk))
+    commands.identify_visitor(visit.pk, customer_id=known.pk, by=web(desk))
+    commands.give_visit(visit.pk, consultant_id=line[2].pk, by=web(desk))
+    assert {name: turns for name, _state, turns in order(store)} == {"李娜": 0, "王强": 0, "赵敏": 0}
 
 
 def test_what_the_line_refuses(store, desk, line):

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from jiubu.deals.models import Deal, LossRequest
 from jiubu.kernel.actor import Actor
@@ -18,6 +19,7 @@ from jiubu.meetings.queries.plans import Plan, plans_of
 from jiubu.meetings.queries.reports import instructions_of, marks_of, next_day_of, span_at, writers_of
 from jiubu.meetings.rules import Figures, monday_of, read_figures, sums_of, tags_in
 from jiubu.organisation.models import Store, User
+from jiubu.organisation.queries import calendar_of
 from jiubu.showroom.queries import Board, board_of, consultants_of
 
 WAITING = 60
@@ -177,9 +179,15 @@ def morning_of(actor: Actor, store: Store, day: date) -> Morning:
     return Morning(
         store=store, day=day, meeting=meeting_row(store.pk, MORNING, day),
         people=[PersonDay(user, plans[pk], evening.get(pk), morning.get(pk)) for pk, user in people.items()],
-        board=board_of(store, consultants_of(store.pk), now=span_at(store, day).begin),
+        board=board_of(store, consultants_of(store.pk), now=_line_time(store, day)),
         agenda=sorted(agreed, key=lambda one: one[1].at),
     )  # fmt: skip
+
+
+def _line_time(store: Store, day: date) -> datetime:
+    """When to look at the line, in which only those are next whose shift it is: as the store opens, then as it is now."""
+    now, opening = timezone.now(), calendar_of(store).opening_of(day)
+    return now if opening < now < span_at(store, day).end else opening
 
 
 def weekly_of(actor: Actor, store: Store, day: date) -> Weekly:

@@ -1,8 +1,7 @@
 """Everything that changes the line of consultants. Each step is a line of the day's ledger, never changed."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, time
 
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
@@ -32,7 +31,7 @@ class Turns:
         self.day = TurnDay.objects.select_for_update(of=("self",)).get(pk=day.pk)
         self.store = store
         self.line: Line = replay(queries.said(store.pk, self.day.day))
-        self.line.off = queries.outside_shift(store, at, self.line.order) if self.line.order else set()
+        self.line.off = self._off(self.line.order)
 
     def step(
         self,
@@ -46,7 +45,7 @@ class Turns:
     ) -> None:
         """Write one line and tell who has become the next or the one who stands ready."""
         before = (self.line.next, self.line.ready)
-        is_outside = kind == StepKind.IN and bool(queries.outside_shift(self.store, self.at, [person_id]))
+        is_outside = kind == StepKind.IN and bool(self._off([person_id]))
         if is_outside:
             self.line.off.add(person_id)
         self.day.last_number += 1
@@ -62,17 +61,18 @@ class Turns:
         apply(self.line, Said(kind, person_id, other_id, visit.pk if visit else None, counts, is_outside))
         self._tell_moved(*before)
 
-    def used_by(self, visit: Visit) -> int | None:
-        """Whose turn the visit used today, last."""
-        used = Step.objects.filter(day=self.day, visit=visit, kind=StepKind.TAKE, counts=True)
-        return used.order_by("-number").values_list("person_id", flat=True).first()
+    def has_used(self, visit: Visit) -> bool:
+        """Whether the visit used a turn today, given back since or not."""
+        return Step.objects.filter(day=self.day, visit=visit, kind=StepKind.TAKE, counts=True).exists()
 
     def give_back(self, visit: Visit, reason: str) -> None:
-        """The turn that the visit used, once."""
-        person_id = self.used_by(visit)
-        back = Step.objects.filter(day=self.day, visit=visit, kind=StepKind.GIVE_BACK, person=person_id)
-        if person_id is not None and not back.exists():
+        """The turn that the visit used today, once."""
+        for person_id in queries.holders_of(visit, self.day.day):
             self.step(StepKind.GIVE_BACK, person_id, visit=visit, reason=reason)
+
+    def _off(self, people: list[int]) -> set[int]:
+        """Whose shift it is not, and does not become soon either: who comes a little early comes for it."""
+        return queries.outside_shift(self.store, self.at, people, is_coming=True)
 
     def _tell_moved(self, was_next: int | None, was_ready: int | None) -> None:
         source = f"turn:{self.day.pk}:{self.day.last_number}"
@@ -145,7 +145,7 @@ def give_turn_back(visit_id: int, *, reason: str, by: Actor) -> None:
     visit = Visit.objects.lock(visit_id, by.group_id)
     access.require_arrange(by, visit.store_id)
     turns = _turns(visit.store_id, by)
-    if not turns.used_by(visit):
+    if not turns.has_used(visit):
         raise Refused("no_turn_used", _("This visit used no turn today."))
     turns.give_back(visit, _reason(reason))
 
@@ -170,22 +170,13 @@ def open_line(*, store_id: int, by: Actor) -> list[int]:
     return turns.line.order
 
 
-SOON = timedelta(minutes=30)
-"""Whose shift begins so soon stands in the line already when the day is opened."""
-
-
 def _by_shift(order: list[int], planned: Mapping[int, ShiftKind], at: datetime, store: Store) -> list[int]:
     """Those who have a shift now or soon, by its beginning; each shift in the order given."""
     if not planned:
         return order
-    local = timezone.localtime(at, ZoneInfo(store.timezone))
-    soon = min(local + SOON, local.replace(hour=23, minute=59)).time()
-    begins = {
-        person: kind.begins_at
-        for person, kind in planned.items()
-        if kind.begins_at and (kind.covers(local.time()) or kind.covers(soon))
-    }
-    return sorted((person for person in order if person in begins), key=lambda person: begins[person])
+    off = queries.off_at(planned, order, queries.hours_at(store, at))
+    begins = {person: kind.begins_at or time.min for person, kind in planned.items()}
+    return sorted((person for person in order if person not in off), key=lambda person: begins[person])
 
 
 def _came_that_day(steps: list[Said]) -> list[int]:
@@ -194,8 +185,8 @@ def _came_that_day(steps: list[Said]) -> list[int]:
 
 
 def note_taken(visit: Visit, before_id: int | None, by: Actor) -> None:
-    """A consultant receives the visit now (called inside the commands of visits); the one before is free again.
-    Who speaks on the telephone can receive the next visitor: a call is no matter of the line."""
+    """A consultant receives the visit now (called inside the commands of visits); the one before is free again, and has
+    the turn back that it used: it goes with the visit, which uses one at most. Who speaks on the telephone can receive the next visitor: a call is no matter of the line."""
     if visit.is_call:
         return
     turns = _turns(visit.store_id, by)
@@ -203,15 +194,19 @@ def note_taken(visit: Visit, before_id: int | None, by: Actor) -> None:
         turns.step(StepKind.RETURN, before_id, visit=visit)
     if visit.consultant_id is None:
         return
-    turns.step(StepKind.TAKE, visit.consultant_id, visit=visit, counts=_counts(visit, turns))
+    if before_id is not None:
+        turns.give_back(visit, gettext("Handed on to a colleague"))
+    counts = _may_count(visit, turns) and visit.consultant_id not in queries.holders_of(visit)
+    turns.step(StepKind.TAKE, visit.consultant_id, visit=visit, counts=counts)
 
 
-def _counts(visit: Visit, turns: Turns) -> bool:
-    """Whether it uses a turn of its consultant, who has not used one for it before."""
-    if not _is_stranger(visit) or visit.consultant_id not in turns.line.order:
-        return False
-    used = Step.objects.filter(visit=visit, kind=StepKind.TAKE, counts=True, person=visit.consultant_id)
-    return not used.exists()
+def _may_count(visit: Visit, turns: Turns) -> bool:
+    return _is_stranger(visit) and visit.consultant_id in turns.line.order
+
+
+def _has_counted(visit: Visit) -> bool:
+    """Whether its consultant used a turn for it before, though it was given back: why it was is not known here."""
+    return Step.objects.filter(visit=visit, kind=StepKind.TAKE, counts=True, person=visit.consultant_id).exists()
 
 
 def _is_stranger(visit: Visit) -> bool:
@@ -233,7 +228,7 @@ def note_who(visit: Visit, by: Actor, *, is_void: bool = False) -> None:
         turns.give_back(visit, gettext("They came for something else"))
     elif not _is_stranger(visit):
         turns.give_back(visit, gettext("A customer who is known already"))
-    elif visit.is_here and _counts(visit, turns):
+    elif visit.is_here and _may_count(visit, turns) and not _has_counted(visit):
         turns.step(StepKind.TAKE, visit.consultant_id, visit=visit, counts=True)
 
 

@@ -1,11 +1,11 @@
 """The shift plan: a week in one grid, whose shift it is now, one's own shifts."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from jiubu.kernel.actor import Actor
@@ -108,10 +108,45 @@ def shifts_of(actor: Actor, begin: date, end: date) -> QuerySet[Shift]:
     return rows.select_related("kind", "store").order_by("day", "id")
 
 
-def outside_shift(store: Store, at: datetime, people: Collection[int]) -> set[int]:
-    """Those of ``people`` who have no shift in the store at that moment. Nobody, when nobody planned the day."""
+SOON = timedelta(minutes=30)
+"""Whose shift begins so soon stands in the line as if it had begun."""
+
+
+def hours_at(store: Store, at: datetime) -> tuple[time, time]:
+    """The store's time of day then, and in half an hour: a shift that covers one of them is there or coming."""
     local = timezone.localtime(at, ZoneInfo(store.timezone))
-    planned = shifts_of_day(store.pk, local.date()) if people else {}
+    return local.time(), min(local + SOON, local.replace(hour=23, minute=59)).time()
+
+
+def off_at(planned: Mapping[int, ShiftKind], people: Collection[int], hours: Iterable[time]) -> set[int]:
+    """Those of ``people`` whose shift covers none of these times of the day. Nobody, when nobody planned it."""
     if not planned:
         return set()
-    return {person for person in people if person not in planned or not planned[person].covers(local.time())}
+    covered = {person for hour in hours for person, kind in planned.items() if kind.covers(hour)}
+    return set(people) - covered
+
+
+def outside_shift(store: Store, at: datetime, people: Collection[int], *, is_coming: bool = False) -> set[int]:
+    """Those of ``people`` who have no shift in the store at that moment. Nobody, when nobody planned the day.
+    ``is_coming``: who has come for a shift that begins soon is within it already.
+    """
+    local = timezone.localtime(at, ZoneInfo(store.timezone))
+    planned = shifts_of_day(store.pk, local.date()) if people else {}
+    now, soon = hours_at(store, at)
+    return off_at(planned, people, (now, soon) if is_coming else (now,))
+
+
+def shifts_mark(store: Store, at: datetime) -> tuple[int, ...]:
+    """Other numbers whenever the plan of the day was changed, or somebody's shift comes near, begins or ends. One query."""
+    now, soon = hours_at(store, at)
+    rows = Shift.objects.filter(store=store, day=timezone.localtime(at, ZoneInfo(store.timezone)).date())
+    found = rows.aggregate(
+        count=Count("id"),
+        last=Max("id"),
+        newest=Max("planned_at"),
+        near=Count("id", filter=Q(kind__begins_at__lte=soon)),
+        begun=Count("id", filter=Q(kind__begins_at__lte=now)),
+        over=Count("id", filter=Q(kind__ends_at__lte=now)),
+    )
+    newest = found.pop("newest")
+    return (int(newest.timestamp() * 1_000_000) if newest else 0, *(number or 0 for number in found.values()))

@@ -12,7 +12,7 @@ from jiubu.organisation.models import Store, User
 from jiubu.showroom import access
 from jiubu.showroom.enums import StepKind
 from jiubu.showroom.models import Step, Visit
-from jiubu.showroom.queries.shifts import outside_shift
+from jiubu.showroom.queries.shifts import hours_at, off_at, outside_shift, shifts_of_day
 from jiubu.showroom.queries.visits import Consultant
 from jiubu.showroom.rules import Line, Said, replay
 
@@ -89,8 +89,9 @@ def board_of(store: Store, consultants: list[Consultant], *, now: datetime | Non
     steps = said(store.pk, day_in(store, at))
     people = {one.user.pk: one.user for one in consultants}
     line = replay(steps)
-    off = outside_shift(store, at, {*people, *line.order})
-    line.off = off & set(line.order)
+    planned = shifts_of_day(store.pk, day_in(store, at)) if people or line.order else {}
+    hour, soon = hours_at(store, at)
+    line.off = off_at(planned, line.order, (hour, soon))
     places = [
         Place(
             people[person],
@@ -105,7 +106,7 @@ def board_of(store: Store, consultants: list[Consultant], *, now: datetime | Non
         if person in people
     ]
     absent = [user for pk, user in people.items() if pk not in line.order]
-    return Board(places, absent, frozenset(off - set(line.order)))
+    return Board(places, absent, frozenset(off_at(planned, [user.pk for user in absent], (hour,))))
 
 
 def is_away(store: Store, at: datetime, person: int, line: Line) -> bool:
@@ -157,9 +158,18 @@ def shares_of(actor: Actor, store_id: int, begin: date, end: date) -> list[Share
     return sorted(shares, key=lambda share: (-share.turns, share.user.pk))
 
 
+def holders_of(visit: Visit, day: date | None = None) -> list[int]:
+    """Whose turn the visit used (that day) and has not been given back, in order. One query."""
+    steps = Step.objects.filter(visit=visit, **({"day__day": day} if day else {})).order_by("day__day", "number")
+    held: dict[int, None] = {}
+    for kind, counts, person in steps.values_list("kind", "counts", "person_id"):
+        if kind == StepKind.TAKE and counts:
+            held[person] = None
+        elif kind == StepKind.GIVE_BACK:
+            held.pop(person, None)
+    return list(held)
+
+
 def used_turn(visit: Visit) -> bool:
     """Whether receiving them used a turn today that was not given back."""
-    steps = list(
-        Step.objects.filter(visit=visit, day__day=day_in(visit.store, timezone.now())).values_list("kind", "counts")
-    )
-    return (StepKind.TAKE, True) in steps and (StepKind.GIVE_BACK, False) not in steps
+    return bool(holders_of(visit, day_in(visit.store, timezone.now())))

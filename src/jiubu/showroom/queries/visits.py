@@ -19,6 +19,7 @@ from jiubu.organisation.queries import calendar_of
 from jiubu.showroom import access
 from jiubu.showroom.enums import TRAFFIC, DriveState
 from jiubu.showroom.models import Drive, TurnDay, Visit
+from jiubu.showroom.queries.shifts import shifts_mark
 from jiubu.work import queries as work
 from jiubu.work.models import Appointment
 
@@ -175,7 +176,7 @@ def has_been_here(customer_id: int, *, before: datetime) -> bool:
 
 
 def mark_of(store_id: int) -> str:
-    """Another text whenever the screen of the store's showroom would look different. Five queries."""
+    """Another text whenever the screen of the store's showroom would look different. Six queries."""
     now = timezone.now()
     begin, end = work.day_bounds(now)
     visits = Visit.objects.filter(Q(arrived_at__gte=begin) | Q(left_at=None), store_id=store_id)
@@ -186,7 +187,7 @@ def mark_of(store_id: int) -> str:
     late = Drive.objects.filter(store_id=store_id, state=DriveState.OUT, due_at__lt=now).count()
     store = Store.objects.get(pk=store_id)
     is_closed = now >= calendar_of(store).closing_of(now.astimezone(ZoneInfo(store.timezone)).date())
-    parts = (begin.date(), is_closed, late, *seen.values(), *(steps or ()), *coming.values())
+    parts = (begin.date(), is_closed, late, *seen.values(), *(steps or ()), *coming.values(), *shifts_mark(store, now))
     return ".".join(str(part) for part in parts)
 
 
