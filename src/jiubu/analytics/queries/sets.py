@@ -14,6 +14,7 @@ from jiubu.analytics.queries.leads import Lead, inquiries_of, leads_of
 from jiubu.analytics.rules import PROSPECTS, Period
 from jiubu.customers.models import Customer
 from jiubu.deals.models import Deal, Followup, LossRequest
+from jiubu.deals.queries import FELL_AWAY
 from jiubu.deals.queries.losses import CLEAR, COUNTED
 from jiubu.organisation.models import Store
 from jiubu.process import models as process
@@ -311,7 +312,7 @@ class Sets:
         """What was due; a contact that is not made yet once its day is over."""
         today = timezone.now().astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)
         rows = Followup.objects.filter(store=self.store, planned_at__gte=self.begin, planned_at__lt=self.end)
-        rows = rows.exclude(state=Followup.State.CANCELLED)
+        rows = rows.exclude(FELL_AWAY)
         rows = rows.exclude(state=Followup.State.PLANNED, planned_at__gte=today)
         return list(rows.order_by("planned_at", "id"))
 
