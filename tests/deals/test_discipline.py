@@ -7,9 +7,12 @@ import pytest
 import time_machine
 from django.test import Client
 
+from jiubu.analytics.queries.sets import Sets
+from jiubu.analytics.rules import Period
 from jiubu.deals import commands, queries
 from jiubu.deals.models import Followup
 from jiubu.kernel.errors import Refused
+from jiubu.meetings.queries import figures_of, span_at
 from tests.factories import web
 from tests.factories.deals import make_deal, make_seller
 
@@ -157,3 +160,36 @@ def test_who_let_a_contact_pass_answers_for_it_whoever_has_the_deal_now(week, se
         ]
         people = {line.name: line for line in queries.discipline_of(web(lead), MONDAY, date(2026, 8, 9))[0]}
         assert (people[seller.name].forgotten, people[week.name].rate, "" in people) == (1, 1.0, False)
+
+
+def pause(deal, seller):
+    commands.move_deal(deal.pk, to="dormant", reason="客户出国", by=web(seller))
+
+
+def meet(deal, seller):
+    commands.plan_after_visit(deal.pk, visit_id=1, left_at=at(7, 11), by=web(seller))
+
+
+@pytest.mark.parametrize("leave", [pause, meet])
+def test_a_contact_that_is_cancelled_after_its_day_was_forgotten_and_one_cancelled_on_its_day_was_not(
+    week, seller, lead, store, leave
+):
+    with time_machine.travel(at(7, 12), tick=False):
+        for name in ("忘了", "今天"):
+            leave(seller.deals.get(customer__name=name), seller)
+        kept = Followup.objects.filter(state="cancelled").order_by("planned_at").values_list("missed_by", flat=True)
+        assert list(kept) == [seller.pk, None]
+        people = {line.name: line for line in queries.discipline_of(web(lead), MONDAY, date(2026, 8, 6))[0]}
+        assert figures(people[seller.name]) == [5, 2, 1, 1, 1, 0, 5]
+        sets = Sets(store, Period.around("month", MONDAY))
+        due = sorted(name.at.astimezone(at(1).tzinfo).day for name in sets.names("due"))
+        assert due == [3, 4, 4, 4, 5, 6]
+        report = figures_of(store.pk, [seller.pk], span_at(store, date(2026, 8, 6)))
+        assert [tag for _pk, tag in report[seller.pk]["contacts"]] == ["left"]
+
+
+def test_a_visit_that_is_closed_on_the_next_day_makes_nobody_forgetful(week, seller):
+    """What the visit took the place of was still to come when the customer left."""
+    with time_machine.travel(at(8, 9), tick=False):
+        meet(seller.deals.get(customer__name="今天"), seller)
+    assert Followup.objects.get(state="cancelled").missed_by is None

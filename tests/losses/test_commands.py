@@ -12,6 +12,7 @@ from jiubu.deals.models import Deal
 from jiubu.kernel.errors import NotAllowed, Refused, Stale
 from jiubu.losses import commands, queries
 from jiubu.losses.models import Case, CaseStep
+from jiubu.meetings.queries import weekly_of
 from jiubu.work.commands import cancel_task
 from jiubu.work.models import Task
 from tests.deals.ways import go
@@ -143,6 +144,18 @@ def test_who_takes_over_does_not_take_over_what_the_leaver_signed(case, shop, le
     sets = Sets(shop, Period.around("month", TODAY()))
     counted = {key: {name.person_id for name in sets.names(key)} for key in ("orders", "deliveries", "cancelled")}
     assert counted == {key: {seller.pk} for key in counted}
+
+
+def test_an_order_that_was_lost_afterwards_is_lost_and_not_won_as_well(shop, lead, seller):
+    """In the ranking and behind it; the order stays in its month all the same, and is taken off when it was cancelled."""
+    deal = make_deal(seller)
+    go(deal, seller, "needs", "offer", "delivery")
+    confirm_loss(request_loss(deal.pk, reason="need_gone", text="退订", by=web(seller)).pk, by=web(lead))
+    asked = queries.Asked(TODAY(), TODAY())
+    assert [(row.won, row.lost) for row in queries.closing_of(web(lead), asked)] == [(0, 1)]
+    assert (queries.won_by(web(lead), asked).count(), weekly_of(web(lead), shop, TODAY()).won) == (0, [])
+    sets = Sets(shop, Period.around("month", TODAY()))
+    assert [[name.id for name in sets.names(key)] for key in ("orders", "cancelled")] == [[deal.pk]] * 2
 
 
 @pytest.mark.parametrize(

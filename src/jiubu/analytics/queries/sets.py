@@ -14,6 +14,7 @@ from jiubu.analytics.queries.leads import Lead, inquiries_of, leads_of
 from jiubu.analytics.rules import PROSPECTS, Period
 from jiubu.customers.models import Customer
 from jiubu.deals.models import Deal, Followup, LossRequest
+from jiubu.deals.queries import FELL_AWAY
 from jiubu.deals.queries.losses import CLEAR, COUNTED
 from jiubu.organisation.models import Store
 from jiubu.process import models as process
@@ -144,7 +145,7 @@ class Sets:
         calls = list(rows.filter(arrived_at__lt=self.end).select_related("customer").order_by("arrived_at", "id"))
         found: dict[str, list[Name]] = {}
         for row, kind in inquiries_of(calls, self._leads, lambda at: at.astimezone(self.zone).date()):
-            found.setdefault(kind, []).append(_visit(row) if isinstance(row, Visit) else _deal(row))
+            found.setdefault(kind, []).append(_visit(row) if isinstance(row, Visit) else _inquiry(row))
         return found
 
     @cached_property
@@ -311,7 +312,7 @@ class Sets:
         """What was due; a contact that is not made yet once its day is over."""
         today = timezone.now().astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)
         rows = Followup.objects.filter(store=self.store, planned_at__gte=self.begin, planned_at__lt=self.end)
-        rows = rows.exclude(state=Followup.State.CANCELLED)
+        rows = rows.exclude(FELL_AWAY)
         rows = rows.exclude(state=Followup.State.PLANNED, planned_at__gte=today)
         return list(rows.order_by("planned_at", "id"))
 
@@ -334,8 +335,9 @@ def _visit(visit: Visit) -> Name:
     return Name("visit", visit.pk, visit.consultant_id, visit.customer_id, visit.arrived_at)
 
 
-def _deal(deal: Deal) -> Name:
-    return Name("deal", deal.pk, deal.owner_id, deal.customer_id, deal.created_at)
+def _inquiry(lead: Lead) -> Name:
+    deal = lead.deal
+    return Name("deal", deal.pk, deal.owner_id, deal.customer_id, lead.came_at)
 
 
 def _order(deal: Deal, at: datetime | None) -> Name:
@@ -346,7 +348,7 @@ def _order(deal: Deal, at: datetime | None) -> Name:
 def _lead(lead: Lead) -> Name:
     """``value``: the minutes that the customer waited."""
     waited = None if lead.waited is None else lead.waited.total_seconds() / 60
-    return replace(_deal(lead.deal), value=waited)
+    return replace(_inquiry(lead), value=waited)
 
 
 def _loss(request: LossRequest, at: datetime | None) -> Name:

@@ -221,7 +221,8 @@ def plan_after_visit(deal_id: int, *, visit_id: int, left_at: datetime, by: Acto
     if Followup.objects.filter(deal=deal, source__startswith=f"{source}:").exists():
         return []
     latest = left_at + timedelta(hours=24)
-    replaced = cancel_planned(deal, result=_("the visit is followed up"), kinds=(*STEADY, "thank_you"), by=by)
+    kinds = (*STEADY, "thank_you")
+    replaced = cancel_planned(deal, result=_("the visit is followed up"), kinds=kinds, at=left_at, by=by)
     points = "\n".join(_was_planned(row, deal) for row in replaced if row.planned_at and row.planned_at > latest)
     made = [
         add_planned(

@@ -2,7 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from django.db.models import Case, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -117,15 +120,31 @@ def proposed_contact(calendar: WorkCalendar, contact: Contact, *, now: datetime,
 
 
 def cancel_planned(
-    deal: Deal, *, result: str, kinds: Collection[str] | None = None, but: Collection[str] = (), by: Actor
+    deal: Deal,
+    *,
+    result: str,
+    kinds: Collection[str] | None = None,
+    but: Collection[str] = (),
+    at: datetime | None = None,
+    by: Actor,
 ) -> list[Followup]:
-    """Take planned contacts (all, or of these kinds; never of the kinds ``but``) off the list, with their tasks."""
+    """Take planned contacts (all, or of these kinds; never of the kinds ``but``) off the list, with their tasks. One whose
+    day was over ``at`` that time (None: now) stays a forgotten one of who had it.
+    """
     rows = Followup.objects.filter(deal=deal, state=Followup.State.PLANNED).exclude(kind__in=but)
     planned = list(rows if kinds is None else rows.filter(kind__in=kinds))
     for followup in planned:
         close_tasks_from(source_of(followup), group_id=deal.group_id, result=result, by=by)
-    Followup.objects.filter(pk__in=[f.pk for f in planned]).update(state=Followup.State.CANCELLED)
+    was_missed = When(planned_at__lt=_day_begin_of(deal, at or timezone.now()), then=Coalesce("missed_by", "owner"))
+    Followup.objects.filter(pk__in=[f.pk for f in planned]).update(
+        state=Followup.State.CANCELLED, missed_by=Case(was_missed, default=None)
+    )
     return planned
+
+
+def _day_begin_of(deal: Deal, at: datetime) -> datetime:
+    """When the day of ``at`` began in the deal's store."""
+    return at.astimezone(ZoneInfo(deal.store.timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def plan_again(deal: Deal, *, by: Actor) -> Followup:

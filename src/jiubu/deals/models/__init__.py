@@ -1,6 +1,6 @@
 """What deals are made of."""
 
-from jiubu.deals.models.deal import LOCKED, OPEN_PHASES, Deal, DealQuerySet, StageCount
+from jiubu.deals.models.deal import LOCKED, OPEN_PHASES, WON_PHASES, Deal, DealQuerySet, StageCount
 from jiubu.deals.models.story import (
     AUTOMATIC,
     MEETING,
@@ -20,6 +20,7 @@ __all__ = [
     "MEETING",
     "OPEN_PHASES",
     "STEADY",
+    "WON_PHASES",
     "CardCopy",
     "Channel",
     "Deal",

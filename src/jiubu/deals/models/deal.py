@@ -16,6 +16,9 @@ from jiubu.kernel.reach import reach_q
 OPEN_PHASES = ("lead", "open", "won")
 """Phases in which a deal must have a dated next contact ("won": signed, not delivered)."""
 
+WON_PHASES = ("won", "after")
+"""Phases of a signed deal that was not taken back since."""
+
 
 class DealQuerySet(models.QuerySet["Deal"]):
     def visible_to(self, actor: Actor) -> Self:

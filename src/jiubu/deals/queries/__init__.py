@@ -53,7 +53,7 @@ from jiubu.deals.queries.deal import (
     reason_text,
     title_of,
 )
-from jiubu.deals.queries.discipline import ANSWERS_FOR, WHAT, Discipline, discipline_of, scheduled_contacts
+from jiubu.deals.queries.discipline import ANSWERS_FOR, FELL_AWAY, WHAT, Discipline, discipline_of, scheduled_contacts
 from jiubu.deals.queries.lists import (
     CalendarItem,
     DealPage,
@@ -92,6 +92,7 @@ from jiubu.deals.queries.service import card_copies_of, card_copies_of_customer,
 
 __all__ = [
     "ANSWERS_FOR",
+    "FELL_AWAY",
     "WHAT",
     "Allowance",
     "Board",

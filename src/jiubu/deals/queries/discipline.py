@@ -29,6 +29,10 @@ ANSWERS_FOR = Coalesce("missed_by", "owner")
 """Whose contact it was when it was due: who neglects a deal until it goes to others has neglected it still."""
 
 
+FELL_AWAY = Q(state=Followup.State.CANCELLED, missed_by=None)
+"""Cancelled by its day, so that nobody had to make it any more; one that was cancelled later was forgotten before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Discipline:
     """One person in one week (``week`` None: in the whole period)."""
@@ -63,11 +67,12 @@ def monday_of(day: date) -> date:
 def _became(what: str, today: date) -> Q:
     done, late = Q(state=Followup.State.DONE), Q(done_day__gt=F("due_day"))
     planned, missed = Q(state=Followup.State.PLANNED), Q(due_day__lt=today)
+    cancelled = Q(state=Followup.State.CANCELLED, missed_by__isnull=False)
     return {
         "on_time": done & ~late,
         "late": done & late,
         "forwarded": Q(state=Followup.State.FORWARDED),
-        "forgotten": planned & missed,
+        "forgotten": (planned & missed) | cancelled,
         "coming": planned & ~missed,
     }[what]
 
@@ -76,10 +81,10 @@ def scheduled_contacts(
     actor: Actor, begin: date, end: date, *, store_id: int | None = None, owner_id: int | None = None,
     is_pool: bool = False, what: str = "",
 ) -> QuerySet[Followup]:  # fmt: skip
-    """Contacts that were due from ``begin`` to ``end`` (both included), without those that fell away with their deal."""
+    """Contacts that were due from ``begin`` to ``end`` (both included), without those that fell away by their day."""
     reach = reach_q(actor, SEE, owner="owner", store="store", group="deal__group")
     within = Q(planned_at__gte=day_begin(begin), planned_at__lt=day_begin(end + timedelta(days=1)))
-    rows = Followup.objects.filter(reach, within).exclude(state=Followup.State.CANCELLED)
+    rows = Followup.objects.filter(reach, within).exclude(FELL_AWAY)
     rows = rows.filter(store=store_id) if store_id else rows
     rows = rows.annotate(answers_for=ANSWERS_FOR)
     if owner_id or is_pool:

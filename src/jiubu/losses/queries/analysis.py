@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiubu.deals import queries as deals
-from jiubu.deals.models import OPEN_PHASES, Deal, LossReason, LossRequest
+from jiubu.deals.models import OPEN_PHASES, WON_PHASES, Deal, LossReason, LossRequest
 from jiubu.deals.queries.losses import CLEAR, COUNTED
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
@@ -141,7 +141,7 @@ def names_of(actor: Actor, asked: Asked) -> QuerySet[LossRequest]:
 
 def won_by(actor: Actor, asked: Asked) -> QuerySet[Deal]:
     """Deals signed in the period (and not taken back since); narrowed to store and who signed, whoever has them now."""
-    rows = Deal.objects.filter(reach_q(actor, SEE, owner="won_by"), _within("won_at", asked))
+    rows = Deal.objects.filter(reach_q(actor, SEE, owner="won_by"), _within("won_at", asked), phase__in=WON_PHASES)
     rows = rows.filter(store=asked.store) if asked.store else rows
     if asked.owner:
         rows = rows.filter(won_by=None if asked.owner == NONE else int(asked.owner))

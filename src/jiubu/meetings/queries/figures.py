@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from jiubu.customers.models import Customer
 from jiubu.deals.models import Deal, Followup, GradeChange, LossRequest
-from jiubu.deals.queries import ANSWERS_FOR
+from jiubu.deals.queries import ANSWERS_FOR, FELL_AWAY
 from jiubu.meetings.rules import Figures, Span, no_figures
 from jiubu.process import models as process
 from jiubu.showroom.models import Drive, Visit
@@ -36,7 +36,7 @@ def _contacts(store_id: int, people: Collection[int], span: Span) -> Found:
     planned = Q(answers_for__in=people, planned_at__gte=span.begin, planned_at__lt=span.end)
     made = Q(done_by__in=people, state="done", done_at__gte=span.begin, done_at__lt=span.until)
     rows = Followup.objects.annotate(answers_for=ANSWERS_FOR).filter(planned | made, store=store_id)
-    rows = rows.exclude(state=Followup.State.CANCELLED)
+    rows = rows.exclude(FELL_AWAY)
     fields = ("id", "answers_for", "done_by_id", "planned_at", "done_at", "state", "outcome")
     for row in rows.order_by("planned_at", "id").values(*fields):
         if row["answers_for"] in people and row["planned_at"] and span.begin <= row["planned_at"] < span.end:

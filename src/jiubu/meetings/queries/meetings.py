@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from jiubu.deals.models import Deal, LossRequest
+from jiubu.deals.models import WON_PHASES, Deal, LossRequest
 from jiubu.kernel.actor import Actor
 from jiubu.losses.models import Case, Review
 from jiubu.meetings import access
@@ -196,7 +196,7 @@ def weekly_of(actor: Actor, store: Store, day: date) -> Weekly:
     sunday = monday + timedelta(days=6)
     begin, end = span_at(store, monday).begin, span_at(store, sunday).end
     meeting = meeting_row(store.pk, WEEKLY, monday)
-    won = Deal.objects.visible_to(actor).filter(store=store, won_at__gte=begin, won_at__lt=end)
+    won = Deal.objects.visible_to(actor).filter(store=store, won_at__gte=begin, won_at__lt=end, phase__in=WON_PHASES)
     lost = list(_lost(actor, store, monday, sunday))
     cases = {case.request_id: case for case in Case.objects.visible_to(actor).filter(request__in=[r.pk for r in lost])}
     reviews = Review.objects.visible_to(actor).filter(store=store, held_on__range=(monday, sunday))
