@@ -89,7 +89,9 @@ def busy(store, seller):
     Customer.objects.filter(pk=deal.customer_id).update(
         birth_on="1990-11-20", created_at=timezone.now() - timedelta(days=1)
     )
-    Deal.objects.filter(pk=make_deal(seller, name="欧阳修").pk).update(won_at=timezone.now(), won_by=seller)
+    Deal.objects.filter(pk=make_deal(seller, name="欧阳修").pk).update(
+        phase="won", won_at=timezone.now(), won_by=seller
+    )
     return visit
 
 
