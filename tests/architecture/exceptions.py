@@ -74,6 +74,7 @@ WITHOUT_ANY = {
     "jiubu.showroom.commands.closing.tell_open_visits": CLOCK,
     "jiubu.showroom.commands.thanking.plan_thanks": REACTION,
     "jiubu.showroom.commands.driving.tell_overdue": CLOCK,
+    "jiubu.showroom.commands.turns.tell_shift_edge": CLOCK,
     "jiubu.vehicles.commands.reservations.expire_reservations": CLOCK,
     "jiubu.analytics.commands.take_snapshot": CLOCK,
     "jiubu.work.commands.appointments.agree_appointment": INSIDE + ": work.plan_appointment",

@@ -9,7 +9,9 @@ from django.urls import reverse
 from jiubu.journal.log import timeline
 from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.showroom import commands, queries
+from jiubu.showroom.clock import tell_shifts
 from jiubu.showroom.models import Shift, Step, Visit
+from jiubu.work.models import Notification
 from tests.factories import make_person, make_store, web
 from tests.factories.customers import make_customer
 from tests.factories.worker import run_worker
@@ -165,6 +167,25 @@ def test_who_comes_a_little_before_the_shift_comes_for_it_and_rests_after_it(hou
         visit = commands.check_in(store_id=house.store.pk, by=web(house.receptionist))
         assert commands.give_to_next(visit.pk, by=web(house.receptionist)).consultant == off
     assert list(Step.objects.filter(is_outside=True).values_list("person__name", flat=True)) == [off.name]
+
+
+def test_who_is_next_since_a_shift_ended_is_told_once(house, sellers):
+    early, late, _third = sellers
+    with time_machine.travel(at(8, 4, 8, 20), tick=False) as clock:
+        plan(house, "early", "late", "whole", people=sellers)
+        commands.open_line(store_id=house.store.pk, by=web(house.manager))
+        clock.move_to(at(8, 4, 10, 31))
+        commands.step_in(store_id=house.store.pk, by=web(late))
+        Notification.objects.all().delete()
+        for moment in (at(8, 4, 16, 59), at(8, 4, 17), at(8, 4, 17), at(8, 4, 17, 1)):
+            clock.move_to(moment)
+            tell_shifts(moment)
+        assert line(house)[0] == (early.name, "off", False)
+    told = Notification.objects.order_by("id").values_list("user__name", "sentence")
+    assert list(told) == [
+        (sellers[2].name, "You are next in the showroom"),
+        (late.name, "Stand ready in the showroom: you are after the next"),
+    ]
 
 
 def test_who_was_passed_over_stays_there_when_the_ledger_is_replayed(house, sellers):

@@ -1,4 +1,4 @@
-"""What the showroom does at its time: cars that are not back, visits open after closing."""
+"""What the showroom does at its time: cars that are not back, shifts that move the line, visits open after closing."""
 
 from datetime import datetime, timedelta
 
@@ -14,6 +14,14 @@ def tell_overdue(slot: datetime) -> None:
     """Demo cars that are not back in time."""
     for drive_id, group_id in queries.overdue_drives(slot):
         commands.tell_overdue(drive_id, at=slot, by=Actor.machine("clock", group_id=group_id, door="clock"))
+
+
+@every(MINUTE, name="showroom.shift_edges")
+def tell_shifts(slot: datetime) -> None:
+    """Who is next since somebody's shift ended, or came near."""
+    for store in queries.stores_at_an_edge(slot):
+        by = Actor.machine("clock", group_id=store.group_id, door="clock")
+        commands.tell_shift_edge(store.pk, at=slot, by=by)
 
 
 @every(5 * MINUTE, name="showroom.closing_time")

@@ -22,6 +22,7 @@ from jiubu.showroom.commands.turns import (
     step_in,
     step_out,
     swap_turns,
+    tell_shift_edge,
 )
 from jiubu.showroom.commands.visits import (
     check_in,
@@ -41,5 +42,5 @@ __all__ = [
     "identify_visitor",
     "link_deal", "make_prospect", "move_drive", "open_line", "plan_shift", "plan_thanks", "put_agreement", "put_route", "put_shift_kind", "set_step",
     "sign_agreement", "skip_turn", "step_in", "step_out", "swap_turns", "take_visit", "tell_open_visits",
-    "tell_overdue", "void_visit",
+    "tell_overdue", "tell_shift_edge", "void_visit",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Everything that changes the line of consultants. Each step is a line of the day's ledger, never changed."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
@@ -76,12 +76,27 @@ class Turns:
 
     def _tell_moved(self, was_next: int | None, was_ready: int | None) -> None:
         source = f"turn:{self.day.pk}:{self.day.last_number}"
-        for person_id, before, sentence in (
-            (self.line.next, was_next, gettext_noop("You are next in the showroom")),
-            (self.line.ready, was_ready, gettext_noop("Stand ready in the showroom: you are after the next")),
-        ):
-            if person_id not in (None, before, self.by.user_id):
-                notify([person_id], sentence, source=source, by=self.by)
+        _tell_moved(self.line, (was_next, was_ready), source, self.by)
+
+
+def _tell_moved(line: Line, before: tuple[int | None, int | None], source: str, by: Actor) -> None:
+    sentences = (
+        gettext_noop("You are next in the showroom"),
+        gettext_noop("Stand ready in the showroom: you are after the next"),
+    )
+    for person_id, was, sentence in zip((line.next, line.ready), before, sentences, strict=True):
+        if person_id not in (None, was, by.user_id):
+            notify([person_id], sentence, source=source, by=by)
+
+
+@command
+def tell_shift_edge(store_id: int, *, at: datetime, by: Actor) -> None:
+    """A shift came near or ended in the minute before ``at``: tell who is next or stands ready since, though nobody did
+    anything. Each is told once.
+    """
+    store = Store.objects.get(pk=store_id, group_id=by.group_id)
+    was = queries.line_of(store, at - timedelta(minutes=1))
+    _tell_moved(queries.line_of(store, at), (was.next, was.ready), f"shift:{store.pk}:{at:%Y-%m-%dT%H:%M}", by)
 
 
 def _turns(store_id: int, by: Actor) -> Turns:

@@ -38,6 +38,7 @@ from jiubu.showroom.queries.shifts import (
     shift_week,
     shifts_of,
     shifts_of_day,
+    stores_at_an_edge,
 )
 from jiubu.showroom.queries.turns import (
     Board,
@@ -49,6 +50,7 @@ from jiubu.showroom.queries.turns import (
     is_away,
     ledger_of,
     line_at,
+    line_of,
     said,
     shares_of,
     used_turn,
@@ -79,8 +81,8 @@ __all__ = [
     "calendar_day", "calendar_week", "calls_of_day", "consultants_of", "day_in", "day_of", "deal_asked", "demo_cars", "drive_of",
     "drives_mark", "drives_of", "drives_of_deal", "drives_unlike_their_slots", "expected_today", "feedback_form",
     "found_while_typing", "has_been_here", "here_now", "holders_of", "hours_at", "is_after_closing", "is_away", "last_kilometres", "last_met",
-    "ledger_of", "left_today", "line_at", "mark_of", "missing_of_visit", "monday_of", "newest_text", "off_at", "open_by_person", "open_deals_of",
+    "ledger_of", "left_today", "line_at", "line_of", "mark_of", "missing_of_visit", "monday_of", "newest_text", "off_at", "open_by_person", "open_deals_of",
     "outside_shift", "overdue_drives", "overdue_of", "receives", "route_or_none", "routes_of", "routes_of_group", "said", "shares_of",
     "shift_kinds", "shift_kinds_of_group", "shift_week", "shifts_of", "shifts_of_day",
-    "stores_to_clear", "used_turn", "visit_asked", "visit_of", "visits_of", "visits_of_customer", "who_may_drive",
+    "stores_at_an_edge", "stores_to_clear", "used_turn", "visit_asked", "visit_of", "visits_of", "visits_of_customer", "who_may_drive",
 ]  # fmt: skip

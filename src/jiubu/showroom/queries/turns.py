@@ -109,6 +109,13 @@ def board_of(store: Store, consultants: list[Consultant], *, now: datetime | Non
     return Board(places, absent, frozenset(off_at(planned, [user.pk for user in absent], (hour,))))
 
 
+def line_of(store: Store, at: datetime) -> Line:
+    """The line with those who have no shift then. Two queries."""
+    line = replay(said(store.pk, day_in(store, at)))
+    line.off = outside_shift(store, at, line.order, is_coming=True)
+    return line
+
+
 def is_away(store: Store, at: datetime, person: int, line: Line) -> bool:
     """Whether somebody has no shift now and does not stand in the line either."""
     return person not in line.order and bool(outside_shift(store, at, [person]))
