@@ -336,8 +336,9 @@ def _visit(visit: Visit) -> Name:
 
 
 def _inquiry(lead: Lead) -> Name:
+    """Of who answered it; one that waits still is of who has it."""
     deal = lead.deal
-    return Name("deal", deal.pk, deal.owner_id, deal.customer_id, lead.came_at)
+    return Name("deal", deal.pk, deal.responded_by_id or deal.owner_id, deal.customer_id, lead.came_at)
 
 
 def _order(deal: Deal, at: datetime | None) -> Name:
