@@ -113,7 +113,10 @@ def test_who_takes_over_does_not_take_over_what_the_leaver_signed(case, shop, le
     rows = queries.closing_of(web(lead), queries.Asked(TODAY(), TODAY()))
     assert {(row.owner_id, row.won, row.lost) for row in rows} == {(seller.pk, 1, 1), (other.pk, 0, 0)}
     sets = Sets(shop, Period.around("month", TODAY()))
-    counted = {key: {name.person_id for name in sets.names(key)} for key in ("orders", "deliveries", "cancelled", "answered", "cards")}
+    counted = {
+        key: {name.person_id for name in sets.names(key)}
+        for key in ("orders", "deliveries", "cancelled", "answered", "cards")
+    }
     assert counted == {key: {seller.pk} for key in counted}
 
 
