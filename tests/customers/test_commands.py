@@ -1,14 +1,16 @@
 """One card per number, edited without losing anybody's work."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from jiubu.customers import claims, commands, queries
 from jiubu.customers.models import Customer, SearchDocument
 from jiubu.journal.log import read, timeline
 from jiubu.kernel.errors import NotAllowed, Refused, Stale
-from tests.factories import make_group, make_person, make_store, web
+from tests.factories import machine, make_group, make_person, make_store, web
 from tests.factories.customers import make_customer
 
 ALL = {
@@ -216,3 +218,15 @@ def test_words_are_written_anew_after_bulk_work(person, store):
     assert [c.pk for c in queries.find_customers(web(person), "李娜")] == [customer.pk]
     assert queries.find_customers(web(person), "王芳") == []
     assert SearchDocument.objects.count() == 1
+
+
+def test_older_cards_are_said_to_be_opened_by_who_gave_them_away_first(store):
+    """By the journal; one that never changed hands by who has it."""
+    first, second, third = (make_person(store, {}) for _number in range(3))
+    moved, kept = make_customer(store, first), make_customer(store, second)
+    for owner in (second, third):
+        commands.assign_customer(moved.pk, owner_id=owner.pk, by=machine(store.group))
+    Customer.objects.update(opened_by=None)
+    import_module("jiubu.customers.migrations.0010_fill_opened_by").fill(apps, None)
+    opened = dict(Customer.objects.values_list("pk", "opened_by"))
+    assert opened == {moved.pk: first.pk, kept.pk: second.pk}

@@ -131,7 +131,7 @@ def test_who_is_only_away_keeps_lost_deals_and_their_cases(case, shop, lead, sel
 def test_who_takes_over_does_not_take_over_what_the_leaver_signed(case, shop, lead, seller):
     """Nor do the figures of past months move: orders and deliveries stay his who made them."""
     deal = make_deal(seller)
-    go(deal, seller, "needs", "offer", "delivery", "care")
+    go(deal, seller, "needs", "offer", "delivery", "care")  # begins with a talk: the answer to the lead
     back = make_deal(seller)
     go(back, seller, "needs", "offer", "delivery")
     move_deal(back.pk, to="offer", reason="退订", by=web(seller))
@@ -142,7 +142,10 @@ def test_who_takes_over_does_not_take_over_what_the_leaver_signed(case, shop, le
     rows = queries.closing_of(web(lead), queries.Asked(TODAY(), TODAY()))
     assert {(row.owner_id, row.won, row.lost) for row in rows} == {(seller.pk, 1, 1), (other.pk, 0, 0)}
     sets = Sets(shop, Period.around("month", TODAY()))
-    counted = {key: {name.person_id for name in sets.names(key)} for key in ("orders", "deliveries", "cancelled")}
+    counted = {
+        key: {name.person_id for name in sets.names(key)}
+        for key in ("orders", "deliveries", "cancelled", "answered", "cards")
+    }
     assert counted == {key: {seller.pk} for key in counted}
 
 

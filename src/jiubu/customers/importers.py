@@ -168,7 +168,7 @@ def _make(batch: _Batch, read: _Read) -> None:
         customer = Customer(group_id=by.group_id, store_id=store_id, owner_id=owner_id, kind=read.values["kind"])
         for name, value in _stored(read.values, customer).items():
             setattr(customer, name, value)
-        customer.owner_id = owner_id
+        customer.owner_id = customer.opened_by_id = owner_id
         batch.fresh.append((read.row, customer))
 
 

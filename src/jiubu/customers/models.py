@@ -40,6 +40,13 @@ class Customer(models.Model):
     group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
     store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="+")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="customers")
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="whose the card was when it was made",
+    )
     partner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", help_text="cooperates on it"
     )

@@ -165,8 +165,8 @@ class Sets:
     @cached_property
     def _cards(self) -> list[Name]:
         rows = Customer.objects.filter(store=self.store, merged_into=None, created_at__gte=self.begin)
-        found = rows.filter(created_at__lt=self.end).values_list("id", "owner_id", "created_at")
-        return [Name("customer", pk, owner, pk, at) for pk, owner, at in found.order_by("created_at", "id")]
+        found = rows.filter(created_at__lt=self.end).values_list("id", "opened_by_id", "created_at")
+        return [Name("customer", pk, opener, pk, at) for pk, opener, at in found.order_by("created_at", "id")]
 
     @cached_property
     def _standings(self) -> list[Standing] | None:
@@ -336,8 +336,9 @@ def _visit(visit: Visit) -> Name:
 
 
 def _inquiry(lead: Lead) -> Name:
+    """Of who answered it; one that waits still is of who has it."""
     deal = lead.deal
-    return Name("deal", deal.pk, deal.owner_id, deal.customer_id, lead.came_at)
+    return Name("deal", deal.pk, deal.responded_by_id or deal.owner_id, deal.customer_id, lead.came_at)
 
 
 def _order(deal: Deal, at: datetime | None) -> Name:

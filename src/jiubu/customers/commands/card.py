@@ -37,7 +37,7 @@ def make_customer(
     by.require_over(access.MAKE, owner_id=owner_id, store_id=store_id)
     _require_place(store_id, owner_id, by=by)
     values = fields.cleaned({"kind": kind, "name": name, "mobile": mobile, **others})
-    customer = Customer(group_id=by.group_id, store_id=store_id, owner_id=owner_id)
+    customer = Customer(group_id=by.group_id, store_id=store_id, owner_id=owner_id, opened_by_id=owner_id)
     _set(customer, values)
     if at is not None:
         customer.created_at = at

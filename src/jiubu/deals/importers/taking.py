@@ -170,7 +170,15 @@ def _customer(
     if reasons:
         return None, False
     kind = "person" if mobile else "company"
-    fresh = Customer(group_id=context.group_id, store=books.store, owner_id=owner_id, kind=kind, name=name, mobile=mobile or None)  # fmt: skip
+    fresh = Customer(
+        group_id=context.group_id,
+        store=books.store,
+        owner_id=owner_id,
+        opened_by_id=owner_id,
+        kind=kind,
+        name=name,
+        mobile=mobile or None,
+    )
     books.made[mobile or name] = fresh
     return fresh, True
 

@@ -60,10 +60,10 @@ def _became(state: str, done_at: object, planned_at: object, span: Span) -> str:
 
 def _cards(store_id: int, people: Collection[int], span: Span) -> Found:
     rows = Customer.objects.filter(
-        store=store_id, owner__in=people, created_at__gte=span.begin, created_at__lt=span.until
+        store=store_id, opened_by__in=people, created_at__gte=span.begin, created_at__lt=span.until
     )
-    for pk, owner_id in rows.order_by("created_at", "id").values_list("id", "owner_id"):
-        yield "cards", owner_id, pk, ""
+    for pk, opener_id in rows.order_by("created_at", "id").values_list("id", "opened_by_id"):
+        yield "cards", opener_id, pk, ""
 
 
 def _drives(store_id: int, people: Collection[int], span: Span) -> Found:

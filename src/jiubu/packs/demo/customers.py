@@ -35,6 +35,7 @@ def new_customer(source: Source, *, store: Store, owner: User | None, at: dateti
         group_id=store.group_id,
         store=store,
         owner=owner,
+        opened_by=owner,
         kind=Customer.Kind.COMPANY if is_company else Customer.Kind.PERSON,
         name=source.company_name() if is_company else source.person_name(gender),
         gender=gender,
