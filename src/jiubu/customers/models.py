@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import Refused
 from jiubu.kernel.reach import reach_q
+
+OPENER = Coalesce("opened_by", "owner")
+"""Whose new card it is: one that was nobody's when it was made belongs to who has it."""
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -45,6 +49,7 @@ class Customer(models.Model):
         models.PROTECT,
         null=True,
         related_name="+",
+        db_index=False,
         help_text="whose the card was when it was made",
     )
     partner = models.ForeignKey(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from jiubu.analytics.models import Snapshot, Standing
 from jiubu.analytics.queries.leads import Lead, inquiries_of, leads_of
 from jiubu.analytics.rules import PROSPECTS, Period
-from jiubu.customers.models import Customer
+from jiubu.customers.models import OPENER, Customer
 from jiubu.deals.models import Deal, Followup, LossRequest
 from jiubu.deals.queries import FELL_AWAY
 from jiubu.deals.queries.losses import CLEAR, COUNTED
@@ -165,7 +165,7 @@ class Sets:
     @cached_property
     def _cards(self) -> list[Name]:
         rows = Customer.objects.filter(store=self.store, merged_into=None, created_at__gte=self.begin)
-        found = rows.filter(created_at__lt=self.end).values_list("id", "opened_by_id", "created_at")
+        found = rows.filter(created_at__lt=self.end).values_list("id", OPENER, "created_at")
         return [Name("customer", pk, opener, pk, at) for pk, opener, at in found.order_by("created_at", "id")]
 
     @cached_property

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
             model_name="customer",
             name="opened_by",
             field=models.ForeignKey(
+                db_index=False,
                 help_text="whose the card was when it was made",
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from django.db.models import F, Q
 
-from jiubu.customers.models import Customer
+from jiubu.customers.models import OPENER, Customer
 from jiubu.deals.models import Deal, Followup, GradeChange, LossRequest
 from jiubu.deals.queries import ANSWERS_FOR, FELL_AWAY
 from jiubu.meetings.rules import Figures, Span, no_figures
@@ -59,10 +59,10 @@ def _became(state: str, done_at: object, planned_at: object, span: Span) -> str:
 
 
 def _cards(store_id: int, people: Collection[int], span: Span) -> Found:
-    rows = Customer.objects.filter(
-        store=store_id, opened_by__in=people, created_at__gte=span.begin, created_at__lt=span.until
+    rows = Customer.objects.annotate(opener=OPENER).filter(
+        store=store_id, opener__in=people, created_at__gte=span.begin, created_at__lt=span.until
     )
-    for pk, opener_id in rows.order_by("created_at", "id").values_list("id", "opened_by_id"):
+    for pk, opener_id in rows.order_by("created_at", "id").values_list("id", "opener"):
         yield "cards", opener_id, pk, ""
 
 
