@@ -62,6 +62,8 @@ class Hands:
                 continue
             if box.count():
                 form.locator(f"label:has([name='{name}'][value='{text}'])").click()
+            elif one is True:
+                form.locator(f"[name='{name}'][type=checkbox]").check()
             elif form.locator(f"select[name='{name}']").count():
                 form.locator(f"select[name='{name}']").select_option(text)
             else:

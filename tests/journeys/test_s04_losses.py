@@ -173,7 +173,7 @@ def test_closing_rates_say_their_sample():
         seller, manager = Caller(house.consultant), Caller(house.manager)
         for n in range(8):
             won = open_deal(seller, house, f"成交{n}", f"1381234100{n}")
-            Deal.objects.filter(pk=won).update(won_at=timezone.now(), won_by=house.consultant)
+            Deal.objects.filter(pk=won).update(phase="won", won_at=timezone.now(), won_by=house.consultant)
         rows = manager.get("/losses/analysis?begin=2026-08-01&end=2026-08-31")["closing"]
         shown = [(r["name"], r["won"], r["lost"], r["count"], r["rate"], r["place"], r["is_small"]) for r in rows]
         assert shown == [("陈嘉木", 8, 2, 10, 0.8, 1, False), ("周晓岚", 0, 2, 2, 0.0, None, True)]
