@@ -1,6 +1,7 @@
 """What must be true after a simulated month: everything adds up, the figures count what was done, every rule has fired."""
 
 from datetime import timedelta
+from statistics import median
 
 import time_machine
 
@@ -24,32 +25,39 @@ def disagreements(month) -> list[str]:
         return [text for check in VERIFIERS.values() for text in check()]
 
 
-def counted(month) -> dict[str, tuple[int | None, int | None]]:
+def counted(month) -> dict[str, tuple[float | None, float | None]]:
     """Code of the indicator to (top, bottom), of the store and month."""
     with time_machine.travel(month.agenda.now, tick=False):
         rows = queries.figures_of(web(month.house.manager), month.house.store, Period.around("month", FIRST))
-        return {figure.indicator.code: (figure.total.top, figure.total.bottom) for figure in rows}
+        found = {figure.indicator.code: (figure.total.top, figure.total.bottom) for figure in rows}
+        waited = next(figure.total.median for figure in rows if figure.indicator.code == "K1")
+        return {**found, "K1 median": (waited, None)}
 
 
-def told(month) -> dict[str, tuple[int, int | None]]:
+def told(month) -> dict[str, tuple[float, int | None]]:
     """The same by the books of those who did it; nothing was left over from the month before."""
     names = {what: len(found) for what, found in month.books.names.items()}
 
     def n(*what):
         return sum(names.get(one, 0) for one in what)
 
+    definite = month.books.names["lost"] & month.books.names["loss timing_postponed"]
     return {
+        "K1": (n("answered in time"), n("lead")),
+        "K1 median": (round(median(month.books.waits), 1), None),
         "K2": (n("first carded"), n("first carded", "first unknown")),
         "K4": (n("first invited", "returned"), n("card")),
         "K5": (n("returned"), n("card")),
         "K6": (n("drive"), n("first carded", "first invited", "returned")),
         "K7": (len(month.books.names["driven"] & month.books.names["order"]), n("drive")),
         "K10": (len(month.books.names["buyer"] & month.books.names["returned"]), n("returned")),
-        "K11": (n("order"), n("card")),
+        "K11": (n("order") - n("cancelled"), n("card")),
         "K13": (n("lost"), n("card")),
+        "K14": (len(definite), n("loss asked")),
         "K15": (n("sent back"), n("loss asked")),
+        "K16": (n("due and done"), n("due")),
         "K17": (n("delivery"), n("order")),
-        "K18": (0, n("order")),
+        "K18": (n("cancelled"), n("order")),
         "K34": (n("open at closing"), None),
     }
 
@@ -60,6 +68,7 @@ def fired(month) -> dict[str, bool]:
     refused = month.books.refusals
     causes = set(GradeChange.objects.values_list("cause", flat=True))
     ladders = set(Task.objects.values_list("ladder", flat=True))
+    leads = Task.objects.filter(kind="first_response")
     rung = [source.split(":")[0] for source in Notification.objects.values_list("source", flat=True)]
     return {
         "who leaves without buying is thanked and called within a day": _thanked(),
@@ -77,7 +86,12 @@ def fired(month) -> dict[str, bool]:
         "a contact is put off only with a reason": refused["beyond_range"] > 0 and "deals.followup_forwarded" in verbs,
         "no loss before three contacts": refused["too_few_contacts"] > 0,
         "a loss is sent back and confirmed": {"deals.loss_sent_back", "deals.loss_confirmed"} <= verbs,
-        "a loss with a day is taken up again": Task.objects.filter(source__startswith="deals.revive").exists(),
+        "a loss with a day is a task on that day": Task.objects.filter(source__startswith="deals.revive").exists(),
+        "a lost deal is taken up again": month.books.done["taken up again"] > 0 and "deals.deal_revived" in verbs,
+        "a lead that nobody answers climbs to the manager": leads.filter(ladder__gte=Task.Ladder.MANAGER).exists(),
+        "a lead that nobody answers comes into the pool": month.books.done["lead taken from the pool"] > 0,
+        "a late answer is told apart": month.books.done["answered late"] > 0 < month.books.done["answered in time"],
+        "an order is undone with its reason": month.books.done["cancelled"] > 0,
         "who had it waits for his turn at the pool": refused["pool_cooling"] > 0,
         "a colleague takes it from the pool": month.books.done["taken from the pool"] > 0,
         "one number is one card": refused["duplicate"] > 0,

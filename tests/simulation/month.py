@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import time_machine
 
 from jiubu.deals import commands as deals
-from jiubu.deals.models import Deal
+from jiubu.deals.models import Deal, Followup
 from jiubu.kernel.errors import Refused
 from jiubu.privacy.commands import begin_contact
 from jiubu.showroom import commands as showroom
@@ -15,6 +15,7 @@ from tests.journeys.dealership import SHANGHAI
 from tests.simulation.agenda import Agenda
 from tests.simulation.books import Books
 from tests.simulation.house import House
+from tests.simulation.online import Online
 from tests.simulation.people import MINUTE, Consultant, Manager, Reception
 
 FIRST = date(2026, 8, 1)
@@ -45,6 +46,7 @@ class Month:
             self.agenda = Agenda(clock, begin - timedelta(hours=12), beat=self.size.beat)
             self.reception = Reception(self.house, self.books, self.agenda)
             self.manager = Manager(self.reception)
+            self.online = Online(self.house, self.books, self.agenda)
             for number in range(self.size.days):
                 day = begin + timedelta(days=number)
                 self._open(day)
@@ -71,6 +73,21 @@ class Month:
         for _number in range(self._visitors(day)):
             at = day + timedelta(minutes=random.randrange(9 * 60 + 10, 17 * 60 + 20))
             self.agenda.join(at, self._visitor())
+        for _number in range(self._visitors(day) // 6):
+            at = day + timedelta(minutes=random.randrange(9 * 60, 19 * 60))
+            self.agenda.join(at, self.online.lead())
+        self.agenda.join(day + timedelta(hours=23, minutes=59), self._census(day))
+
+    def _census(self, day: datetime):
+        """What was to be done today, and what of it is done, written down in the evening: nothing later may change it."""
+        due = Followup.objects.filter(
+            store=self.house.store, planned_at__gte=day, planned_at__lt=day + timedelta(days=1)
+        )
+        for pk, state in due.exclude(state="cancelled").values_list("pk", "state"):
+            self.books.note("due", pk)
+            if state == "done":
+                self.books.note("due and done", pk)
+        yield MINUTE
 
     def _visitors(self, day: datetime) -> int:
         """Weekends bring twice as many."""

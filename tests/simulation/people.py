@@ -11,7 +11,7 @@ from jiubu.kernel.errors import Refused
 from jiubu.showroom import commands as showroom
 from jiubu.showroom.models import Drive, Visit
 from jiubu.work import commands as work
-from jiubu.work.models import Promise
+from jiubu.work.models import Promise, Task
 from tests.factories import web
 from tests.simulation.agenda import Life
 from tests.simulation.sale import Sale
@@ -72,8 +72,10 @@ class Reception:
         who = {"name": self.house.name(), "mobile": self.house.mobile()}
         deal = deals.create_deal(customer=who, wish=self._wish(), channel="short_video", by=web(seller))
         self.books.note("card", deal.customer_id)
+        self.books.lead_came(deal.pk, timezone.localtime(self.agenda.now))
         yield 20 * MINUTE
         deals.record_followup(deal.pk, outcome="reached", said="想看汉 EV，周末有空。", by=web(seller))
+        self.books.answered(deal.pk, timezone.localtime(self.agenda.now), self.house.store)
         starts = self.house_time(days=self.house.random.randrange(1, 4), hour=self.house.random.randrange(10, 16))
         meeting = work.plan_appointment(
             store_id=self.house.store.pk, owner_id=seller.pk, kind="visit", title="约到店看车", starts_at=starts,
@@ -203,8 +205,11 @@ class Reception:
             return None
         car = self.house.cars.pop()
         sale.sign(car)
-        later = timedelta(days=self.house.random.choice((1, 2, 2, 5)))
-        self.agenda.join(self.agenda.now + later, self.fetch(sale, car))
+        if self.books.done["order"] % 12 == 1:
+            self.agenda.join(self.agenda.now + timedelta(hours=20), self.cancel(sale))
+        else:
+            later = timedelta(days=self.house.random.choice((1, 2, 2, 5)))
+            self.agenda.join(self.agenda.now + later, self.fetch(sale, car))
         yield MINUTE
         return "ordered"
 
@@ -220,6 +225,13 @@ class Reception:
             sale.hand_over(car)
         yield 30 * MINUTE
         showroom.close_visit(visit.pk, result="picked_up", by=web(self.house.manager))
+
+    def cancel(self, sale: Sale) -> Life:
+        """Thinks better of it on the next day: the order is undone with the reason, the car is free for others after days."""
+        yield self.house_time(days=0, hour=15)
+        if sale.deal.owner is not None:
+            sale.is_over = True
+            sale.go_back()
 
     def _wish(self):
         return deals.Wish(series_id=self.house.series.pk)
@@ -253,7 +265,7 @@ class Consultant:
         for pause in (40, 180, 150):
             yield pause * MINUTE
             self.call_round()
-        self.reception.sales[:] = [sale for sale in self.reception.sales if sale.deal.is_open]
+        self.reception.sales[:] = [one for one in self.reception.sales if one.deal.is_open and not one.is_over]
         self._give_up()
         yield self.reception.house_time(days=0, hour=18, minute=5)
         if self.person.is_active:
@@ -284,6 +296,7 @@ class Consultant:
             by=web(self.person),
         )  # fmt: skip
         self.books.note(f"call {outcome}", followup.pk)
+        self.books.answered(followup.deal_id, timezone.localtime(), self.house.store)
 
     def _put_off(self, followup) -> None:
         later = timezone.now() + timedelta(days=40)
@@ -297,19 +310,30 @@ class Consultant:
         for deal in mine.exclude(loss_requests__state="asked")[:40]:
             if not self.house.chance(0.05):
                 continue
-            why = {"reason": "timing_postponed", "text": "客户推迟购车。", "by": web(self.person)}
+            reason = "other_reason" if self.house.chance(0.2) else "timing_postponed"
+            why = {"reason": reason, "text": "客户推迟购车。", "by": web(self.person)}
             if deal.contact_count < 3:
                 self.books.refused("too_few_contacts", deals.request_loss, deal.pk, **why)
             else:
                 asked = deals.request_loss(deal.pk, **why)
                 self.books.note("loss asked", asked.pk)
+                self.books.note(f"loss {reason}", asked.pk)
         self._keep_promises()
+        self._try_again()
 
     def _keep_promises(self) -> None:
         for promise in Promise.objects.filter(owner=self.person, state="open", kind="other"):
             if self.house.chance(0.7):
                 work.keep_promise(promise.pk, by=web(self.person))
                 self.books.note("promise kept", promise.pk)
+
+    def _try_again(self) -> None:
+        """The day has come on which a lost customer is to be asked once more; one in two has thought about it."""
+        due = Task.objects.filter(owner=self.person, state="open", source__startswith="deals.revive:")
+        for task in due.filter(due_at__lte=timezone.now()):
+            if self.house.chance(0.5):
+                deals.revive_deal(task.about_id, reason="客户又想看车了", by=web(self.person))
+                self.books.note("taken up again", task.about_id)
 
 
 class Manager:

@@ -16,10 +16,11 @@ from tests.journeys.sale import SIGNATURES
 
 
 class Sale:
-    """``seller`` may change: deals go from hand to hand."""
+    """``seller`` may change: deals go from hand to hand. ``is_over``: the customer doesn't come again."""
 
     def __init__(self, house, deal, books):
         self.house, self.pk, self.books = house, deal.pk, books
+        self.is_over = False
 
     @property
     def deal(self):
@@ -136,6 +137,12 @@ class Sale:
         self.move("delivery")
         self.books.note("order", self.pk)
         self.books.note("buyer", self.deal.customer_id)
+
+    def go_back(self):
+        """Out of the contract; the pack asks why."""
+        self.books.refused("reason_missing", deals.move_deal, self.pk, to="closing", by=self.by)
+        self.move("closing", reason="客户家里有变，退订")
+        self.books.note("cancelled", self.pk)
 
     def apologise_when_late(self):
         if self.deal.won_at is None:

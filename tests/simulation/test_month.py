@@ -24,6 +24,9 @@ LATER = {
     "one number is one card",
     "a demo car that is not back is told",
     "a loss is sent back and confirmed",
+    "a lost deal is taken up again",
+    "a lead that nobody answers climbs to the manager",
+    "a lead that nobody answers comes into the pool",
 }
 
 
