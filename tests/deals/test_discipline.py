@@ -10,9 +10,10 @@ from django.test import Client
 from jiubu.analytics.queries.sets import Sets
 from jiubu.analytics.rules import Period
 from jiubu.deals import commands, queries
-from jiubu.deals.models import Followup
+from jiubu.deals.models import MEETING, Followup
 from jiubu.kernel.errors import Refused
 from jiubu.meetings.queries import figures_of, span_at
+from jiubu.showroom.models import Visit
 from tests.factories import web
 from tests.factories.deals import make_deal, make_seller
 
@@ -193,3 +194,39 @@ def test_a_visit_that_is_closed_on_the_next_day_makes_nobody_forgetful(week, sel
     with time_machine.travel(at(8, 9), tick=False):
         meet(seller.deals.get(customer__name="今天"), seller)
     assert Followup.objects.get(state="cancelled").missed_by is None
+
+
+def called(deal, seller):
+    Followup.objects.create(
+        deal=deal, customer=deal.customer, store=deal.store, owner=seller, state="done", outcome="reached", done_at=at(6, 15)
+    )  # fmt: skip
+
+
+def came(deal, seller):
+    Visit.objects.create(group=deal.group, store=deal.store, consultant=seller, deal=deal, customer=deal.customer)
+
+
+def telephoned(deal, seller):
+    Visit.objects.create(
+        group=deal.group, store=deal.store, consultant=seller, deal=deal, channel="call", customer=deal.customer
+    )
+
+
+def stayed_away(deal, seller):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("happens", "is_forgotten"), [(called, False), (came, False), (telephoned, True), (stayed_away, True)]
+)
+def test_a_meeting_that_took_place_was_not_forgotten_though_the_deal_moves_on_the_next_day(
+    week, seller, happens, is_forgotten
+):
+    deal = seller.deals.get(customer__name="忘了")
+    deal.followups.update(kind=MEETING)
+    with time_machine.travel(at(6, 15), tick=False):
+        happens(deal, seller)
+    with time_machine.travel(at(7, 12), tick=False):
+        commands.close_met(deal.pk, by=web(seller))
+    met = deal.followups.get(kind=MEETING)
+    assert (met.state, met.missed_by) == ("cancelled", seller if is_forgotten else None)
