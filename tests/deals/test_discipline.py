@@ -163,6 +163,20 @@ def test_who_let_a_contact_pass_answers_for_it_whoever_has_the_deal_now(week, se
         assert (people[seller.name].forgotten, people[week.name].rate, "" in people) == (1, 1.0, False)
 
 
+def test_what_one_missed_stays_on_ones_own_page_without_the_customer_whom_others_have_now(week, seller, lead):
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(seller)
+    with time_machine.travel(at(7, 12), tick=False):
+        give_away(seller.deals.get(customer__name="忘了"), week, lead)
+        people, _weeks = queries.discipline_of(web(seller), MONDAY, date(2026, 8, 9))
+        assert [(line.name, figures(line)) for line in people] == [(seller.name, [6, 2, 1, 1, 1, 1, 5])]
+        words = f"begin=2026-08-03&end=2026-08-09&{{}}={seller.pk}&what=forgotten"
+        names = client.get("/deals/discipline/names/?" + words.format("owner"))
+        assert (names.context["count"], "忘了" in names.content.decode()) == (1, False)
+        row = client.get("/api/v1/deals/discipline/contacts?" + words.format("owner_id")).json()["rows"][0]
+        assert (row["missed_by_id"], row["purpose"], row["said"]) == (seller.pk, "", "")
+
+
 def pause(deal, seller):
     commands.move_deal(deal.pk, to="dormant", reason="客户出国", by=web(seller))
 
