@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from jiubu.showroom.commands import check_in
-from jiubu.showroom.models import Visit
+from jiubu.showroom.commands import check_in, give_visit, set_step
+from jiubu.showroom.models import Step, Visit
 from tests.browser.waiting import settled
 from tests.factories import web
 from tests.journeys.dealership import open_dealership
@@ -174,3 +174,56 @@ def test_what_is_refused_after_the_connection_came_back_waits_to_be_mended(open_
     page.locator(".visit.is-waiting").nth(1).wait_for()
     assert page.locator(".queue-refused").count() == 0
     assert Visit.objects.filter(customer__name="李女士").count() == 1
+
+
+def test_taps_without_a_connection_outlive_the_page_and_are_sent_once_in_order(open_page, may_complain):
+    may_complain.append("Failed to load resource")
+    house = open_dealership()
+    here, gone = (
+        check_in(store_id=house.store.pk, name=name, by=web(house.receptionist)) for name in ("王先生", "李女士")
+    )
+    page = open_page(house.consultant, "/showroom/", width=820, height=1180)
+    mine = page.locator(f"#visit-{here.pk}")
+    theirs = page.locator(f"#visit-{gone.pk}")
+    page.route("**/showroom/visits/*/**", lambda route: route.abort())
+    mine.get_by_role("button", name="我来接待").click()
+    mine.locator(".visit-queued").wait_for()
+    theirs.get_by_role("button", name="我来接待").click()
+    page.locator(".queue-note", has_text="2").wait_for()
+    mine.get_by_role("button", name="我来接待").click()  # waits already
+    page.reload()  # the taps outlive the page
+    settled(page)
+    mine.locator(".visit-queued").wait_for()
+    page.locator(".queue-note", has_text="2").wait_for()
+    assert set(Visit.objects.values_list("consultant", flat=True)) == {None}
+
+    give_visit(gone.pk, consultant_id=house.colleague.pk, by=web(house.receptionist))
+    page.unroute("**/showroom/visits/*/**")
+    page.locator("#notices .notice", has_text="周晓岚已在接待。").wait_for(timeout=15_000)
+    page.locator(".queue-note").wait_for(state="detached")
+    mine.locator(".visit-step").first.wait_for()
+    assert list(Visit.objects.order_by("pk").values_list("consultant", flat=True)) == [
+        house.consultant.pk,
+        house.colleague.pk,
+    ]
+
+    step = mine.locator(".visit-step", has_text="问需求")
+    page.context.set_offline(True)
+    step.click()
+    mine.locator(".visit-step.is-queued", has_text="问需求").wait_for()
+    set_step(here.pk, step="needs", by=web(house.receptionist))  # by somebody else: the tap does not take it back
+    page.context.set_offline(False)
+    mine.locator(".visit-step.is-reached", has_text="问需求").wait_for(timeout=15_000)
+    page.locator(".queue-note").wait_for(state="detached")
+    assert set(Visit.objects.get(pk=here.pk).progress) == {"received", "needs"}
+    assert Step.objects.filter(visit=here, kind="take").count() == 1
+
+    mine.get_by_role("link", name="离店").click()
+    page.locator("#dialog [name=result][value=other]").check(force=True)
+    page.context.set_offline(True)
+    page.locator("#dialog button[type=submit]").click()
+    page.locator("#dialog").wait_for(state="hidden")
+    mine.locator(".visit-queued").wait_for()
+    page.context.set_offline(False)
+    mine.wait_for(state="detached", timeout=15_000)
+    assert Visit.objects.get(pk=here.pk).result == "other"

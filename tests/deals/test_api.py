@@ -184,6 +184,7 @@ def test_a_hand_over_has_a_receipt(call, seller, lead, deal, store):
     body = {"from_user_id": seller.pk, "to_user_id": other.pk, "reason": "离职"}
     status, receipt = call(lead, "post", "/handovers", body)
     assert (status, receipt["moved"]["deals"]) == (201, [deal.pk])
+    assert (receipt["moved"]["drives"], receipt["moved"]["cases"]) == ([], [])
     assert call(lead, "get", f"/handovers/{receipt['id']}") == (200, receipt)
     assert [row["id"] for row in call(lead, "get", "/handovers")[1]["rows"]] == [receipt["id"]]
     assert call(seller, "post", "/handovers", body)[0] == 403

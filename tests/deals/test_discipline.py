@@ -10,9 +10,10 @@ from django.test import Client
 from jiubu.analytics.queries.sets import Sets
 from jiubu.analytics.rules import Period
 from jiubu.deals import commands, queries
-from jiubu.deals.models import Followup
+from jiubu.deals.models import MEETING, Followup
 from jiubu.kernel.errors import Refused
 from jiubu.meetings.queries import figures_of, span_at
+from jiubu.showroom.models import Visit
 from tests.factories import web
 from tests.factories.deals import make_deal, make_seller
 
@@ -162,6 +163,20 @@ def test_who_let_a_contact_pass_answers_for_it_whoever_has_the_deal_now(week, se
         assert (people[seller.name].forgotten, people[week.name].rate, "" in people) == (1, 1.0, False)
 
 
+def test_what_one_missed_stays_on_ones_own_page_without_the_customer_whom_others_have_now(week, seller, lead):
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(seller)
+    with time_machine.travel(at(7, 12), tick=False):
+        give_away(seller.deals.get(customer__name="忘了"), week, lead)
+        people, _weeks = queries.discipline_of(web(seller), MONDAY, date(2026, 8, 9))
+        assert [(line.name, figures(line)) for line in people] == [(seller.name, [6, 2, 1, 1, 1, 1, 5])]
+        words = f"begin=2026-08-03&end=2026-08-09&{{}}={seller.pk}&what=forgotten"
+        names = client.get("/deals/discipline/names/?" + words.format("owner"))
+        assert (names.context["count"], "忘了" in names.content.decode()) == (1, False)
+        row = client.get("/api/v1/deals/discipline/contacts?" + words.format("owner_id")).json()["rows"][0]
+        assert (row["missed_by_id"], row["purpose"], row["said"]) == (seller.pk, "", "")
+
+
 def pause(deal, seller):
     commands.move_deal(deal.pk, to="dormant", reason="客户出国", by=web(seller))
 
@@ -193,3 +208,39 @@ def test_a_visit_that_is_closed_on_the_next_day_makes_nobody_forgetful(week, sel
     with time_machine.travel(at(8, 9), tick=False):
         meet(seller.deals.get(customer__name="今天"), seller)
     assert Followup.objects.get(state="cancelled").missed_by is None
+
+
+def called(deal, seller):
+    Followup.objects.create(
+        deal=deal, customer=deal.customer, store=deal.store, owner=seller, state="done", outcome="reached", done_at=at(6, 15)
+    )  # fmt: skip
+
+
+def came(deal, seller):
+    Visit.objects.create(group=deal.group, store=deal.store, consultant=seller, deal=deal, customer=deal.customer)
+
+
+def telephoned(deal, seller):
+    Visit.objects.create(
+        group=deal.group, store=deal.store, consultant=seller, deal=deal, channel="call", customer=deal.customer
+    )
+
+
+def stayed_away(deal, seller):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("happens", "is_forgotten"), [(called, False), (came, False), (telephoned, True), (stayed_away, True)]
+)
+def test_a_meeting_that_took_place_was_not_forgotten_though_the_deal_moves_on_the_next_day(
+    week, seller, happens, is_forgotten
+):
+    deal = seller.deals.get(customer__name="忘了")
+    deal.followups.update(kind=MEETING)
+    with time_machine.travel(at(6, 15), tick=False):
+        happens(deal, seller)
+    with time_machine.travel(at(7, 12), tick=False):
+        commands.close_met(deal.pk, by=web(seller))
+    met = deal.followups.get(kind=MEETING)
+    assert (met.state, met.missed_by) == ("cancelled", seller if is_forgotten else None)

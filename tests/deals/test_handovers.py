@@ -94,6 +94,8 @@ def test_handing_over_leaves_nothing_behind(deal, seller, lead, store):
         "tasks": 2,
         "promises": 1,
         "appointments": 1,
+        "cases": 0,
+        "drives": 0,
     }
     deal.refresh_from_db()
     assert (deal.owner, deal.customer.owner) == (other, other)

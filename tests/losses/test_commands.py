@@ -90,14 +90,23 @@ def test_who_takes_over_takes_the_cases_too_and_gives_them_back_when_it_is_undon
     other = make_person(shop, dict.fromkeys(SELLS, "own"))
     own = request_loss(make_deal(other).pk, reason="need_gone", text="不买了", by=web(other))
     confirm_loss(own.pk, by=web(lead))
+    run_worker()
     receipt = hand_over(seller.pk, other.pk, reason="离职", store_id=shop.pk, by=web(lead))
-    run_worker()
     case.refresh_from_db()
-    assert case.owner == other
-    undo_handover(receipt.pk, by=web(lead))
-    run_worker()
+    assert (case.owner, receipt.moved["cases"]) == (other, [case.pk])
+    undone = undo_handover(receipt.pk, by=web(lead))
+    assert undone.left["cases"] == []
     case.refresh_from_db()
     assert (case.owner, Case.objects.get(request=own).owner) == (seller, other)
+
+
+def test_a_case_that_opens_after_the_hand_over_is_the_takers(shop, lead, seller):
+    other = make_person(shop, dict.fromkeys(SELLS, "own"))
+    asked = request_loss(make_deal(seller).pk, reason="need_gone", text="不买了", by=web(seller))
+    confirm_loss(asked.pk, by=web(lead))
+    hand_over(seller.pk, other.pk, reason="离职", store_id=shop.pk, by=web(lead))
+    run_worker()
+    assert Case.objects.get(request=asked).owner == other
 
 
 def test_cases_that_are_no_longer_of_the_givers_deals_go_back_too(case, shop, lead, seller):

@@ -1,9 +1,11 @@
 """A booked test drive stands in its consultant's day, once, and follows what becomes of the drive."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from jiubu.deals.commands import assign_deal, hand_over, undo_handover
@@ -106,7 +108,7 @@ def test_who_drives_at_once_needs_no_appointment_until_it_is_put_off(house, car)
     assert [row[2] for row in agreed()] == [at(8, 5, 10)]
 
 
-def test_who_takes_over_gives_the_drives_until_it_is_undone(house, car, deal):
+def test_who_takes_over_gives_the_drives_until_it_is_undone(client, house, car, deal):
     other = house.colleague
     drive, by_name = book(house, car, deal), book(house, car, begins_at=at(8, 4, 17), driver_name="李先生")
     own = commands.book_drive(
@@ -116,13 +118,18 @@ def test_who_takes_over_gives_the_drives_until_it_is_undone(house, car, deal):
     def givers():
         return [Drive.objects.get(pk=one.pk).consultant for one in (drive, by_name, own)]
 
+    driven = book(house, car, begins_at=at(8, 6, 10), driver_name="钱先生")
     receipt = hand_over(house.consultant.pk, other.pk, store_id=house.store.pk, reason="离职", by=web(house.manager))
-    run_worker()
     assert givers() == [other, other, other]
+    assert receipt.moved["drives"] == [drive.pk, by_name.pk, driven.pk]
+    commands.cancel_drive(driven.pk, reason="客户没来", by=web(other))
     commands.move_drive(drive.pk, begins_at=at(8, 4, 16), minutes=30, by=web(other))
-    undo_handover(receipt.pk, by=web(house.manager))
-    run_worker()
+    undone = undo_handover(receipt.pk, by=web(house.manager))
     assert givers() == [house.consultant, house.consultant, other]
+    assert undone.left["drives"] == [driven.pk]
+    client.force_login(house.manager)
+    page = client.get(reverse("deals:handover", args=[receipt.pk])).content.decode()
+    assert re.search(r"<td>试驾</td>\s*<td class=.num.>3</td>\s*<td class=.num.>1</td>", page)
 
 
 def test_who_gets_a_deal_gives_its_test_drive(house, car, deal):

@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy
+
+from jiubu.deals.registry import Along, Moving, register_along
 from jiubu.journal.registry import reaction
 from jiubu.kernel.actor import Actor
 from jiubu.losses import commands
@@ -16,22 +19,16 @@ def open_a_case(entry: "Entry", by: Actor) -> None:
     commands.open_case(entry.data["request_id"], by=by)
 
 
-@reaction("losses.hand_over", "deals.handed_over")
-def hand_the_cases_over(entry: "Entry", by: Actor) -> None:
-    """Somebody leaves: nothing is left behind, the cases of lost deals neither. Who is only away keeps them with the deals."""
-    if entry.store_id is not None and not entry.data.get("only_open"):
-        _hand_over(entry, by, store_id=entry.store_id)
+def hand_the_cases_over(moving: Moving, by: Actor) -> list[int]:
+    """Somebody leaves: nothing is left behind, the cases of lost deals neither; those that came with a hand-over go back
+    when it is undone. Who is only away keeps them with the deals.
+    """
+    if moving.only_open:
+        return []
+    return commands.hand_over_cases(
+        moving.from_id, moving.to_id, store_id=moving.store_id, handover_id=moving.handover_id,
+        is_undone=moving.back is not None, by=by,
+    )  # fmt: skip
 
 
-@reaction("losses.hand_back", "deals.handover_undone")
-def hand_the_cases_back(entry: "Entry", by: Actor) -> None:
-    """The cases that came with the hand-over go back with it."""
-    if entry.store_id is not None:
-        _hand_over(entry, by, store_id=entry.store_id, is_undone=True)
-
-
-def _hand_over(entry: "Entry", by: Actor, *, store_id: int, is_undone: bool = False) -> None:
-    said = entry.data
-    commands.hand_over_cases(
-        said["from_id"], said["to_id"], store_id=store_id, handover_id=said["handover_id"], is_undone=is_undone, by=by
-    )
+register_along(Along("cases", gettext_lazy("Loss cases"), hand_the_cases_over))

@@ -2,6 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
+
+from jiubu.deals.registry import Along, Moving, register_along
 from jiubu.journal.log import linked_id
 from jiubu.journal.registry import reaction
 from jiubu.kernel.actor import Actor
@@ -10,12 +14,21 @@ from jiubu.showroom import commands
 if TYPE_CHECKING:
     from jiubu.journal.models import Entry
 
+DRIVES = "drives"
 
-@reaction("showroom.hand_over", "deals.handed_over")
-def hand_the_drives_over(entry: "Entry", by: Actor) -> None:
-    """Somebody leaves or is away: who takes over gives the test drives, and hears when a car is not back."""
-    if entry.store_id is not None:
-        commands.hand_over_drives(entry.data["from_id"], entry.data["to_id"], store_id=entry.store_id, by=by)
+
+def hand_the_drives_over(moving: Moving, by: Actor) -> list[int]:
+    """Somebody leaves or is away: who takes over gives the test drives, and hears when a car is not back. When it is
+    undone, those go back that came with it, and those of the deals and appointments that go back.
+    """
+    only = None
+    if moving.back is not None:
+        went = {kind: moving.back.get(kind, ()) for kind in (DRIVES, "appointments")}
+        only = Q(pk__in=went[DRIVES]) | Q(deal__in=moving.deal_ids) | Q(appointment__in=went["appointments"])
+    return commands.hand_over_drives(moving.from_id, moving.to_id, store_id=moving.store_id, only=only, by=by)
+
+
+register_along(Along(DRIVES, gettext_lazy("Test drives"), hand_the_drives_over))
 
 
 @reaction("showroom.follow_deal", "deals.deal_assigned")
@@ -23,17 +36,7 @@ def let_the_drives_follow(entry: "Entry", by: Actor) -> None:
     """Who gets a deal gives the test drives that are booked for it."""
     from_id, to_id, deal_id = entry.data["from_id"], entry.data["to_id"], linked_id(entry, "deals.deal")
     if entry.store_id is not None and from_id is not None and to_id is not None and deal_id is not None:
-        commands.hand_over_drives(from_id, to_id, store_id=entry.store_id, deal_ids=[deal_id], by=by)
-
-
-@reaction("showroom.hand_back", "deals.handover_undone")
-def hand_the_drives_back(entry: "Entry", by: Actor) -> None:
-    """The test drives go back with their deals and appointments."""
-    if entry.store_id is not None:
-        deal_ids = [link.object_id for link in entry.links.all() if link.kind == "deals.deal"]
-        commands.hand_over_drives(
-            entry.data["from_id"], entry.data["to_id"], store_id=entry.store_id, deal_ids=deal_ids, by=by
-        )
+        commands.hand_over_drives(from_id, to_id, store_id=entry.store_id, only=Q(deal=deal_id), by=by)
 
 
 @reaction("showroom.after_visit", "showroom.visit_closed")

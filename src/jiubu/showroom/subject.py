@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from jiubu.customers.registry import Follower, register_follower, register_last_contact
+from jiubu.deals.registry import register_meetings
 from jiubu.kernel.actor import Actor
 from jiubu.showroom import queries
 from jiubu.web.live import register_mark
@@ -21,6 +22,7 @@ def _drive_title(actor: Actor, drive_id: int) -> str:
 
 
 register_last_contact("showroom", queries.last_met)
+register_meetings("showroom", queries.was_here)
 register_about(Kind("showroom.drive", lambda pk: reverse("showroom:drive", args=[pk]), _drive_title, "steering-wheel"))
 register_about(Kind("showroom.visit", lambda pk: reverse("showroom:visit", args=[pk]), _title, "door-enter"))
 register_follower(Follower("showroom.visits", gettext_lazy("Visits"), "showroom.Visit"))

@@ -31,10 +31,12 @@ def discipline_contacts(
     request: StaffRequest, begin: date, end: date, store_id: int | None = None, owner_id: int | None = None,
     what: Literal["", "on_time", "late", "forwarded", "forgotten", "coming"] = "", after: str = "", size: int = 50,
 ) -> dict[str, Any]:  # fmt: skip
-    """The contacts behind a number."""
+    """The contacts behind a number; of one that was missed before others got the deal, the words are left out."""
     request.actor.require(access.SEE)
     begin, end = bounded(begin, end, timezone.localdate())
     rows = queries.scheduled_contacts(
         request.actor, begin, end, store_id=store_id, owner_id=owner_id, what=what
     )  # fmt: skip
-    return page_out(page_of(rows, order=("planned_at", "id"), after=after, size=size))
+    page = page_of(rows, order=("planned_at", "id"), after=after, size=size)
+    queries.given_away(request.actor, page.rows)
+    return page_out(page)

@@ -12,6 +12,7 @@ from jiubu.deals.commands.counters import place_of, shift
 from jiubu.deals.commands.planning import note_missed
 from jiubu.deals.events import HandedOver, HandoverUndone
 from jiubu.deals.models import Deal, Followup, Handover
+from jiubu.deals.registry import Moving, move_along
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
@@ -35,16 +36,7 @@ def hand_over(
     giver = User.objects.get(pk=from_user_id, group_id=by.group_id)
     taker = _colleague(to_user_id, store_id, by)
     deals = _locked(from_user_id, store_id, by, only_open=only_open)
-    for deal in deals:
-        before = place_of(deal)
-        deal.owner_id = to_user_id
-        shift(before, place_of(deal))
-    ids = [deal.pk for deal in deals]
-    Deal.objects.filter(pk__in=ids).update(owner=taker, version=F("version") + 1)
-    note_missed(ids, from_id=from_user_id)
-    Followup.objects.filter(deal__in=ids, state=Followup.State.PLANNED).update(owner=taker)
-    customers = hand_over_customers(from_user_id, to_user_id, store_id=store_id, reason=reason, by=by)
-    work = hand_over_work(from_user_id, to_user_id, store_id=store_id, by=by)
+    ids = _pass_on(deals, from_id=from_user_id, to_id=taker.pk)
     receipt = Handover.objects.create(
         group_id=by.group_id,
         store_id=store_id,
@@ -52,8 +44,13 @@ def hand_over(
         to_user=taker,
         by_id=by.user_id,
         reason=reason.strip()[:200],
-        moved={"customers": list(customers), "deals": ids, **work},
     )
+    moving = Moving(receipt.pk, from_user_id, to_user_id, store_id, ids, only_open=only_open)
+    along = move_along(moving, by)  # before the work: a test drive is locked before its appointment
+    customers = hand_over_customers(from_user_id, to_user_id, store_id=store_id, reason=reason, by=by)
+    work = hand_over_work(from_user_id, to_user_id, store_id=store_id, by=by)
+    receipt.moved = {"customers": list(customers), "deals": ids, **work, **along}
+    receipt.save(update_fields=["moved"])
     _tell(receipt, deals, only_open=only_open, by=by)
     return receipt
 
@@ -70,16 +67,10 @@ def undo_handover(handover_id: int, *, by: Actor) -> Handover:
     if receipt.undone_at is not None:
         return receipt
     giver = _giver(receipt, by)
-    deals = _still_there(receipt, by)
-    for deal in deals:
-        before = place_of(deal)
-        deal.owner_id = giver.pk
-        shift(before, place_of(deal))
-    ids = [deal.pk for deal in deals]
-    Deal.objects.filter(pk__in=ids).update(owner=giver, version=F("version") + 1)
-    note_missed(ids, from_id=receipt.to_user_id)
-    Followup.objects.filter(deal__in=ids, state=Followup.State.PLANNED).update(owner=giver)
     taker_id, store_id = receipt.to_user_id, receipt.store_id
+    deals = _still_there(receipt, by)
+    ids = _pass_on(deals, from_id=taker_id, to_id=giver.pk)
+    along = move_along(Moving(receipt.pk, taker_id, giver.pk, store_id, ids, back=receipt.moved), by)
     customers = give_back_customers(
         receipt.moved.get("customers", []), from_user_id=taker_id, to_user_id=giver.pk, store_id=store_id,
         reason=str(_UNDONE), by=by,
@@ -88,8 +79,8 @@ def undo_handover(handover_id: int, *, by: Actor) -> Handover:
         receipt.moved, from_user_id=taker_id, to_user_id=giver.pk, store_id=store_id, about_kind="deals.deal",
         about_ids=ids, by=by,
     )  # fmt: skip
-    back: dict[str, list[int]] = {"customers": customers, "deals": ids, **work}
-    receipt.left = {kind: sorted(set(moved) - set(back[kind])) for kind, moved in receipt.moved.items()}
+    back: dict[str, list[int]] = {"customers": customers, "deals": ids, **work, **along}
+    receipt.left = {kind: sorted(set(moved) - set(back.get(kind, ()))) for kind, moved in receipt.moved.items()}
     receipt.undone_at, receipt.undone_by_id = timezone.now(), by.user_id
     receipt.save(update_fields=["left", "undone_at", "undone_by"])
     _tell_undone(receipt, deals, back, by=by)
@@ -97,6 +88,19 @@ def undo_handover(handover_id: int, *, by: Actor) -> Handover:
 
 
 _UNDONE = gettext_lazy("hand-over undone")
+
+
+def _pass_on(deals: Sequence[Deal], *, from_id: int, to_id: int) -> list[int]:
+    """Locked deals with their planned contacts; gives the ids."""
+    for deal in deals:
+        before = place_of(deal)
+        deal.owner_id = to_id
+        shift(before, place_of(deal))
+    ids = [deal.pk for deal in deals]
+    Deal.objects.filter(pk__in=ids).update(owner=to_id, version=F("version") + 1)
+    note_missed(ids, from_id=from_id)
+    Followup.objects.filter(deal__in=ids, state=Followup.State.PLANNED).update(owner=to_id)
+    return ids
 
 
 def _giver(receipt: Handover, by: Actor) -> User:

@@ -64,8 +64,10 @@ def plan_meeting(deal: Deal, *, at: datetime, points: str, by: Actor) -> Followu
 
 @command
 def close_met(deal_id: int, *, by: Actor) -> list[Followup]:
-    """The deal went on: a meeting whose day has come took place. Once it is signed there is nothing left to meet or
-    thank for, and what was due by today is said. Doing it twice changes nothing; an open deal gets another next contact.
+    """The deal went on: a meeting whose day has come is not asked for any more. One of today took place, one of a day
+    before if the customer was met or reached on it; else it was forgotten. Once it is signed there is nothing left to
+    meet or thank for, and what was due by today is said. Doing it twice changes nothing; an open deal gets another next
+    contact.
     """
     deal = Deal.objects.lock(deal_id)
     access.require(by, access.FOLLOW_UP, deal)

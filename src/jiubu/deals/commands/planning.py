@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from jiubu.deals.commands.response import TASK, ask_for_response
 from jiubu.deals.events import FollowupForwarded, FollowupPlanned
-from jiubu.deals.models import STEADY, Deal, Followup
+from jiubu.deals.models import AUTOMATIC, MEETING, STEADY, Deal, Followup
 from jiubu.deals.queries import profile_of_group, title_of
 from jiubu.deals.queries.cards import day_begin
+from jiubu.deals.registry import was_met
 from jiubu.deals.rules import Contact, latest_contact_day
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
@@ -129,17 +130,30 @@ def cancel_planned(
     by: Actor,
 ) -> list[Followup]:
     """Take planned contacts (all, or of these kinds; never of the kinds ``but``) off the list, with their tasks. One whose
-    day was over ``at`` that time (None: now) stays a forgotten one of who had it.
+    day was over ``at`` that time (None: now) stays a forgotten one of who had it, but for a meeting that took place.
     """
     rows = Followup.objects.filter(deal=deal, state=Followup.State.PLANNED).exclude(kind__in=but)
     planned = list(rows if kinds is None else rows.filter(kind__in=kinds))
     for followup in planned:
         close_tasks_from(source_of(followup), group_id=deal.group_id, result=result, by=by)
-    was_missed = When(planned_at__lt=_day_begin_of(deal, at or timezone.now()), then=Coalesce("missed_by", "owner"))
+    today = _day_begin_of(deal, at or timezone.now())
+    missed = [f.pk for f in planned if f.planned_at and f.planned_at < today and not _took_place(f, deal)]
+    was_missed = When(pk__in=missed, then=Coalesce("missed_by", "owner"))
     Followup.objects.filter(pk__in=[f.pk for f in planned]).update(
         state=Followup.State.CANCELLED, missed_by=Case(was_missed, default=None)
     )
     return planned
+
+
+def _took_place(followup: Followup, deal: Deal) -> bool:
+    """Whether the customer was met or reached on the day that a meeting was agreed for."""
+    if followup.kind != MEETING or followup.planned_at is None:
+        return False
+    begin = _day_begin_of(deal, followup.planned_at)
+    end = begin + timedelta(days=1)
+    made = Followup.objects.filter(deal=deal, state=Followup.State.DONE, done_at__gte=begin, done_at__lt=end)
+    was_reached = made.exclude(kind=AUTOMATIC).filter(outcome=Followup.Outcome.REACHED).exists()
+    return was_reached or was_met(deal.pk, begin, end)
 
 
 def _day_begin_of(deal: Deal, at: datetime) -> datetime:

@@ -53,7 +53,15 @@ from jiubu.deals.queries.deal import (
     reason_text,
     title_of,
 )
-from jiubu.deals.queries.discipline import ANSWERS_FOR, FELL_AWAY, WHAT, Discipline, discipline_of, scheduled_contacts
+from jiubu.deals.queries.discipline import (
+    ANSWERS_FOR,
+    FELL_AWAY,
+    WHAT,
+    Discipline,
+    discipline_of,
+    given_away,
+    scheduled_contacts,
+)
 from jiubu.deals.queries.lists import (
     CalendarItem,
     DealPage,
@@ -155,6 +163,7 @@ __all__ = [
     "followup_of",
     "followups_of",
     "funnel_of",
+    "given_away",
     "grade_history_of",
     "grade_of",
     "grade_profiles_of_group",

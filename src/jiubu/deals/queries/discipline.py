@@ -4,7 +4,7 @@ A contact that was pushed back stays on the day it was due, as forwarded: moving
 K16 = made on time / due, due being made on time + made late + forwarded + forgotten.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -81,8 +81,11 @@ def scheduled_contacts(
     actor: Actor, begin: date, end: date, *, store_id: int | None = None, owner_id: int | None = None,
     is_pool: bool = False, what: str = "",
 ) -> QuerySet[Followup]:  # fmt: skip
-    """Contacts that were due from ``begin`` to ``end`` (both included), without those that fell away by their day."""
-    reach = reach_q(actor, SEE, owner="owner", store="store", group="deal__group")
+    """Contacts that were due from ``begin`` to ``end`` (both included), without those that fell away by their day; also
+    those that somebody missed whom the actor reaches, though others have the deal since.
+    """
+    has, missed = (reach_q(actor, SEE, owner=who, store="store", group="deal__group") for who in ("owner", "missed_by"))
+    reach = has | missed
     within = Q(planned_at__gte=day_begin(begin), planned_at__lt=day_begin(end + timedelta(days=1)))
     rows = Followup.objects.filter(reach, within).exclude(FELL_AWAY)
     rows = rows.filter(store=store_id) if store_id else rows
@@ -91,6 +94,18 @@ def scheduled_contacts(
         rows = rows.filter(answers_for=owner_id) if owner_id else rows.filter(answers_for=None)
     rows = rows.annotate(due_day=TruncDate("planned_at"), done_day=TruncDate("done_at"))
     return rows.filter(_became(what, timezone.localdate())) if what else rows
+
+
+def given_away(actor: Actor, rows: Iterable[Followup]) -> set[int]:
+    """The ids of the contacts whose deals others have, so that the actor does not see them: they are counted as missed, and
+    their words are taken out.
+    """
+    covers = actor.reach(SEE).covers
+    foreign = [row for row in rows if not covers(owner_id=row.owner_id, store_id=row.store_id)]
+    for row in foreign:
+        row.purpose = row.points = row.answers = row.said = ""
+        row.signs = []
+    return {row.pk for row in foreign}
 
 
 def discipline_of(

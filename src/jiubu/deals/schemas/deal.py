@@ -160,7 +160,9 @@ class HandoverIn(Body):
 
 
 class HandoverOut(Schema):
-    """The receipt: ids of what moved, by kind; once it was undone, ids of what stayed (``left``)."""
+    """The receipt: ids of what moved, by kind (customers, deals, tasks, promises, appointments, test drives as ``drives``,
+    loss cases as ``cases``); once it was undone, ids of what stayed (``left``).
+    """
 
     id: int
     from_user_id: int

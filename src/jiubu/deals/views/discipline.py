@@ -56,7 +56,8 @@ def discipline_names(request: StaffRequest) -> HttpResponse:
     )  # fmt: skip
     shown = rows.select_related("customer", "owner", "missed_by", "deal")
     page = page_of(shown, order=("planned_at", "id"), after=request.GET.get("after", ""))
-    context = {"page": page, "count": rows.count(), "what": what, "begin": begin, "end": end}
+    given_away = queries.given_away(request.actor, page.rows)
+    context = {"page": page, "count": rows.count(), "what": what, "begin": begin, "end": end, "given_away": given_away}
     return render(request, "deals/discipline_names.html", context)
 
 

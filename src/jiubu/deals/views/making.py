@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from jiubu.customers import queries as customers
 from jiubu.deals import access, commands, queries
 from jiubu.deals.forms import HandoverForm, NewDealForm
+from jiubu.deals.registry import ALONG
 from jiubu.deals.views.options import people_of, processes_of, series_of
 from jiubu.kernel.identity import mobile as checked_mobile
 from jiubu.kernel.paging import page_of
@@ -112,6 +113,7 @@ def handover_detail(request: StaffRequest, handover_id: int) -> HttpResponse:
         "promises": _("Promises"),
         "appointments": _("Appointments"),
     }
+    titles |= {kind: str(along.title) for kind, along in ALONG.items() if kind in receipt.moved}
     moved = [
         (title, len(receipt.moved.get(kind, [])), len(receipt.left.get(kind, []))) for kind, title in titles.items()
     ]

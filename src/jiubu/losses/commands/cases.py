@@ -3,7 +3,8 @@
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from jiubu.deals.models import LossRequest
+from jiubu.deals.access import HAND_OVER
+from jiubu.deals.models import Handover, LossRequest
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
@@ -35,12 +36,14 @@ def open_case(request_id: int, *, by: Actor) -> Case:
         raise LossRequest.DoesNotExist
     if request.state != LossRequest.State.CONFIRMED:
         raise Refused("loss_not_confirmed", _("Only a confirmed loss is worked on."))
+    taken = _handed_over(request)
     case = Case.objects.create(
         group_id=request.deal.group_id,
         store_id=request.store_id,
         deal=request.deal,
         request=request,
-        owner_id=request.owner_id,
+        owner_id=taken.to_user_id if taken else request.owner_id,
+        handover=taken,
     )
     record(CaseOpened(owner_id=case.owner_id), about=case, also=[request.deal], by=by)
     return case
@@ -103,12 +106,12 @@ def assign_case(case_id: int, *, owner_id: int, by: Actor) -> Case:
 @command
 def hand_over_cases(
     from_id: int, to_id: int, *, store_id: int, handover_id: int, is_undone: bool = False, by: Actor
-) -> int:
-    """Who takes over somebody's work takes over the cases, too; how many. Doing it twice changes nothing.
+) -> list[int]:
+    """Who takes over somebody's work takes over the cases, too; their ids. Doing it twice changes nothing.
 
     ``is_undone``: those that came with this hand-over go back.
     """
-    by.require_over(access.REVIEW, owner_id=from_id, store_id=store_id)
+    by.require_over(HAND_OVER, owner_id=from_id, store_id=store_id)
     rows = Case.objects.select_for_update(of=("self",)).filter(owner=from_id, store=store_id, group=by.group_id)
     rows = rows.filter(handover=handover_id) if is_undone else rows
     cases = list(rows.exclude(step=DONE).select_related("deal").order_by("pk"))
@@ -118,7 +121,14 @@ def hand_over_cases(
     Case.objects.filter(pk__in=[case.pk for case in cases]).update(
         owner=to, handover=None if is_undone else handover_id, version=F("version") + 1
     )
-    return len(cases)
+    return [case.pk for case in cases]
+
+
+def _handed_over(request: LossRequest) -> Handover | None:
+    """The hand-over that came between the loss and its case: the case moved with the deal, as it would have been there."""
+    rows = Handover.objects.filter(from_user=request.owner_id, store=request.store_id, undone_at=None)
+    since = rows.filter(at__gte=request.decided_at or request.asked_at).order_by("pk")
+    return next((row for row in since if request.deal_id in row.moved.get("deals", ())), None)
 
 
 def require_colleague(user_id: int, store_id: int, *, field: str) -> User:

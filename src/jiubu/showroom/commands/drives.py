@@ -1,6 +1,5 @@
 """Booking demo cars: book, move, cancel. The quarters of an hour that a drive holds are what keeps others off the car."""
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -8,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jiubu.deals.access import HAND_OVER
 from jiubu.deals.models import Deal
 from jiubu.deals.queries import deal_of
 from jiubu.journal.log import record
@@ -116,26 +116,22 @@ def cancel_drive(drive_id: int, *, reason: str, by: Actor) -> Drive:
 
 
 @command
-def hand_over_drives(
-    from_id: int, to_id: int, *, store_id: int, deal_ids: Collection[int] | None = None, by: Actor
-) -> int:
-    """Who takes over somebody's work gives the test drives that are booked or out; how many. Twice changes nothing.
-
-    ``deal_ids``: when a hand-over is undone, those of these deals, and those whose appointment has gone back.
+def hand_over_drives(from_id: int, to_id: int, *, store_id: int, only: Q | None = None, by: Actor) -> list[int]:
+    """Who takes over somebody's work, or a deal of it (``only`` some), gives the test drives that are booked or out; their
+    ids. Twice changes nothing.
     """
-    by.require_over(access.DRIVE, owner_id=from_id, store_id=store_id)
+    by.require_over(HAND_OVER, owner_id=from_id, store_id=store_id)
     rows = Drive.objects.select_for_update(of=("self",)).filter(
         group_id=by.group_id, store_id=store_id, consultant_id=from_id, state__in=HOLDING
     )
-    if deal_ids is not None:
-        rows = rows.filter(Q(deal__in=deal_ids) | Q(appointment__owner_id=to_id))
+    rows = rows if only is None else rows.filter(only)
     drives = list(rows.select_related("deal", "customer", "visit").order_by("pk"))
     to = User.objects.get(pk=to_id, group_id=by.group_id)
     Drive.objects.filter(pk__in=[drive.pk for drive in drives]).update(consultant=to, version=F("version") + 1)
     for drive in drives:
         event = DriveHandedOver(from_id=from_id, to_id=to_id, to_name=to.name)
         record(event, about=drive, also=[drive.deal, drive.customer, drive.visit], by=by)
-    return len(drives)
+    return [drive.pk for drive in drives]
 
 
 def locked_drive(drive_id: int, by: Actor) -> Drive:

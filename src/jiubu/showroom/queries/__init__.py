@@ -74,6 +74,7 @@ from jiubu.showroom.queries.visits import (
     visit_of,
     visits_of,
     visits_of_customer,
+    was_here,
 )
 
 __all__ = [
@@ -84,5 +85,5 @@ __all__ = [
     "ledger_of", "left_today", "line_at", "line_of", "mark_of", "missing_of_visit", "monday_of", "newest_text", "off_at", "open_by_person", "open_deals_of",
     "outside_shift", "overdue_drives", "overdue_of", "receives", "route_or_none", "routes_of", "routes_of_group", "said", "shares_of",
     "shift_kinds", "shift_kinds_of_group", "shift_week", "shifts_of", "shifts_of_day",
-    "stores_at_an_edge", "stores_to_clear", "used_turn", "visit_asked", "visit_of", "visits_of", "visits_of_customer", "who_may_drive",
+    "stores_at_an_edge", "stores_to_clear", "used_turn", "visit_asked", "visit_of", "visits_of", "visits_of_customer", "was_here", "who_may_drive",
 ]  # fmt: skip

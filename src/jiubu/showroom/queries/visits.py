@@ -195,3 +195,12 @@ def last_met(customer_ids: Collection[int]) -> Iterable[tuple[int, datetime]]:
     """When a consultant last received each of these customers who came, or called, to look, ask or buy."""
     rows = Visit.objects.filter(customer__in=customer_ids, purpose__in=TRAFFIC, taken_at__isnull=False).order_by()
     return rows.values_list("customer").annotate(last=Max("taken_at"))
+
+
+def was_here(deal_id: int, begin: datetime, end: datetime) -> bool:
+    """Whether the customer of a deal came for it between the two, or drove a car."""
+    if Visit.objects.filter(
+        deal=deal_id, channel=Visit.Channel.VISIT, arrived_at__gte=begin, arrived_at__lt=end
+    ).exists():
+        return True
+    return Drive.objects.filter(deal=deal_id, out_at__gte=begin, out_at__lt=end).exists()

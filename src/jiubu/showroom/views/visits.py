@@ -182,9 +182,13 @@ def void(request: StaffRequest, visit_id: int) -> HttpResponse:
 @require_POST
 @once
 def step(request: StaffRequest, visit_id: int, reached: str) -> HttpResponse:
-    """How far they are: one tap sets a step of the visit, another takes it back."""
+    """How far they are: one tap sets a step of the visit, another takes it back. The button says which it was: a tap that
+    had to wait for a connection must not turn back what others have tapped meanwhile.
+    """
     row = queries.visit_of(request.actor, visit_id)
-    commands.set_step(row.pk, step=reached, is_reached=reached not in row.progress, by=request.actor)
+    said = request.POST.get("is_reached", "")
+    is_reached = said == "yes" if said else reached not in row.progress
+    commands.set_step(row.pk, step=reached, is_reached=is_reached, by=request.actor)
     return redirect(floor_of(row.store_id))
 
 

@@ -38,7 +38,7 @@
     /* forms of pages: without a connection the browser would leave the page for its own error page */
     document.addEventListener("submit", event => {
         const form = event.target;
-        if (isThere() || form.method !== "post" || form.matches("[hx-post], [data-queue]") || form.closest("#dialog")) return;
+        if (isThere() || form.method !== "post" || form.matches("[hx-post], [data-queue], [data-tap]") || form.closest("#dialog")) return;
         event.preventDefault();
         event.stopPropagation();
         free(form);
@@ -49,7 +49,8 @@
     document.addEventListener("submit", event => { submitter = event.submitter; }, true);
     const lost = event => {
         const form = event.detail.elt?.closest?.("form");
-        if (form?.method === "post" && event.detail.requestConfig?.verb === "post") keep(form, submitter?.form === form ? submitter : null);
+        if (form?.matches("[data-tap]") && event.detail.requestConfig?.verb === "post") window.jiubuQueueTap(form, submitter?.form === form ? submitter : null);
+        else if (form?.method === "post" && event.detail.requestConfig?.verb === "post") keep(form, submitter?.form === form ? submitter : null);
         else window.jiubuNotice(box().dataset.offline);
     };
     document.addEventListener("htmx:sendError", lost);
