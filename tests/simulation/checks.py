@@ -41,6 +41,7 @@ def told(month) -> dict[str, tuple[float, int | None]]:
     def n(*what):
         return sum(names.get(one, 0) for one in what)
 
+    told_later = Followup.objects.filter(pk__in=month.books.names["met"], state="cancelled")
     definite = month.books.names["lost"] & month.books.names["loss timing_postponed"]
     return {
         "K1": (n("answered in time"), n("lead")),
@@ -55,7 +56,7 @@ def told(month) -> dict[str, tuple[float, int | None]]:
         "K13": (n("lost"), n("card")),
         "K14": (len(definite), n("loss asked")),
         "K15": (n("sent back"), n("loss asked")),
-        "K16": (n("due and done"), n("due")),
+        "K16": (n("due and done"), n("due") - told_later.count()),
         "K17": (n("delivery"), n("order")),
         "K18": (n("cancelled"), n("order")),
         "K34": (n("open at closing"), None),

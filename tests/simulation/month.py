@@ -10,6 +10,7 @@ from jiubu.deals.models import Deal, Followup
 from jiubu.kernel.errors import Refused
 from jiubu.privacy.commands import begin_contact
 from jiubu.showroom import commands as showroom
+from jiubu.showroom.models import Visit
 from tests.factories import web
 from tests.journeys.dealership import SHANGHAI
 from tests.simulation.agenda import Agenda
@@ -79,14 +80,18 @@ class Month:
         self.agenda.join(day + timedelta(hours=23, minutes=59), self._census(day))
 
     def _census(self, day: datetime):
-        """What was to be done today, and what of it is done, written down in the evening: nothing later may change it."""
-        due = Followup.objects.filter(
-            store=self.house.store, planned_at__gte=day, planned_at__lt=day + timedelta(days=1)
-        )
-        for pk, state in due.exclude(state="cancelled").values_list("pk", "state"):
+        """What was to be done today, and what of it is done, written down in the evening: nothing later may change it,
+        but that a meeting was held today may be told tomorrow.
+        """
+        rows = Followup.objects.filter(store=self.house.store).exclude(state="cancelled")
+        due = rows.filter(planned_at__gte=day, planned_at__lt=day + timedelta(days=1))
+        here = set(Visit.objects.filter(arrived_at__gte=day).values_list("deal_id", flat=True))
+        for pk, state, kind, deal in due.values_list("pk", "state", "kind", "deal_id"):
             self.books.note("due", pk)
             if state == "done":
                 self.books.note("due and done", pk)
+            elif kind == "meeting" and deal in here:
+                self.books.note("met", pk)
         yield MINUTE
 
     def _visitors(self, day: datetime) -> int:

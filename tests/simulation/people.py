@@ -347,10 +347,12 @@ class Manager:
         yield 8 * 60 * MINUTE
         by = web(self.house.manager)
         asked = LossRequest.objects.filter(state="asked", deal__store=self.house.store).order_by("pk")
-        for request in asked:
+        for request in asked.select_related("deal", "owner"):
             self.decided += 1
             way = self.decided % 4
-            if way == 0:
+            if request.deal.phase in ("won", "after"):
+                self.books.refused("deal_signed", deals.confirm_loss, request.pk, by=by)
+            if request.deal.phase in ("won", "after") or way == 0:
                 deals.send_back_loss(request.pk, words="再联系一次。", by=by)
                 self.books.note("sent back", request.pk)
             elif way == 1:
