@@ -119,7 +119,8 @@ class Month:
     def _somebody_again(self):
         here = {sale.pk for sale in self.reception.sales}
         old = Deal.objects.filter(pk__in=here, phase="open", owner__isnull=False)
-        known = set(old.exclude(visits__left_at=None).values_list("pk", flat=True))
+        inside = Visit.objects.filter(left_at=None, customer__isnull=False).values_list("customer_id", flat=True)
+        known = set(old.exclude(customer__in=list(inside)).values_list("pk", flat=True))
         return next((sale for sale in self.reception.sales if sale.pk in known and self.house.chance(0.4)), None)
 
     def _late(self):
