@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.journal.log import record
@@ -13,7 +13,7 @@ from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.models import Store
 from jiubu.showroom import access, queries
-from jiubu.showroom.enums import TRAFFIC, StepKind
+from jiubu.showroom.enums import HANDED_ON, KNOWN, NO_TRAFFIC, TRAFFIC, VOIDED, StepKind
 from jiubu.showroom.events import TurnStepped
 from jiubu.showroom.models import ShiftKind, Step, TurnDay, Visit
 from jiubu.showroom.rules import Line, Said, apply, replay, uses_turn
@@ -210,7 +210,7 @@ def note_taken(visit: Visit, before_id: int | None, by: Actor) -> None:
     if visit.consultant_id is None:
         return
     if before_id is not None:
-        turns.give_back(visit, gettext("Handed on to a colleague"))
+        turns.give_back(visit, HANDED_ON)
     counts = _may_count(visit, turns) and visit.consultant_id not in queries.holders_of(visit)
     turns.step(StepKind.TAKE, visit.consultant_id, visit=visit, counts=counts)
 
@@ -238,11 +238,11 @@ def note_who(visit: Visit, by: Actor, *, is_void: bool = False) -> None:
         return
     turns = _turns(visit.store_id, by)
     if is_void:
-        turns.give_back(visit, gettext("The visit was taken out of the count"))
+        turns.give_back(visit, VOIDED)
     elif visit.purpose not in TRAFFIC:
-        turns.give_back(visit, gettext("They came for something else"))
+        turns.give_back(visit, NO_TRAFFIC)
     elif not _is_stranger(visit):
-        turns.give_back(visit, gettext("A customer who is known already"))
+        turns.give_back(visit, KNOWN)
     elif visit.is_here and _may_count(visit, turns) and not _has_counted(visit):
         turns.step(StepKind.TAKE, visit.consultant_id, visit=visit, counts=True)
 
