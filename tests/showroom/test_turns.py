@@ -123,7 +123,7 @@ def test_a_visit_that_is_handed_on_uses_one_turn_that_goes_with_it(store, desk, 
 
 
 def test_why_the_machine_gave_a_turn_back_is_said_in_the_language_of_the_reader(client, store, desk, line):
-    first, second, _third = line
+    _first, second, _third = line
     visit = commands.give_to_next(arrive(store, desk).pk, by=web(desk))
     with override("zh-hans"):
         commands.give_visit(visit.pk, consultant_id=second.pk, by=web(desk))

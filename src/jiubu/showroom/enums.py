@@ -3,9 +3,8 @@
 from enum import StrEnum
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 PURPOSES: dict[str, tuple[str | Promise, str]] = {
     "new_car": (_("Look at cars"), "car"),

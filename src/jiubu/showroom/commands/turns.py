@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
