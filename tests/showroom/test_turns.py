@@ -122,6 +122,30 @@ def test_a_visit_that_is_handed_on_uses_one_turn_that_goes_with_it(store, desk, 
     assert again == ["李娜", "王强", "李娜"]
 
 
+@pytest.mark.parametrize("is_mended", [False, True])
+def test_a_visit_that_was_left_open_overnight_uses_no_second_turn(store, desk, line, time_machine, is_mended):
+    """Whoever has it in the morning: the turn of the day before was its one."""
+    first, second, _third = line
+    visit = commands.give_to_next(arrive(store, desk).pk, by=web(desk))
+    assert visit.consultant == first
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+    for seller in line:
+        commands.step_in(store_id=store.pk, by=web(seller))
+    commands.give_visit(visit.pk, consultant_id=second.pk, by=web(desk))
+    if is_mended:
+        commands.edit_visit(visit.pk, purpose="negotiate", by=web(desk))
+    assert Step.objects.filter(visit=visit, kind="take", counts=True).count() == 1
+    assert {name: turns for name, _state, turns in order(store)} == {"李娜": 0, "王强": 0, "赵敏": 0}
+    assert {share.user.name: share.turns for share in queries.shares_of(web(desk), store.pk, *both_days())} == {
+        "李娜": 1, "王强": 0, "赵敏": 0,
+    }  # fmt: skip
+
+
+def both_days():
+    today = timezone.localdate()
+    return today - timedelta(days=1), today
+
+
 def test_why_the_machine_gave_a_turn_back_is_said_in_the_language_of_the_reader(client, store, desk, line):
     _first, second, _third = line
     visit = commands.give_to_next(arrive(store, desk).pk, by=web(desk))

@@ -201,7 +201,9 @@ def _came_that_day(steps: list[Said]) -> list[int]:
 
 def note_taken(visit: Visit, before_id: int | None, by: Actor) -> None:
     """A consultant receives the visit now (called inside the commands of visits); the one before is free again, and has
-    the turn back that it used: it goes with the visit, which uses one at most. Who speaks on the telephone can receive the next visitor: a call is no matter of the line."""
+    the turn back that it used today: it goes with the visit, which uses one at most. Who speaks on the telephone can
+    receive the next visitor: a call is no matter of the line.
+    """
     if visit.is_call:
         return
     turns = _turns(visit.store_id, by)
@@ -211,12 +213,13 @@ def note_taken(visit: Visit, before_id: int | None, by: Actor) -> None:
         return
     if before_id is not None:
         turns.give_back(visit, HANDED_ON)
-    counts = _may_count(visit, turns) and visit.consultant_id not in queries.holders_of(visit)
-    turns.step(StepKind.TAKE, visit.consultant_id, visit=visit, counts=counts)
+    turns.step(StepKind.TAKE, visit.consultant_id, visit=visit, counts=_may_count(visit, turns))
 
 
 def _may_count(visit: Visit, turns: Turns) -> bool:
-    return _is_stranger(visit) and visit.consultant_id in turns.line.order
+    """A turn that it used on a day before, left open overnight, stays where it was used, and is its only one."""
+    may = _is_stranger(visit) and visit.consultant_id in turns.line.order
+    return may and not queries.holders_of(visit)
 
 
 def _has_counted(visit: Visit) -> bool:
