@@ -213,6 +213,7 @@ class DriveRouteOut(Schema):
     minutes: int
     kilometres: int
     store_id: int | None = Field(description="null: of the group")
+    is_active: bool = Field(description="whether it is offered; one out of use is not listed")
 
 
 class DriveRouteIn(Body):
