@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import override
 
 from jiubu.deals.models import Followup
 from jiubu.journal.log import read, timeline
@@ -109,7 +110,7 @@ def test_a_visit_that_is_handed_on_uses_one_turn_that_goes_with_it(store, desk, 
     commands.give_visit(visit.pk, consultant_id=second.pk, by=web(desk))
     assert order(store) == [("李娜", "next", 0), ("赵敏", "ready", 0), ("王强", "busy", 1)]
     back = Step.objects.get(kind="give")
-    assert (back.person, back.visit, back.reason) == (first, visit, gettext("Handed on to a colleague"))
+    assert (back.person, back.visit, back.reason) == (first, visit, "Handed on to a colleague")
     commands.give_visit(visit.pk, consultant_id=first.pk, by=web(desk))
     assert order(store) == [("王强", "next", 0), ("赵敏", "ready", 0), ("李娜", "busy", 1)]
     visit.refresh_from_db()
@@ -119,6 +120,48 @@ def test_a_visit_that_is_handed_on_uses_one_turn_that_goes_with_it(store, desk, 
     assert not queries.used_turn(visit)
     again = [step.person.name for step in Step.objects.filter(kind="give").order_by("number")]
     assert again == ["李娜", "王强", "李娜"]
+
+
+@pytest.mark.parametrize("is_mended", [False, True])
+def test_a_visit_that_was_left_open_overnight_uses_no_second_turn(store, desk, line, time_machine, is_mended):
+    """Whoever has it in the morning: the turn of the day before was its one."""
+    first, second, _third = line
+    visit = commands.give_to_next(arrive(store, desk).pk, by=web(desk))
+    assert visit.consultant == first
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+    for seller in line:
+        commands.step_in(store_id=store.pk, by=web(seller))
+    commands.give_visit(visit.pk, consultant_id=second.pk, by=web(desk))
+    if is_mended:
+        commands.edit_visit(visit.pk, purpose="negotiate", by=web(desk))
+    assert Step.objects.filter(visit=visit, kind="take", counts=True).count() == 1
+    assert {name: turns for name, _state, turns in order(store)} == {"李娜": 0, "王强": 0, "赵敏": 0}
+    assert {share.user.name: share.turns for share in queries.shares_of(web(desk), store.pk, *both_days())} == {
+        "李娜": 1, "王强": 0, "赵敏": 0,
+    }  # fmt: skip
+
+
+def both_days():
+    today = timezone.localdate()
+    return today - timedelta(days=1), today
+
+
+def test_why_the_machine_gave_a_turn_back_is_said_in_the_language_of_the_reader(client, store, desk, line):
+    _first, second, _third = line
+    visit = commands.give_to_next(arrive(store, desk).pk, by=web(desk))
+    with override("zh-hans"):
+        commands.give_visit(visit.pk, consultant_id=second.pk, by=web(desk))
+    entry = next(entry for entry in timeline(TurnDay.objects.get()) if entry.data["kind"] == "give")
+    client.force_login(desk)
+    page, api = f"/showroom/turns/?store={store.pk}", f"/api/v1/turns/ledger?store_id={store.pk}"
+    for language, text in (("zh-hans", "已转交同事接待"), ("en", "Handed on to a colleague")):
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        assert text in client.get(page).content.decode()
+        assert text in [step["reason"] for step in client.get(api).json()]
+        with override(language):
+            assert text in read(entry).text()
+    Step.objects.filter(kind="give").update(reason="是同事的客户")  # as somebody wrote it, or the machine before
+    assert "是同事的客户" in client.get(page).content.decode()
 
 
 def test_who_turns_out_to_be_known_after_being_handed_on_uses_no_turn(store, desk, line):

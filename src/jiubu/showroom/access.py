@@ -40,6 +40,11 @@ def require_arrange(actor: Actor, store_id: int) -> None:
     require_in_group(actor, store_id=store_id)
 
 
+def can_arrange_group(actor: Actor) -> bool:
+    """Whether the actor arranges every store: the routes and the text that all of them use."""
+    return actor.reach(ARRANGE).covers(owner_id=None, store_id=None)
+
+
 def can_drive(actor: Actor, drive: Drive) -> bool:
     return actor.reach(DRIVE).covers(owner_id=drive.consultant_id, store_id=drive.store_id)
 

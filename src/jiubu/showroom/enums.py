@@ -3,8 +3,8 @@
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 PURPOSES: dict[str, tuple[str | Promise, str]] = {
     "new_car": (_("Look at cars"), "car"),
@@ -55,6 +55,19 @@ STEPS: dict[str, str | Promise] = {
     StepKind.SWAP: pgettext_lazy("turn", "swapped"),
     StepKind.GIVE_BACK: pgettext_lazy("turn", "turn given back"),
 }
+
+
+HANDED_ON = gettext_noop("Handed on to a colleague")
+VOIDED = gettext_noop("The visit was taken out of the count")
+NO_TRAFFIC = gettext_noop("They came for something else")
+KNOWN = gettext_noop("A customer who is known already")
+OWN_REASONS = frozenset({HANDED_ON, VOIDED, NO_TRAFFIC, KNOWN})
+"""Why the machine wrote a line into the ledger: kept untranslated, each reader reads it in the own language."""
+
+
+def reason_text(reason: str) -> str:
+    """The reason of a line, for its reader; what somebody wrote stays as it was written."""
+    return gettext(reason) if reason in OWN_REASONS else reason
 
 
 class DriveState(StrEnum):

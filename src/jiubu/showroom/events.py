@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiubu.journal.event import Event
 from jiubu.kernel.errors import Text
-from jiubu.showroom.enums import STEPS, VISIT_STEPS
+from jiubu.showroom.enums import STEPS, VISIT_STEPS, reason_text
 
 
 class VisitOpened(Event):
@@ -134,7 +134,7 @@ class TurnStepped(Event):
         text = str(self.sentence).format(step=STEPS.get(self.kind, self.kind) or "–")
         if self.is_outside:
             text = f"{text} · {gettext('outside the shift')}"
-        return f"{text} ({self.reason})" if self.reason else text
+        return f"{text} ({reason_text(self.reason)})" if self.reason else text
 
 
 class ShiftPlanned(Event):

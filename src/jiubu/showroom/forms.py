@@ -16,7 +16,7 @@ from jiubu.organisation.models import Store
 from jiubu.process.answers import shown_text
 from jiubu.showroom import queries
 from jiubu.showroom.enums import LICENCE_CLASSES, PURPOSES, RESULTS
-from jiubu.showroom.models import Drive, Visit
+from jiubu.showroom.models import Drive, DriveRoute, DriveText, Visit
 from jiubu.showroom.queries import Board
 from jiubu.vehicles import queries as vehicles
 
@@ -309,3 +309,68 @@ class TurnForm(ReasonForm):
 
     def _add(self, name: str, label: Any, choices: list[tuple[int, str]]) -> None:
         self.fields[name] = forms.TypedChoiceField(label=label, choices=choices, coerce=int)
+
+
+class RouteForm(forms.Form):
+    """A way that is driven. Who arranges this store alone makes its own in place of the group's."""
+
+    zh = forms.CharField(label=_("Name in Chinese"), max_length=80)
+    en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
+    minutes = forms.IntegerField(label=pgettext_lazy("route", "Minutes"), min_value=5, max_value=480, initial=30)
+    kilometres = forms.IntegerField(
+        label=pgettext_lazy("route", "Kilometres"), min_value=0, max_value=500, initial=0, required=False
+    )
+    of = forms.ChoiceField(label=pgettext_lazy("route", "For"), widget=forms.RadioSelect)
+    is_active = forms.BooleanField(label=pgettext_lazy("route", "In use"), required=False, initial=True)
+
+    def __init__(self, *args: Any, route: DriveRoute | None, store: Store, of_group: bool, **kwargs: Any) -> None:
+        self.route, self.store = route, store
+        if route is not None:
+            names = {"zh": route.title.get("zh", ""), "en": route.title.get("en", "")}
+            numbers = {"minutes": route.minutes, "kilometres": route.kilometres, "is_active": route.is_active}
+            kwargs["initial"] = {**names, **numbers, "of": "store" if route.store_id or not of_group else "group"}
+        super().__init__(*args, **kwargs)
+        choices = [("store", store.title), *([("group", _("all stores"))] if of_group else [])]
+        self.fields["of"] = forms.ChoiceField(
+            label=pgettext_lazy("route", "For"), choices=choices, initial="store", widget=forms.RadioSelect
+        )
+
+    def given(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {
+            "title": titled(self.route.title if self.route else {}, said["zh"], said["en"]),
+            "minutes": said["minutes"], "kilometres": said["kilometres"] or 0, "is_active": said["is_active"],
+            "store_id": self.store.pk if said["of"] == "store" else None,
+        }  # fmt: skip
+
+
+class AgreementForm(forms.Form):
+    """The text that is read and signed before a drive: saved, it is a new version."""
+
+    title_zh = forms.CharField(label=_("Title in Chinese"), max_length=80)
+    title_en = forms.CharField(label=_("Title in English"), max_length=80, required=False)
+    body_zh = forms.CharField(label=_("Text in Chinese"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 12}))
+    body_en = forms.CharField(
+        label=_("Text in English"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 12})
+    )
+
+    def __init__(self, *args: Any, text: DriveText | None, **kwargs: Any) -> None:
+        self.text = text
+        if text is not None:
+            kwargs["initial"] = {
+                f"{part}_{language}": getattr(text, part).get(language, "")
+                for part in ("title", "body")
+                for language in ("zh", "en")
+            }
+        super().__init__(*args, **kwargs)
+
+    def given(self) -> dict[str, dict[str, str]]:
+        said = self.cleaned_data
+        before = {part: getattr(self.text, part) if self.text else {} for part in ("title", "body")}
+        return {part: titled(old, said[f"{part}_zh"], said[f"{part}_en"]) for part, old in before.items()}
+
+
+def titled(before: dict[str, str], zh: str, en: str) -> dict[str, str]:
+    """In both languages; a traditional text of before holds only as long as the simplified one stays."""
+    kept = before if before.get("zh") == zh else {}
+    return {**kept, "zh": zh, "en": en or zh}

@@ -177,7 +177,9 @@ class TurnStepOut(Schema):
     visit_id: int | None
     counts: bool = Field(description="a turn was used")
     is_outside: bool = Field(description="came in outside the planned shift")
-    reason: str
+    reason: str = Field(
+        alias="why", description="as somebody wrote it, or the machine's, in the language of the request"
+    )
     by_id: int | None
 
 
@@ -211,6 +213,7 @@ class DriveRouteOut(Schema):
     minutes: int
     kilometres: int
     store_id: int | None = Field(description="null: of the group")
+    is_active: bool = Field(description="whether it is offered; one out of use is not listed")
 
 
 class DriveRouteIn(Body):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jiubu.showroom.views import drives, shifts, turns, visits
+from jiubu.showroom.views import drive_settings, drives, shifts, turns, visits
 
 app_name = "showroom"
 
@@ -25,6 +25,9 @@ urlpatterns = [
     path("drives/", drives.calendar, name="drives"),
     path("drives/now/", drives.calendar_now, name="drives_now"),
     path("drives/new/", drives.book, name="drive_new"),
+    path("drives/settings/", drive_settings.drive_settings, name="drive_settings"),
+    path("drives/settings/route/", drive_settings.route, name="drive_route"),
+    path("drives/settings/agreement/", drive_settings.agreement, name="drive_text"),
     path("drives/of-deal/<int:deal_id>/", drives.of_deal, name="of_deal"),
     path("drives/<int:drive_id>/", drives.drive, name="drive"),
     path("drives/<int:drive_id>/time/", drives.move, name="drive_time"),

@@ -65,7 +65,7 @@ class Followup(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     missed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
-        help_text="who had it when its time passed, before somebody else got the deal",
+        help_text="who had it when its day passed: before others got the deal, it was cancelled or the deal was closed",
     )  # fmt: skip
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -37,7 +37,11 @@ class FollowupOut(Schema):
     points: str
     answers: str
     planned_at: datetime | None
-    missed_by_id: int | None = Field(description="who let its time pass, before somebody else got the deal")
+    missed_by_id: int | None = Field(
+        description="who let its day pass without making it: before somebody else got the deal (given away, handed over, "
+        "into the pool), or before it was cancelled (the deal went on, was paused, lost or delivered, a visit or another "
+        "plan took its place); null when nobody did, also for a meeting that took place and for a deal of nobody"
+    )
     state: str
     done_at: datetime | None
     outcome: str

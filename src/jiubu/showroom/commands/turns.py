@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
@@ -13,7 +13,7 @@ from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.models import Store
 from jiubu.showroom import access, queries
-from jiubu.showroom.enums import TRAFFIC, StepKind
+from jiubu.showroom.enums import HANDED_ON, KNOWN, NO_TRAFFIC, TRAFFIC, VOIDED, StepKind
 from jiubu.showroom.events import TurnStepped
 from jiubu.showroom.models import ShiftKind, Step, TurnDay, Visit
 from jiubu.showroom.rules import Line, Said, apply, replay, uses_turn
@@ -201,7 +201,9 @@ def _came_that_day(steps: list[Said]) -> list[int]:
 
 def note_taken(visit: Visit, before_id: int | None, by: Actor) -> None:
     """A consultant receives the visit now (called inside the commands of visits); the one before is free again, and has
-    the turn back that it used: it goes with the visit, which uses one at most. Who speaks on the telephone can receive the next visitor: a call is no matter of the line."""
+    the turn back that it used today: it goes with the visit, which uses one at most. Who speaks on the telephone can
+    receive the next visitor: a call is no matter of the line.
+    """
     if visit.is_call:
         return
     turns = _turns(visit.store_id, by)
@@ -210,13 +212,14 @@ def note_taken(visit: Visit, before_id: int | None, by: Actor) -> None:
     if visit.consultant_id is None:
         return
     if before_id is not None:
-        turns.give_back(visit, gettext("Handed on to a colleague"))
-    counts = _may_count(visit, turns) and visit.consultant_id not in queries.holders_of(visit)
-    turns.step(StepKind.TAKE, visit.consultant_id, visit=visit, counts=counts)
+        turns.give_back(visit, HANDED_ON)
+    turns.step(StepKind.TAKE, visit.consultant_id, visit=visit, counts=_may_count(visit, turns))
 
 
 def _may_count(visit: Visit, turns: Turns) -> bool:
-    return _is_stranger(visit) and visit.consultant_id in turns.line.order
+    """A turn that it used on a day before, left open overnight, stays where it was used, and is its only one."""
+    may = _is_stranger(visit) and visit.consultant_id in turns.line.order
+    return may and not queries.holders_of(visit)
 
 
 def _has_counted(visit: Visit) -> bool:
@@ -238,11 +241,11 @@ def note_who(visit: Visit, by: Actor, *, is_void: bool = False) -> None:
         return
     turns = _turns(visit.store_id, by)
     if is_void:
-        turns.give_back(visit, gettext("The visit was taken out of the count"))
+        turns.give_back(visit, VOIDED)
     elif visit.purpose not in TRAFFIC:
-        turns.give_back(visit, gettext("They came for something else"))
+        turns.give_back(visit, NO_TRAFFIC)
     elif not _is_stranger(visit):
-        turns.give_back(visit, gettext("A customer who is known already"))
+        turns.give_back(visit, KNOWN)
     elif visit.is_here and _may_count(visit, turns) and not _has_counted(visit):
         turns.step(StepKind.TAKE, visit.consultant_id, visit=visit, counts=True)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
-from jiubu.showroom.enums import STEPS
+from jiubu.showroom.enums import STEPS, reason_text
 
 
 class TurnDay(models.Model):
@@ -71,3 +71,7 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"
+
+    @property
+    def why(self) -> str:
+        return reason_text(self.reason)

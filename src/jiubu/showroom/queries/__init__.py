@@ -20,8 +20,11 @@ from jiubu.showroom.queries.drives import (
     overdue_drives,
     overdue_of,
     route_or_none,
+    route_to_arrange,
     routes_of,
     routes_of_group,
+    routes_to_arrange,
+    texts_of,
     visit_asked,
     who_may_drive,
 )
@@ -83,7 +86,8 @@ __all__ = [
     "drives_mark", "drives_of", "drives_of_deal", "drives_unlike_their_slots", "expected_today", "feedback_form",
     "found_while_typing", "has_been_here", "here_now", "holders_of", "hours_at", "is_after_closing", "is_away", "last_kilometres", "last_met",
     "ledger_of", "left_today", "line_at", "line_of", "mark_of", "missing_of_visit", "monday_of", "newest_text", "off_at", "open_by_person", "open_deals_of",
-    "outside_shift", "overdue_drives", "overdue_of", "receives", "route_or_none", "routes_of", "routes_of_group", "said", "shares_of",
+    "outside_shift", "overdue_drives", "overdue_of", "receives", "route_or_none", "route_to_arrange", "routes_of", "routes_of_group",
+    "routes_to_arrange", "said", "shares_of",
     "shift_kinds", "shift_kinds_of_group", "shift_week", "shifts_of", "shifts_of_day",
-    "stores_at_an_edge", "stores_to_clear", "used_turn", "visit_asked", "visit_of", "visits_of", "visits_of_customer", "was_here", "who_may_drive",
+    "stores_at_an_edge", "stores_to_clear", "texts_of", "used_turn", "visit_asked", "visit_of", "visits_of", "visits_of_customer", "was_here", "who_may_drive",
 ]  # fmt: skip

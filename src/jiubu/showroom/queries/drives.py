@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -192,6 +193,24 @@ def routes_of(store_id: int, group_id: int) -> list[DriveRoute]:
     for route in sorted(rows, key=lambda route: route.store_id or 0):
         found[route.key] = route
     return [route for route in found.values() if route.is_active]
+
+
+def routes_to_arrange(store: Store) -> list[DriveRoute]:
+    """Every route of a store and of its group, also those out of use; a store's own stands in place of the group's."""
+    rows = DriveRoute.objects.filter(Q(store=None) | Q(store=store), group_id=store.group_id).order_by("pk")
+    found = {route.key: route for route in sorted(rows, key=lambda route: route.store_id or 0)}
+    return sorted(found.values(), key=lambda route: not route.is_active)
+
+
+def route_to_arrange(store: Store, route_id: int) -> DriveRoute:
+    return DriveRoute.objects.filter(Q(store=None) | Q(store=store), group_id=store.group_id).get(pk=route_id)
+
+
+def texts_of(group_id: int) -> QuerySet[DriveText]:
+    """Every version of the agreement, the newest first, with how many have signed it (``signed``)."""
+    drives = Drive.objects.filter(text=OuterRef("pk"), signed_at__isnull=False).order_by().values("text")
+    signed = Coalesce(Subquery(drives.annotate(number=Count("pk")).values("number")), 0)
+    return DriveText.objects.filter(group_id=group_id).annotate(signed=signed).order_by("-number")
 
 
 def routes_of_group(group_id: int) -> QuerySet[DriveRoute]:

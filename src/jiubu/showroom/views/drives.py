@@ -267,6 +267,7 @@ def _calendar(request: StaffRequest) -> dict[str, Any]:
         "shown": shown(request.actor, store, day),
         "late": list(queries.overdue_of(request.actor, store.pk)[:20]),
         "may_book": request.actor.can(access.DRIVE), "live": live.address_of("drives", store.pk),
+        "may_arrange": access.can_arrange(request.actor, store.pk),
     }  # fmt: skip
 
 
