@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "jiubu.privacy",
     "jiubu.vehicles",
     "jiubu.process",
+    "jiubu.pricing",
     "jiubu.deals",
     "jiubu.losses",
     "jiubu.showroom",

@@ -9,7 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from jiubu.kernel.actor import Actor
 
-Policy = Literal["follow", "seed", "demo"]
+Policy = Literal["follow", "seed", "demo", "read"]
+"""What installing does with a row: it goes with the pack until the group edits it, is put once, on request; or it is never
+put (``read``): tables of the law that a module reads from the pack itself."""
 
 SECTIONS: dict[str, type["Row"]] = {}
 

@@ -1,7 +1,12 @@
 """What may become of a vehicle, as tables. Pages draw their buttons from them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+
+from jiubu.kernel import checked
+from jiubu.kernel.money import rounded
 
 STEPS: Mapping[str, tuple[str, ...]] = {
     "planned": ("ordered", "in_transit"),
@@ -25,6 +30,8 @@ IN_HAND = ("planned", "ordered", "in_transit", "arrived", "in_stock", "reserved"
 
 AGES = (30, 60, 90, 120, 180, 360)
 """Stock age classes in days."""
+
+MOST_DAYS = 36_500
 
 
 def whereabouts(state: str, state_before: str) -> str:
@@ -50,6 +57,42 @@ def age_class(days: int) -> str:
 
 def days_in_stock(arrived_on: date | None, today: date) -> int | None:
     return None if arrived_on is None else max(0, (today - arrived_on).days)
+
+
+@dataclass(frozen=True, slots=True)
+class AgeClass:
+    """A stock age class in days, both ends belonging to it; ``last`` None: and all that is older."""
+
+    first: int
+    last: int | None
+
+
+def age_classes(limits: Sequence[int] = AGES) -> list[AgeClass]:
+    """The classes between these limits: to 30 days, 31 to 60, ... over 360. The limits grow and are above 0."""
+    ends = [checked.count(limit, "limits", least=1, most=MOST_DAYS) for limit in sorted(set(limits))]
+    return [AgeClass(first, last) for first, last in zip([0, *(end + 1 for end in ends)], [*ends, None], strict=True)]
+
+
+def age_class_of(days: int, limits: Sequence[int] = AGES) -> AgeClass:
+    """The class of a vehicle that has stood here for ``days``. Refused("bad_count")."""
+    found = checked.count(days, "days", most=MOST_DAYS)
+    return next(one for one in age_classes(limits) if one.last is None or found <= one.last)
+
+
+def cost_per_day(cost: Decimal, *, rate: Decimal, year_days: int = 365) -> Decimal:
+    """What the money in a vehicle costs a day (库存融资利息), in yuan, half up to the fen: cost x yearly rate / year_days.
+
+    ``cost`` in yuan, ``rate`` a share; ``year_days`` 365, or 360 where the bank reckons so.
+    Refused("bad_amount", "bad_rate", "bad_count").
+    """
+    return money_cost(cost, rate=rate, days=1, year_days=year_days)
+
+
+def money_cost(cost: Decimal, *, rate: Decimal, days: int, year_days: int = 365) -> Decimal:
+    """As ``cost_per_day`` for so many days, rounded once at the end."""
+    basis = checked.count(year_days, "year_days", least=360, most=366)
+    stood = checked.count(days, "days", most=MOST_DAYS)
+    return rounded(checked.amount(cost, "cost") * checked.share(rate) * stood / basis)
 
 
 MODEL_YEARS = "ABCDEFGHJKLMNPRSTVWXY123456789"

@@ -182,8 +182,9 @@ def counts_of(compared: list[Compared]) -> list[StateCount]:
 def compare(pack: Pack, *, group_id: int) -> Iterator[Compared]:
     """As ``diff_of``; also what installing goes by."""
     installed = {(i.section, i.key): i for i in Installed.objects.filter(group_id=group_id)}
-    here = _records_here(pack, group_id)
-    for row in pack.rows:
+    rows = [row for row in pack.rows if row.policy != "read"]
+    here = _records_here(rows, group_id)
+    for row in rows:
         name = (row.section, row.key)
         yield _compared(row, here.get(name), installed.pop(name, None))
     for (section, key), left in sorted(installed.items()):
@@ -191,10 +192,10 @@ def compare(pack: Pack, *, group_id: int) -> Iterator[Compared]:
             yield Compared(section, key, "gone")
 
 
-def _records_here(pack: Pack, group_id: int) -> dict[tuple[str, str], Row]:
+def _records_here(rows: list[Row], group_id: int) -> dict[tuple[str, str], Row]:
     """What the group has of the pack's records: one query per section."""
     keys: dict[type[Row], list[str]] = {}
-    for row in pack.rows:
+    for row in rows:
         keys.setdefault(type(row), []).append(row.key)
     return {(r.section, r.key): r for kind, names in keys.items() for r in kind.rows(names, group_id=group_id)}
 

@@ -1,0 +1,5 @@
+from jiubu.kernel.app import ModuleConfig
+
+
+class PricingConfig(ModuleConfig):
+    name = "jiubu.pricing"
