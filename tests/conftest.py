@@ -9,6 +9,7 @@ import tempfile
 os.environ.setdefault("JIUBU_DATA", tempfile.gettempdir() + "/jiubu-tests")
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import caches
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseWrapper
@@ -18,6 +19,9 @@ from jiubu.process.queries import definition_of
 from tests.factories import make_group, make_store
 
 gc.set_threshold(50_000, 10, 50)  # thousands of rows and pages a minute: looking for garbage less often saves time
+
+# The hasher of real use, without the work that is to keep a thief busy: an eighth of a second for every password.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 DatabaseOperations = DatabaseWrapper.ops_class
 _flush = DatabaseOperations.sql_flush
