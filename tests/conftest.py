@@ -5,6 +5,7 @@ import gc
 import os
 import sqlite3
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("JIUBU_DATA", tempfile.gettempdir() + "/jiubu-tests")
 
@@ -17,6 +18,7 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from jiubu.journal.schedule import forget_slots
 from jiubu.process.queries import definition_of
 from tests.factories import make_group, make_store
+from tests.longest import LONGEST
 
 gc.set_threshold(50_000, 10, 50)  # thousands of rows and pages a minute: looking for garbage less often saves time
 
@@ -37,6 +39,16 @@ def _flush_past_triggers(self, style, tables, **kwargs):
 
 
 DatabaseOperations.sql_flush = _flush_past_triggers
+
+
+RANKS = {name: rank for rank, name in enumerate(LONGEST)}
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The files that take longest first, the others in the order that they had."""
+    items.sort(key=lambda item: RANKS.get(item.path.relative_to(HERE).as_posix(), len(RANKS)))
 
 
 _templates = []
