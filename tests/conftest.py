@@ -5,10 +5,12 @@ import gc
 import os
 import sqlite3
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("JIUBU_DATA", tempfile.gettempdir() + "/jiubu-tests")
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import caches
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseWrapper
@@ -16,8 +18,12 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from jiubu.journal.schedule import forget_slots
 from jiubu.process.queries import definition_of
 from tests.factories import make_group, make_store
+from tests.longest import LONGEST
 
 gc.set_threshold(50_000, 10, 50)  # thousands of rows and pages a minute: looking for garbage less often saves time
+
+# The hasher of real use, without the work that is to keep a thief busy: an eighth of a second for every password.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 DatabaseOperations = DatabaseWrapper.ops_class
 _flush = DatabaseOperations.sql_flush
@@ -33,6 +39,16 @@ def _flush_past_triggers(self, style, tables, **kwargs):
 
 
 DatabaseOperations.sql_flush = _flush_past_triggers
+
+
+RANKS = {name: rank for rank, name in enumerate(LONGEST)}
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The files that take longest first, the others in the order that they had."""
+    items.sort(key=lambda item: RANKS.get(item.path.relative_to(HERE).as_posix(), len(RANKS)))
 
 
 _templates = []

@@ -28,6 +28,7 @@ MOST_WORKERS = 4
 
 def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the embedded server is stopped too
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each process here compiles Django and all tests anew
     words = sys.argv[1:]
     with tempfile.TemporaryDirectory(prefix="jiubu-tests-") as folder:
         os.environ["JIUBU_DATA"] = folder

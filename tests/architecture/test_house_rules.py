@@ -15,6 +15,7 @@ from hypothesis import given, settings, strategies
 from jiubu.journal.event import EVENTS
 from jiubu.kernel.command import COMMANDS
 from tests.architecture.exceptions import INLINE_STYLE_IS_DATA, WITHOUT_API, WITHOUT_WEB
+from tests.longest import LONGEST
 
 SOURCE = Path(__file__).parents[2] / "src" / "jiubu"
 MODULES = sorted(path.parent.name for path in SOURCE.glob("*/apps.py"))
@@ -180,3 +181,7 @@ def test_every_module_says_what_it_is_for(path):
 @pytest.mark.parametrize("name", sorted(n for n in COMMANDS if n.startswith("jiubu.")))
 def test_every_command_says_what_for(name):
     assert COMMANDS[name].__doc__
+
+
+def test_the_files_that_begin_first_are_there():
+    assert [name for name in LONGEST if not (SOURCE.parents[1] / "tests" / name).is_file()] == []

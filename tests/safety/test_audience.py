@@ -4,10 +4,12 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 
 from jiubu.kernel.rights import ACTIONS
 from jiubu.organisation.models import Role
+from jiubu.web import middleware
 from tests.factories import make_person
 from tests.safety.addresses import body_of, operations, pages, query_of
 from tests.safety.audience import READS, WRITES_OF_EVERYBODY
@@ -36,6 +38,20 @@ def signed_in(person):
     return client
 
 
+@pytest.fixture
+def _seldom_drawn(monkeypatch):
+    """A refusal is drawn as a page once for each person and status: after that nobody here reads more than its number."""
+    draw, seen = middleware._page, set()
+
+    def page(request, error, *, status):
+        if (request.user.pk, status) in seen:
+            return HttpResponse(status=status)
+        seen.add((request.user.pk, status))
+        return draw(request, error, status=status)
+
+    monkeypatch.setattr(middleware, "_page", page)
+
+
 def place(address, here):
     """Its URL, with what it can't be asked without."""
     query = urlencode(query_of(address, {**here.ids, "owner_id": here.seller.pk}))
@@ -54,6 +70,7 @@ def test_every_operation_that_reads_has_its_line():
     assert sorted(set(paths) ^ set(READS)) == []
 
 
+@pytest.mark.usefixtures("_seldom_drawn")
 def test_each_role_gets_in_where_the_matrix_says_so_and_nowhere_else(here):
     guarded = [a for a in [*READABLE, *pages()] if a.operation or hasattr(a.function, "audience")]
     places = [(address, place(address, here), actions_of(address)) for address in guarded]
