@@ -65,6 +65,8 @@ WITHOUT_ANY = {
     "jiubu.privacy.commands.forgetting.anonymise_person": INSIDE + ": privacy.fulfil_deletion, privacy.run_retention",
     "jiubu.privacy.commands.requests.finish_deletions": CLOCK,
     "jiubu.privacy.commands.retention.put_retention_rule": PACK,
+    "jiubu.privacy.commands.retention.start_retention_run": INSIDE + ": privacy.run_retention",
+    "jiubu.privacy.commands.retention.finish_retention_run": INSIDE + ": privacy.run_retention",
     "jiubu.privacy.commands.settings.put_purpose": PACK,
     "jiubu.process.commands.limits.tell_limit": CLOCK,
     "jiubu.process.commands.moves.finish_asked_move": REACTION + ": the approval was granted",

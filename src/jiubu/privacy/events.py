@@ -173,11 +173,13 @@ class RetentionRan(Event):
     found: int
     done: int
     held: int
+    failed: int = 0
 
     def text(self) -> str:
-        return ngettext(
+        said = ngettext(
             "{n} person deleted by retention rule", "{n} people deleted by retention rule", self.done
         ).format(n=self.done)
+        return said + gettext(", {n} failed").format(n=self.failed) if self.failed else said
 
 
 class RulesChanged(Event):

@@ -49,6 +49,7 @@ class Found:
     """A card that a retention rule finds, and why."""
 
     customer_id: int
+    code: str
     why: str
 
 

@@ -187,7 +187,8 @@ class RetentionRunOut(Schema):
     at: datetime
     found_count: int
     done_count: int
-    held: list[dict[str, Any]]
+    failed_count: int = Field(description="left because of an error; the next run takes them up again")
+    held: list[dict[str, Any]] = Field(description="those left: the card, the reason (code), until when")
 
 
 class HoursBody(Body):

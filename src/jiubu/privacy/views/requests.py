@@ -134,7 +134,11 @@ def _retention_act(request: StaffRequest, rule_id: int) -> HttpResponse:
     what = request.POST.get("do", "")
     if what == "run":
         run = commands.run_retention(rule_id, by=request.actor)
-        messages.success(request, _("%d people were deleted.") % run.done_count)
+        if run.failed_count:
+            failed = {"done": run.done_count, "failed": run.failed_count}
+            messages.warning(request, _("%(done)d done, %(failed)d failed. The next run takes them up again.") % failed)
+        else:
+            messages.success(request, _("%d people were deleted.") % run.done_count)
     else:
         months = request.POST.get("months", "")
         commands.approve_retention(
