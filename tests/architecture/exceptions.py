@@ -65,6 +65,7 @@ WITHOUT_ANY = {
     "jiubu.privacy.commands.forgetting.anonymise_person": INSIDE + ": privacy.fulfil_deletion, privacy.run_retention",
     "jiubu.privacy.commands.requests.finish_deletions": CLOCK,
     "jiubu.privacy.commands.retention.put_retention_rule": PACK,
+    "jiubu.imports.commands.emptying.empty_import": INSIDE + ": privacy.run_retention",
     "jiubu.privacy.commands.retention.start_retention_run": INSIDE + ": privacy.run_retention",
     "jiubu.privacy.commands.retention.finish_retention_run": INSIDE + ": privacy.run_retention",
     "jiubu.privacy.commands.settings.put_purpose": PACK,

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -225,6 +225,13 @@ def mapped_of(job: Job) -> list[Mapped]:
         for key, counts in job.mapped.items()
         for said, count in sorted(counts.items(), key=lambda item: -item[1])
     ]
+
+
+def unneeded_jobs(group_id: int, before: datetime, *, most: int) -> list[Job]:
+    """Imports that still say what stood in the file, and which nobody worked with since."""
+    rows = Job.objects.filter(group_id=group_id, created_at__lt=before).exclude(file_digest="")
+    rows = rows.exclude(state__in=[Job.State.CHECKING, Job.State.RUNNING, Job.State.UNDOING])
+    return list(rows.filter(Q(done_at=None) | Q(done_at__lt=before)).order_by("pk")[:most])
 
 
 def stalled_jobs(*, seconds: int = 120) -> list[Job]:

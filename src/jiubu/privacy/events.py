@@ -174,11 +174,19 @@ class RetentionRan(Event):
     done: int
     held: int
     failed: int = 0
+    what: str = "person"
 
     def text(self) -> str:
-        said = ngettext(
-            "{n} person deleted by retention rule", "{n} people deleted by retention rule", self.done
-        ).format(n=self.done)
+        if self.what == "import":
+            said = ngettext(
+                "contents of {n} import deleted by retention rule",
+                "contents of {n} imports deleted by retention rule",
+                self.done,
+            ).format(n=self.done)
+        else:
+            said = ngettext(
+                "{n} person deleted by retention rule", "{n} people deleted by retention rule", self.done
+            ).format(n=self.done)
         return said + gettext(", {n} failed").format(n=self.failed) if self.failed else said
 
 

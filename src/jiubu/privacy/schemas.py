@@ -171,10 +171,11 @@ class RetentionOut(Schema):
 
 
 class CandidateOut(Schema):
-    customer_id: int
+    customer_id: int | None = Field(description="null: no card, but an import")
     code: str
     name: str
     why: str
+    rows: int = Field(description="rows whose contents would be deleted")
 
 
 class ApprovalBody(Body):

@@ -15,11 +15,11 @@ from jiubu.privacy import access, queries
 from jiubu.privacy.commands.forgetting import anonymise_person
 from jiubu.privacy.events import RetentionApproved, RetentionRan
 from jiubu.privacy.models import FAILED, RetentionRule, RetentionRun
-from jiubu.privacy.registry import FINDERS, Found
+from jiubu.privacy.registry import FINDERS, Found, Held
 
 logger = logging.getLogger(__name__)
 Left = dict[str, object]
-"""One that a run left: the card, the code of the reason, and until when."""
+"""One that a run left: its id and code, the code of the reason, and until when."""
 
 
 @command
@@ -68,18 +68,30 @@ def run_retention(rule_id: int, *, by: Actor) -> RetentionRun:
     done, left = 0, list[Left]()
     for one in found:
         try:
-            result = anonymise_person(one.customer_id, cause=f"retention {rule.key}", by=by)
+            is_done, held = _empty(rule, one, by)
         except Refused as refusal:
-            left.append({"customer": one.customer_id, "code": refusal.code, "until": ""})
+            left.append(_left(one, refusal.code))
         except Exception as error:  # noqa: BLE001  whatever is wrong with one must not stop the others
             # its text may name the person: only what kind of error it was
-            logger.error("retention %s: card %s: %s", rule.key, one.customer_id, type(error).__name__)  # noqa: TRY400
-            kind = type(error).__name__
-            left.append({"customer": one.customer_id, "code": FAILED, "until": "", "thing": one.code, "error": kind})
+            logger.error("retention %s: %s: %s", rule.key, one.code, type(error).__name__)  # noqa: TRY400
+            left.append(_left(one, FAILED) | {"error": type(error).__name__})
         else:
-            done += bool(result.parts)
-            left += [{"customer": one.customer_id, "code": h.code, "until": h.until.isoformat()} for h in result.held]
+            done += is_done
+            left += [_left(one, reason.code, reason.until.isoformat()) for reason in held]
     return finish_retention_run(rule.pk, found=len(found), done=done, left=left, by=by)
+
+
+def _left(one: Found, code: str, until: str = "") -> Left:
+    return {"customer": one.thing_id, "thing": one.code, "code": code, "until": until}
+
+
+def _empty(rule: RetentionRule, one: Found, by: Actor) -> tuple[bool, list[Held]]:
+    """Whether anything was deleted, and what must be kept."""
+    empty = FINDERS[rule.finder].empty
+    if empty is not None:
+        return empty(one.thing_id, by) > 0, []
+    result = anonymise_person(one.thing_id, cause=f"retention {rule.key}", by=by)
+    return bool(result.parts), result.held
 
 
 @command
@@ -99,7 +111,7 @@ def finish_retention_run(rule_id: int, *, found: int, done: int, left: list[Left
     access.require_retention(by)
     run = RetentionRun.objects.create(rule=rule, found_count=found, done_count=done, held=left)
     failed = len(run.failed)
-    record(
-        RetentionRan(key=rule.key, found=found, done=done, held=len(left) - failed, failed=failed), about=rule, by=by
-    )
+    what = "person" if FINDERS[rule.finder].is_of_people else "import"
+    event = RetentionRan(key=rule.key, found=found, done=done, held=len(left) - failed, failed=failed, what=what)
+    record(event, about=rule, by=by)
     return run
