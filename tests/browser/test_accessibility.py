@@ -37,6 +37,7 @@ PARTS = ("wcag2a",)
 QUIET = "busy => document.readyState === 'complete' && !document.querySelector(busy)"
 CLOSED = "() => { const box = document.getElementById('dialog'); return !box.open && !box.childElementCount; }"
 """Its close event is over: what is asked for before it counts as closed."""
+CONFIRM = "/accounts/reauthenticate/"
 UNFOLD = """() => {
     document.querySelectorAll("details:not(.menu)").forEach(part => { part.open = true; });
     const still = new CSSStyleSheet();  // colours that are on their way belong to no theme
@@ -165,6 +166,14 @@ def sign_in(page, user):
     page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
 
+def confirm(page):
+    """The password once more: what opens the pages of the second factor."""
+    page.goto(CONFIRM)
+    page.fill("input[name=password]", PASSWORD)
+    page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+    page.wait_for_url(lambda url: CONFIRM not in url)
+
+
 def entrances(store):
     """Addresses for who is not signed in: good and bad links, and what is not there."""
     boss = make_person(store, {"organisation.manage_people": "group"})
@@ -179,6 +188,7 @@ def entrances(store):
 def account_pages(user):
     """Every address of signing in that shows a page to who has just named the password."""
     client, _answer = sign_in_by_client(user)
+    client.post(CONFIRM, {"password": PASSWORD})
     every = [
         url
         for url in (a.path for a in _patterns(get_resolver().url_patterns, "/"))
@@ -202,7 +212,8 @@ def test_axe_finds_nothing_serious_where_one_signs_in(open_page, store):
     found += findings(page, "the second step")
     page.context.clear_cookies()
     sign_in(page, user)
+    confirm(page)
     urls = account_pages(user)
     found += [one for url in urls for one in look_at_page(page, url, url)]
     assert not found, told(found)
-    assert {"/accounts/2fa/", "/accounts/password/change/"} <= set(urls)
+    assert {"/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/password/change/"} <= set(urls)

@@ -186,3 +186,39 @@ def test_what_a_row_changed_is_masked_too(colleague, store, client):
     assert (line["after"]["other_phone"], line["after"]["wechat"]) == ("137****7000", "wf88")
     page = client.get(f"/imports/{job.pk}/mapping/").content.decode()
     assert ("13700137000" in page, "137****7000" in page) == (False, True)
+
+
+TYPED = "找他 138 0013 9000 或+8613700137000，证 11010519491231002X；单号 20261123000077"
+
+
+def test_numbers_typed_into_other_columns_are_masked_for_who_may_not_see_them(by, store, user, colleague, client):
+    rows = [
+        ["姓名", "手机", "备注", "随便"],
+        ["王芳", "13800138000", TYPED, "13900139001"],
+        ["", "", TYPED, "13900139001"],
+    ]
+    job = run(upload("customers", rows, by=by), by=by)
+    masked = "找他 138****9000 或137****7000，证 110105********002X；单号 20261123000077"
+    client.force_login(colleague)
+    assert [row[2:4] for row in rows_of(client.get(f"/imports/{job.pk}/result.csv").content)] == [
+        [masked, "139****9001"]
+    ] * 2
+    lines = client.get(f"/api/v1/imports/{job.pk}/lines").json()["rows"]
+    assert [line["cells"][2:] for line in lines] == [[masked, "139****9001"]] * 2
+    pages = [client.get(f"/imports/{job.pk}/{path}").content.decode() for path in ("", "?verdict=made", "mapping/")]
+    assert [number in page for page in pages for number in ("138 0013 9000", "13700137000", "13900139001")] == [
+        False
+    ] * 9
+    commands.mend_lines(job.pk, cells={3: {"备注": masked, "姓名": "赵六", "手机": "13600136000"}}, by=web(colleague))
+    assert job.lines.get(number=3).cells[2] == TYPED
+    sees = make_role(store.group, GRANTS, fields={"customers.mobile": "show", "customers.other_phone": "show"})
+    client.force_login(make_person(store, role=sees))
+    lines = client.get(f"/api/v1/imports/{job.pk}/lines").json()["rows"]
+    assert lines[0]["cells"][2:] == [TYPED.replace("11010519491231002X", "110105********002X"), "13900139001"]
+
+
+def test_a_sentence_about_a_cell_masks_the_number_in_it(by, colleague, client):
+    job = check(upload("customers", [["姓名", "手机", "生日"], ["王芳", "13800138000", "13900139001"]], by=by), by=by)
+    client.force_login(colleague)
+    said = client.get(f"/api/v1/imports/{job.pk}/lines").json()["rows"][0]["reasons"]["birth_on"]
+    assert ("13900139001" in said, "139****9001" in said) == (False, True)

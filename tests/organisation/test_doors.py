@@ -52,6 +52,31 @@ def test_a_person_is_made_and_invited(client, boss, store, door):
     assert (answer.status_code, answer["Location"]) == (302, "/")
 
 
+def offered(client, path):
+    """The stores and roles that the form of this page lets one choose."""
+    page = client.get(path).content.decode()
+    return [re.findall(r'<option value="([^"]+)"', page.split(f'name="{name}"')[1].split("</select>")[0])
+            for name in ("store_id", "role_key")]  # fmt: skip
+
+
+def test_forms_offer_what_one_may_give_and_nothing_else(client, store):
+    cache.clear()
+    manager = make_person(
+        store, {"organisation.see": "group", "organisation.manage_people": "store", "deals.see": "store"}
+    )
+    make_store(store.group)
+    below, same = make_role(store.group, {"deals.see": "own"}), make_role(store.group, {"deals.see": "store"})
+    make_role(store.group, {"deals.see": "group"})
+    colleague = make_person(store, role=below)
+    client.force_login(manager)
+    mine = manager.posts.get().role.key
+    for path in ("people/new/", "invitations/new/", f"people/{colleague.pk}/posts/new/"):
+        stores, roles = offered(client, f"/organisation/{path}")
+        assert (stores, set(roles)) == ([str(store.pk)], {below.key, same.key, mine}), path
+    _stores, to_oneself = offered(client, f"/organisation/people/{manager.pk}/posts/new/")
+    assert set(to_oneself) == {below.key, same.key, mine}
+
+
 def test_a_taken_name_stands_beside_its_field(client, boss, store):
     role = make_role(store.group, {})
     fields = {"username": boss.username, "name": "王芳", "store_id": store.pk, "role_key": role.key}

@@ -1,15 +1,20 @@
 """Rows of files about a person: what became a card, and what was repeated or refused; copied, and emptied."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from jiubu.customers.commands import edit_customer
 from jiubu.customers.models import Customer
-from jiubu.imports.models import Line
+from jiubu.imports import commands as imports
+from jiubu.imports.models import Job, Line
+from jiubu.kernel.errors import Refused
 from jiubu.kernel.rights import ACTIONS
+from jiubu.kernel.verify import VERIFIERS
 from jiubu.privacy import commands, queries
-from tests.factories import make_person, web
+from tests.factories import machine, make_person, web
 from tests.factories.customers import make_customer
 from tests.factories.imports import run, upload
 from tests.factories.privacy import put_rules
@@ -84,3 +89,42 @@ def test_rows_of_call_lists_go_too(group, nana, boss):
     assert parts_of(nana)["imports.call_list"] == [{"手机号": "13812345678", "备注": "欧阳女士要白色"}]
     delete(nana, boss)
     assert ("欧阳" in kept(), "路人" in kept()) == (False, True)
+
+
+# --- files that nobody needs any more ---
+
+
+def test_contents_of_old_imports_are_emptied_by_their_rule_and_results_stay(group, store, client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    made = {"title": {"zh": "导入", "en": "Imports"}, "finder": "imports", "months": 12}
+    rule = commands.put_retention_rule("imported_files", **made, by=machine(group))
+    boss = make_person(store, dict.fromkeys(ACTIONS, "group"))
+    rows = [["姓名", "手机", "生日"], ["钱老五", "13800138000", ""], ["孙小六", "13800138001", "没有的日子"]]
+    job = run(upload("customers", rows, by=web(boss)), by=web(boss))
+    fresh = run(upload("customers", [["姓名", "手机"], ["周小七", "13800138002"]], by=web(boss)), by=web(boss))
+    Job.objects.filter(pk=job.pk).update(
+        created_at=timezone.now() - timedelta(days=400), done_at=timezone.now() - timedelta(days=400)
+    )
+    client.force_login(boss)
+    said = [(one.code, one.name, one.rows) for one in queries.retention_candidates(rule)]
+    assert (said, "没有的日子" in str(list(job.lines.values()))) == ([(job.code, "file.csv", 2)], True)
+    assert job.code in client.get(f"/privacy/retention/{rule.pk}/").content.decode()
+    client.post(f"/privacy/retention/{rule.pk}/", {"do": "approve", "months": "12"})
+    client.post(f"/privacy/retention/{rule.pk}/", {"do": "run"})
+    lines = list(job.lines.order_by("number"))
+    assert [(line.number, line.verdict, line.cells) for line in lines] == [
+        (2, "made", [""] * 3),
+        (3, "refused", [""] * 3),
+    ]
+    kept = str([list(job.lines.values()), list(Job.objects.filter(pk=job.pk).values())])
+    assert [text in kept for text in ("钱老五", "13800138000", "没有的日子")] == [False] * 3
+    assert lines[1].reasons["birth_on"].startswith("…不是日期")
+    assert Customer.objects.filter(mobile="+8613800138000").exists()
+    assert [line.cells[0] for line in fresh.lines.all()] == ["周小七"]
+    assert queries.retention_candidates(rule) == []
+    assert client.get(f"/imports/{job.pk}/").status_code == 200
+    for command in (imports.undo_import, imports.run_import, imports.check_import):
+        with pytest.raises(Refused) as refusal:
+            command(job.pk, by=web(boss))
+        assert refusal.value.code == "import_emptied"
+    assert [one for check in VERIFIERS.values() for one in check()] == []

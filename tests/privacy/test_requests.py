@@ -1,6 +1,7 @@
 """Requests of a person: copy, correction, deletion; what is left afterwards names nobody, and all figures agree."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
@@ -17,6 +18,7 @@ from jiubu.customers import queries as cards
 from jiubu.customers.models import Claim, Customer
 from jiubu.deals.commands import confirm_loss, create_deal, put_sales_rules, record_followup, request_loss
 from jiubu.deals.models import Deal, Followup, LossReason, StageCount
+from jiubu.journal.log import read
 from jiubu.journal.models import Entry
 from jiubu.kernel.calendar import WorkCalendar
 from jiubu.kernel.errors import NotAllowed, Refused, Stale
@@ -25,6 +27,7 @@ from jiubu.kernel.verify import VERIFIERS
 from jiubu.privacy import commands, queries
 from jiubu.privacy.commands.requests import due_day
 from jiubu.privacy.models import PersonRequest, RetentionRule
+from jiubu.privacy.registry import HOLDINGS
 from jiubu.process.commands import keep_attachment, save_answers
 from jiubu.process.queries import main_run
 from jiubu.showroom.commands import check_in
@@ -330,6 +333,39 @@ def test_a_rule_runs_only_when_approved_and_the_clock_records_it(old, boss, grou
     assert (nana.name, fresh.name) == (nana.code, "刚来的")
     assert commands.run_retention(lost.pk, by=machine(group)).found_count == 0
     assert Entry.objects.filter(verb="privacy.retention_ran").count() == 2
+
+
+def test_an_error_at_one_person_leaves_the_others_done_and_is_tried_again(old, boss, store, group, monkeypatch):
+    nana, idle, _fresh = old
+    other = make_customer(store, boss, name="也没人找过")
+    Customer.objects.filter(pk=other.pk).update(created_at=timezone.now() - timedelta(days=1100))
+    card = HOLDINGS["customers.card"]
+
+    def broken(ids, is_held):
+        if idle.pk in ids:
+            raise ValueError("没人找过")
+        return card.empty(ids, is_held)
+
+    idle_cards = rule("idle_cards")
+    commands.approve_retention(idle_cards.pk, by=web(boss))
+    client = Client()
+    client.force_login(boss)
+    with monkeypatch.context() as patched:
+        patched.setitem(HOLDINGS, "customers.card", replace(card, empty=broken))
+        said = client.post(f"/privacy/retention/{idle_cards.pk}/", {"do": "run", "submission": "once"}, follow=True)
+    run = queries.runs_of(idle_cards)[0]
+    assert (run.found_count, run.done_count, run.failed_count) == (2, 1, 1)
+    assert "完成 1 个，失败 1 个" in said.content.decode()
+    assert f"{idle.code} 因错误（ValueError）未能清除" in said.content.decode()
+    assert "没人找过" not in str(run.held)
+    ran = Entry.objects.get(verb="privacy.retention_ran")
+    assert read(ran).text() == "按保存期限规则删除 1 人，1 个失败"
+    kept = {pk: Customer.objects.get(pk=pk).anonymised_at is None for pk in (nana.pk, idle.pk, other.pk)}
+    assert kept == {nana.pk: True, idle.pk: True, other.pk: False}
+    assert disagreements() == []
+
+    again = commands.run_retention(idle_cards.pk, by=machine(group))
+    assert (again.found_count, again.done_count, again.failed_count) == (1, 1, 0)
 
 
 def test_a_changed_rule_is_approved_again(old, boss, group):

@@ -144,7 +144,7 @@ def _lost(group_id: int, before: date, most: int) -> list[Found]:
     rows = _unused(group_id, before).filter(deals__isnull=False).annotate(last=Max("deals__lost_at"))
     text = gettext("All deals lost, the last one on {day}; no contact since.")
     return [
-        Found(row.pk, text.format(day=written(timezone.localdate(row.last))))
+        Found(row.pk, row.code, text.format(day=written(timezone.localdate(row.last))))
         for row in rows.filter(last__lt=moment)[:most]
     ]
 
@@ -152,7 +152,9 @@ def _lost(group_id: int, before: date, most: int) -> list[Found]:
 def _idle(group_id: int, before: date, most: int) -> list[Found]:
     rows = _unused(group_id, before).filter(deals=None)
     text = gettext("No deal at all; card made on {day}, no contact since.")
-    return [Found(row.pk, text.format(day=written(timezone.localdate(row.created_at)))) for row in rows[:most]]
+    return [
+        Found(row.pk, row.code, text.format(day=written(timezone.localdate(row.created_at)))) for row in rows[:most]
+    ]
 
 
 register_finder(Finder("lost", _("Lost prospects without contact"), _lost))

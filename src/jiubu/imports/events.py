@@ -96,3 +96,13 @@ class LinesMended(Event):
     icon: ClassVar[str] = "pencil"
 
     count: int
+
+
+class ImportEmptied(Event):
+    """What the rows of an import said was deleted; what became of them stays."""
+
+    verb: ClassVar[str] = "imports.import_emptied"
+    sentence: ClassVar[str | Promise] = _("contents of {rows} imported rows deleted")
+    icon: ClassVar[str] = "eraser"
+
+    rows: int

@@ -97,6 +97,11 @@ class Job(models.Model):
         return f"I{self.pk:06d}"
 
     @property
+    def is_emptied(self) -> bool:
+        """Whether what its rows said was deleted: then the digest of the file is gone too."""
+        return not self.file_digest
+
+    @property
     def is_working(self) -> bool:
         return self.state in {self.State.CHECKING, self.State.RUNNING, self.State.UNDOING}
 

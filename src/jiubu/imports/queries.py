@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -97,14 +97,31 @@ def is_whole(actor: Actor, job: Job, line: Line) -> bool:
 
 
 def shown_cells(actor: Actor, job: Job, line: Line, places: Mapping[int, str]) -> list[str]:
-    """The cells of a line as the actor may see them; ``places`` are the ``policed_places``. Sealed ones stay masked."""
+    """The cells of a line as the actor may see them; ``places`` are the ``policed_places``. Sealed ones stay masked, and so
+    do numbers that were typed into other columns."""
     cells, sealed = job.mask(line.cells), job.sealed_places
-    for place, key in ({} if is_whole(actor, job, line) else places).items():
-        if place not in sealed:
-            cells[place] = fields.text(actor, key, cells[place])
+    if is_whole(actor, job, line):
+        return cells
+    for place, cell in enumerate(cells):
+        key = places.get(place)
+        if key is None:
+            cells[place] = cell if place in sealed or not holds_people(job) else fields.words(actor, cell)
+        elif place not in sealed:
+            cells[place] = fields.text(actor, key, cell)
         elif fields.is_hidden(actor, key):
             cells[place] = ""
     return cells
+
+
+def holds_people(job: Job) -> bool:
+    """Whether its file is about customers: some column of it is a sensitive field."""
+    return any(column.policy for column in importer_of(job).columns)
+
+
+def shown_reasons(actor: Actor, job: Job, line: Line) -> dict[str, str]:
+    """The sentences about a line; they quote what stands in its cells."""
+    is_open = is_whole(actor, job, line) or not holds_people(job)
+    return {column: text if is_open else fields.words(actor, text) for column, text in line.reasons.items()}
 
 
 def lines_page(actor: Actor, job: Job, *, verdict: str = "", after: str = "", size: int = 50) -> Page[Line]:
@@ -113,7 +130,7 @@ def lines_page(actor: Actor, job: Job, *, verdict: str = "", after: str = "", si
     page = page_of(rows, order=("number",), after=after, size=size)
     places, policies = policed_places(job), {c.key: c.policy for c in importer_of(job).columns if c.policy}
     for line in page.rows:
-        line.cells = shown_cells(actor, job, line, places)
+        line.cells, line.reasons = shown_cells(actor, job, line, places), shown_reasons(actor, job, line)
         line.before, line.after = (_shown_values(actor, values, policies) for values in (line.before, line.after))
     return page
 
@@ -125,10 +142,14 @@ def _shown_values(
     hidden = ("_encrypted", "_hash")
     masked = {name for name, key in policies.items() if fields.policy_of(actor, key) != "show"}
     return values and {
-        name: fields.text(actor, policies[name], str(value)) if value and name in masked else value
+        name: fields.text(actor, policies[name], str(value)) if value and name in masked else _shown_value(actor, value)
         for name, value in values.items()
         if not name.endswith(hidden)
     }
+
+
+def _shown_value(actor: Actor, value: object) -> object:
+    return fields.words(actor, value) if isinstance(value, str) else value
 
 
 def all_lines(actor: Actor, job: Job, *, verdict: str = "") -> Iterator[Line]:
@@ -138,6 +159,7 @@ def all_lines(actor: Actor, job: Job, *, verdict: str = "") -> Iterator[Line]:
     for line in rows.order_by("number").iterator(chunk_size=2000):
         is_open = is_whole(actor, job, line)
         line.cells = job.open(line.cells) if is_open else shown_cells(actor, job, line, places)
+        line.reasons = shown_reasons(actor, job, line)
         yield line
 
 
@@ -203,6 +225,13 @@ def mapped_of(job: Job) -> list[Mapped]:
         for key, counts in job.mapped.items()
         for said, count in sorted(counts.items(), key=lambda item: -item[1])
     ]
+
+
+def unneeded_jobs(group_id: int, before: datetime, *, most: int) -> list[Job]:
+    """Imports that still say what stood in the file, and which nobody worked with since."""
+    rows = Job.objects.filter(group_id=group_id, created_at__lt=before).exclude(file_digest="")
+    rows = rows.exclude(state__in=[Job.State.CHECKING, Job.State.RUNNING, Job.State.UNDOING])
+    return list(rows.filter(Q(done_at=None) | Q(done_at__lt=before)).order_by("pk")[:most])
 
 
 def stalled_jobs(*, seconds: int = 120) -> list[Job]:

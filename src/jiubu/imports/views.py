@@ -108,7 +108,9 @@ def job_detail(request: StaffRequest, job_id: int) -> HttpResponse:
 
 def _detail(request: StaffRequest, job: Job) -> dict[str, Any]:
     shown = request.GET.get("verdict", "refused" if job.refused_count else "")
-    can_mend = shown == "refused" and job.state in {"checked", "done"} and request.actor.can(access.RUN)
+    can_mend = (
+        shown == "refused" and not job.is_emptied and job.state in {"checked", "done"} and request.actor.can(access.RUN)
+    )
     size = MENDED_ON_ONE_PAGE if can_mend else 50
     page = None if job.is_working else queries.lines_page(request.actor, job, verdict=shown, after=request.GET.get("after", ""), size=size)  # fmt: skip
     importer = queries.importer_of(job)

@@ -4,12 +4,14 @@ A module declares its fields in ``access.py``, as it declares its actions; the r
 Pages, API, lists, exports and messages all print such a value through ``shown`` or ``text``, so there is one answer.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from django.utils.functional import Promise
 
+from jiubu.kernel import crypto
 from jiubu.kernel.actor import Actor
 
 T = TypeVar("T")
@@ -80,6 +82,24 @@ def text(actor: Actor, key: str, value: str | None, *, full: Callable[[str], str
         return ""
     mask = FIELDS[key].masked
     return mask(value) if policy == "mask" and mask else full(value)
+
+
+SHORTEST = 11
+"""Characters of a mobile number: nothing shorter holds a number."""
+_PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d)[- ]?(\d{4})[- ]?(\d{4})(?!\d)")
+_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
+
+
+def words(actor: Actor, value: str) -> str:
+    """A free text: mobile and ID numbers typed into it are masked for who does not see every such field in full."""
+    if len(value) < SHORTEST:
+        return value
+    masks = {kind.masked for kind in FIELDS.values() if policy_of(actor, kind.key) != "show"}
+    if crypto.mask_id in masks:
+        value = _ID_NUMBER.sub(lambda found: crypto.mask_id(found[0]), value)
+    if crypto.mask_phone in masks:
+        value = _PHONE.sub(lambda found: crypto.mask_phone(found[1] + found[2] + found[3]), value)
+    return value
 
 
 def shown(actor: Actor, key: str, value: T | None) -> T | None:

@@ -47,16 +47,21 @@ def require_may_grant(actor: Actor, role: Role, *, store_id: int, user_id: int |
 
     Others get any role from who manages people of the whole group; and what reaches one's own rows only is no more reach.
     """
-    is_self = user_id is not None and user_id == actor.user_id
-    if actor.reach(MANAGE_ROLES if is_self else MANAGE_PEOPLE).group:
-        return
-    beyond = [
-        key for key, scope in role.grants.items() if not _reaches(actor, key, scope, store_id=store_id, is_self=is_self)
-    ]
-    if beyond or fields.goes_beyond(actor, role.fields):
+    if not may_grant(actor, role, store_id=store_id, user_id=user_id):
         raise NotAllowed(
             MANAGE_PEOPLE, _("This role allows more than yours. Ask somebody who manages the whole group.")
         )
+
+
+def may_grant(actor: Actor, role: Role, *, store_id: int, user_id: int | None = None) -> bool:
+    """As ``require_may_grant``, for forms that offer roles."""
+    is_self = user_id is not None and user_id == actor.user_id
+    if actor.reach(MANAGE_ROLES if is_self else MANAGE_PEOPLE).group:
+        return True
+    beyond = any(
+        not _reaches(actor, key, scope, store_id=store_id, is_self=is_self) for key, scope in role.grants.items()
+    )
+    return not beyond and not fields.goes_beyond(actor, role.fields)
 
 
 def _reaches(actor: Actor, key: str, scope: str, *, store_id: int, is_self: bool) -> bool:

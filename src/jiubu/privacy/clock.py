@@ -19,6 +19,12 @@ def finish_deletions(slot: datetime) -> None:
 
 @every(timedelta(days=1), name="privacy.retention")
 def apply_retention(slot: datetime) -> None:  # noqa: ARG001  the rules look at the clock themselves
-    """Approved retention rules, once a day."""
+    """Approved retention rules, once a day. One that can't be applied does not stop the others."""
+    broken: Exception | None = None
     for rule in queries.approved_rules():
-        commands.run_retention(rule.pk, by=Actor.machine("clock", group_id=rule.group_id, door="clock"))
+        try:
+            commands.run_retention(rule.pk, by=Actor.machine("clock", group_id=rule.group_id, door="clock"))
+        except Exception as error:  # noqa: BLE001  raised below, so that the job counts as failed and is tried again
+            broken = error
+    if broken is not None:
+        raise broken

@@ -173,11 +173,21 @@ class RetentionRan(Event):
     found: int
     done: int
     held: int
+    failed: int = 0
+    what: str = "person"
 
     def text(self) -> str:
-        return ngettext(
-            "{n} person deleted by retention rule", "{n} people deleted by retention rule", self.done
-        ).format(n=self.done)
+        if self.what == "import":
+            said = ngettext(
+                "contents of {n} import deleted by retention rule",
+                "contents of {n} imports deleted by retention rule",
+                self.done,
+            ).format(n=self.done)
+        else:
+            said = ngettext(
+                "{n} person deleted by retention rule", "{n} people deleted by retention rule", self.done
+            ).format(n=self.done)
+        return said + gettext(", {n} failed").format(n=self.failed) if self.failed else said
 
 
 class RulesChanged(Event):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import F, Model, Q, QuerySet
@@ -12,12 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from jiubu.customers.models import Claim, Contact, Customer, Merge, OwnedVehicle, Relation, SearchDocument
 from jiubu.customers.registry import LABEL
+from jiubu.imports.commands import empty_import
 from jiubu.imports.models import Line
+from jiubu.imports.queries import unneeded_jobs
 from jiubu.journal.log import read, timeline
 from jiubu.kernel import crypto
+from jiubu.kernel.actor import Actor
 from jiubu.kernel.files import forget_files
+from jiubu.privacy.access import require_retention
 from jiubu.privacy.models import Complaint, Consent, DeadNumber, Evidence, Outreach, PersonRequest
-from jiubu.privacy.registry import Holding, Row, register_holding
+from jiubu.privacy.registry import Finder, Found, Holding, Row, register_finder, register_holding
 from jiubu.work.models import Appointment, Approval, Notification, Promise, Task
 
 IDENTITY = ("name", "credit_code", "id_number_encrypted", "id_number_hash", "kind")
@@ -300,3 +304,24 @@ _CALLS = Imported("call_list", _numbers_of, is_made=False)
 register_holding(Holding("imports.customers", _("Imported rows"), _CARDS.copy, _CARDS.empty))
 register_holding(Holding("imports.call_list", _("Rows of call lists"), _CALLS.copy, _CALLS.empty))
 register_holding(Holding("journal", _("What happened"), _copy_journal))
+
+
+# --- files that nobody needs any more ---
+
+
+def _old_imports(group_id: int, before: date, most: int) -> list[Found]:
+    moment = datetime.combine(before, time(), timezone.get_current_timezone())
+    text = gettext("{rows} rows of a file of {day}; nobody worked with it since.")
+    found = []
+    for job in unneeded_jobs(group_id, moment, most=most):
+        day = written(timezone.localdate(job.done_at or job.created_at))
+        found.append(Found(job.pk, job.code, text.format(rows=job.row_count, day=day), job.file_name, job.row_count))
+    return found
+
+
+def _empty_import(job_id: int, by: Actor) -> int:
+    require_retention(by)
+    return empty_import(job_id, by=by)
+
+
+register_finder(Finder("imports", _("Contents of imported files"), _old_imports, _empty_import))

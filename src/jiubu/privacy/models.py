@@ -1,7 +1,7 @@
 """Purposes, wordings, the ledger of consents, what was done to reach a person, complaints, requests, retention."""
 
 from datetime import time
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -277,6 +277,10 @@ class RetentionRule(models.Model):
         return say(self.title)
 
 
+FAILED = "failed"
+"""Code of one that a run could not empty because of an error: the next run takes it up again."""
+
+
 class RetentionRun(models.Model):
     """One application of a rule: how many it found, anonymised, and left with the reason."""
 
@@ -291,3 +295,12 @@ class RetentionRun(models.Model):
 
     def __str__(self) -> str:
         return f"run {self.pk}"
+
+    @property
+    def failed(self) -> list[dict[str, Any]]:
+        """Those at which an error came: the card, and the kind of the error."""
+        return [one for one in self.held if one["code"] == FAILED]
+
+    @property
+    def failed_count(self) -> int:
+        return len(self.failed)

@@ -87,14 +87,14 @@ class WordingRow(Row):
 
 
 class RetentionRow(Row):
-    """``privacy/retention_rules``: how long cards are kept that nobody needs. A rule runs only once somebody approved it."""
+    """``privacy/retention_rules``: how long cards and imported files are kept that nobody needs. A rule runs only once somebody approved it."""
 
     section: ClassVar[str] = "privacy/retention_rules"
     policy: ClassVar[Policy] = "seed"
     order: ClassVar[int] = 60
 
     title: Title
-    finder: Literal["lost", "idle"]
+    finder: Literal["lost", "idle", "imports"]
     months: int = Field(ge=1, le=1200)
 
     def put(self, *, by: Actor) -> None:

@@ -3,8 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from jiubu.kernel.errors import Text
+
+if TYPE_CHECKING:
+    from jiubu.kernel.actor import Actor
 
 Row = dict[str, str]
 
@@ -46,19 +50,30 @@ def register_holding(holding: Holding) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A card that a retention rule finds, and why."""
+    """What a retention rule finds (a card, an import), and why. ``rows``: so many rows say something."""
 
-    customer_id: int
+    thing_id: int
+    code: str
     why: str
+    name: str = ""
+    rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """Finds cards that nobody needs any more: ``find(group_id, before, most)`` gives those without use since ``before``."""
+    """Finds what nobody needs any more: ``find(group_id, before, most)`` gives what is without use since ``before``.
+
+    ``empty`` deletes what one of them says; None: it is the card of a person, and all that belongs to it goes.
+    """
 
     key: str
     title: Text
     find: Callable[[int, date, int], list[Found]]
+    empty: "Callable[[int, Actor], int] | None" = None
+
+    @property
+    def is_of_people(self) -> bool:
+        return self.empty is None
 
 
 FINDERS: dict[str, Finder] = {}

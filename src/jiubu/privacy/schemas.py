@@ -171,10 +171,11 @@ class RetentionOut(Schema):
 
 
 class CandidateOut(Schema):
-    customer_id: int
+    customer_id: int | None = Field(description="null: no card, but an import")
     code: str
     name: str
     why: str
+    rows: int = Field(description="rows whose contents would be deleted")
 
 
 class ApprovalBody(Body):
@@ -187,7 +188,8 @@ class RetentionRunOut(Schema):
     at: datetime
     found_count: int
     done_count: int
-    held: list[dict[str, Any]]
+    failed_count: int = Field(description="left because of an error; the next run takes them up again")
+    held: list[dict[str, Any]] = Field(description="those left: the card, the reason (code), until when")
 
 
 class HoursBody(Body):

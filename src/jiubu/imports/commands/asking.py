@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiubu.imports import access, queries, rules
+from jiubu.imports.commands.emptying import require_content
 from jiubu.imports.events import FileUploaded, ImportFailed, WorkAsked
 from jiubu.imports.models import Job, Line
 from jiubu.imports.models import Mapping as Remembered
@@ -90,6 +91,7 @@ def map_columns(
     """
     job = Job.objects.lock(job_id)
     importer = access.require_over_job(by, job)
+    require_content(job)
     if job.state not in {Job.State.READ, Job.State.CHECKED, Job.State.UNDONE}:
         raise Refused("import_state", _("This import is under way or done; its columns can't be changed any more."))
     chosen = {key: name for key, name in (job.columns if columns is None else columns).items() if name}
@@ -174,6 +176,7 @@ def undo_import(job_id: int, *, by: Actor) -> Job:
 def _ready(job_id: int, by: Actor, states: set[str]) -> Job:
     job = Job.objects.lock(job_id)
     importer = access.require_over_job(by, job)
+    require_content(job)
     if job.state not in states:
         raise Refused("import_state", _("This import is “{state}”; that is not possible now.").format(state=job.get_state_display()))  # fmt: skip
     _check_columns(importer, job, job.columns)

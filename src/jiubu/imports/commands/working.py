@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiubu.imports import access, queries, rules
+from jiubu.imports.commands.emptying import require_content
 from jiubu.imports.events import ImportDone, ImportUndone, LinesMended
 from jiubu.imports.models import Job, Line
 from jiubu.imports.registry import Change, Context, Importer, Outcome, Row
@@ -212,6 +213,7 @@ def mend_lines(job_id: int, *, cells: dict[int, dict[str, str]], by: Actor) -> J
     after it."""
     job = Job.objects.lock(job_id)
     importer = access.require_over_job(by, job)
+    require_content(job)
     if job.state not in {Job.State.CHECKED, Job.State.DONE}:
         raise Refused("import_state", _("Rows can be corrected after the check or after the import."))
     lines = list(job.lines.filter(number__in=list(cells)[:500], verdict=Line.Verdict.REFUSED).order_by("number"))

@@ -1,7 +1,7 @@
 """Everything that is asked about people, stores, roles and tokens."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID, uuid4
@@ -14,7 +14,7 @@ from jiubu.kernel.actor import SCOPES, Actor, Door
 from jiubu.kernel.calendar import WorkCalendar
 from jiubu.kernel.prepared import Prepared
 from jiubu.kernel.rights import ACTIONS
-from jiubu.organisation import rights
+from jiubu.organisation import access, rights
 from jiubu.organisation.models import Group, Post, Role, Store, Team, Token, User
 
 MANAGE_WORK = "work.manage"
@@ -92,6 +92,21 @@ def teams_of(actor: Actor) -> QuerySet[Team]:
 def roles_of(actor: Actor) -> QuerySet[Role]:
     """The roles that can be given."""
     return all_roles_of(actor).filter(is_active=True)
+
+
+def stores_to_staff(actor: Actor) -> list[Store]:
+    """The stores in which the actor may give posts."""
+    reach = actor.reach(access.MANAGE_PEOPLE)
+    return [store for store in stores_of(actor) if reach.covers(owner_id=None, store_id=store.pk)]
+
+
+def roles_to_give(actor: Actor, stores: Sequence[Store], *, user_id: int | None = None) -> list[Role]:
+    """The roles that the actor may give in one of these stores, to ``user_id`` or to somebody new."""
+    return [
+        role
+        for role in roles_of(actor)
+        if any(access.may_grant(actor, role, store_id=store.pk, user_id=user_id) for store in stores)
+    ]
 
 
 def all_roles_of(actor: Actor) -> QuerySet[Role]:

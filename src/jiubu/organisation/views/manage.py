@@ -61,12 +61,13 @@ def person_list(request: StaffRequest) -> HttpResponse:
     return render(request, "organisation/person_list.html", context)
 
 
-def person_choices(request: StaffRequest) -> dict[str, Any]:
-    """The stores, roles and teams that a form offers."""
+def person_choices(request: StaffRequest, user_id: int | None = None) -> dict[str, Any]:
+    """The stores, roles and teams that a form offers: those that one may give to ``user_id``, or to somebody new."""
+    stores = queries.stores_to_staff(request.actor)
     return {
-        "stores": list(queries.stores_of(request.actor)),
-        "roles": list(queries.roles_of(request.actor)),
-        "teams": list(queries.teams_of(request.actor)),
+        "stores": stores,
+        "roles": queries.roles_to_give(request.actor, stores, user_id=user_id),
+        "teams": list(queries.teams_of(request.actor).filter(store__in=[store.pk for store in stores])),
     }
 
 
@@ -114,7 +115,7 @@ def person_edit(request: StaffRequest, user_id: int) -> HttpResponse:
 @once
 def post_new(request: StaffRequest, user_id: int) -> HttpResponse:
     row = queries.person_of(request.actor, user_id)
-    form = PostForm(request.POST or None, **person_choices(request))
+    form = PostForm(request.POST or None, **person_choices(request, row.pk))
     if is_taken(form, lambda data: commands.give_post(row.pk, **data, by=request.actor)):
         return redirect("organisation:person", row.pk)
     return show(request, form, _("Give a role"), about=row.name)

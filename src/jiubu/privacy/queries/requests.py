@@ -83,29 +83,35 @@ def runs_of(rule: RetentionRule) -> QuerySet[RetentionRun]:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A card that a rule would empty, named as little as possible, and why."""
+    """What a rule would empty, named as little as possible, and why. ``customer_id`` None: it is no card."""
 
-    customer_id: int
+    customer_id: int | None
     code: str
     name: str
     why: str
+    rows: int = 1
 
 
 def before_of(rule: RetentionRule, today: date | None = None) -> date:
-    """The day since when nobody must have needed the card."""
+    """The day since when nobody must have needed it."""
     day = today or timezone.localdate()
     year, month = divmod(day.year * 12 + day.month - 1 - rule.months, 12)
     return date(year, month + 1, min(day.day, 28))
 
 
 def retention_candidates(rule: RetentionRule, *, most: int = MOST) -> list[Candidate]:
-    """The dry run: whom the rule would empty now, and why. Changes nothing."""
-    found = FINDERS[rule.finder].find(rule.group_id, before_of(rule), most)
-    names = Customer.objects.in_bulk([one.customer_id for one in found])
-    return [
-        Candidate(one.customer_id, names[one.customer_id].code, masked_name(names[one.customer_id].name), one.why)
-        for one in found
-    ]
+    """The dry run: what the rule would empty now, and why. Changes nothing."""
+    finder = FINDERS[rule.finder]
+    found = finder.find(rule.group_id, before_of(rule), most)
+    if not finder.is_of_people:
+        return [Candidate(None, one.code, one.name, one.why, one.rows) for one in found]
+    names = Customer.objects.in_bulk([one.thing_id for one in found])
+    return [Candidate(one.thing_id, one.code, masked_name(names[one.thing_id].name), one.why) for one in found]
+
+
+def is_of_people(rule: RetentionRule) -> bool:
+    """Whether the rule finds cards of people."""
+    return FINDERS[rule.finder].is_of_people
 
 
 def approved_rules() -> list[RetentionRule]:

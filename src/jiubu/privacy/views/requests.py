@@ -122,9 +122,11 @@ def retention_rule(request: StaffRequest, rule_id: int) -> HttpResponse:
             return _retention_act(request, rule.pk)
         except Stale as stale:
             compared = stale
+    candidates = queries.retention_candidates(rule)
     context = {
         "compared": compared and compared.details["differences"], "error": compared,
-        "rule": rule, "candidates": queries.retention_candidates(rule), "most": queries.MOST,
+        "rule": rule, "candidates": candidates, "most": queries.MOST, "is_of_people": queries.is_of_people(rule),
+        "row_count": sum(one.rows for one in candidates),
         "before": queries.before_of(rule), "runs": queries.runs_of(rule)[:20],
     }  # fmt: skip
     return render(request, "privacy/retention_rule.html", context, status=409 if compared else 200)
@@ -134,7 +136,13 @@ def _retention_act(request: StaffRequest, rule_id: int) -> HttpResponse:
     what = request.POST.get("do", "")
     if what == "run":
         run = commands.run_retention(rule_id, by=request.actor)
-        messages.success(request, _("%d people were deleted.") % run.done_count)
+        if run.failed_count:
+            failed = {"done": run.done_count, "failed": run.failed_count}
+            messages.warning(request, _("%(done)d done, %(failed)d failed. The next run takes them up again.") % failed)
+        elif queries.is_of_people(run.rule):
+            messages.success(request, _("%d people were deleted.") % run.done_count)
+        else:
+            messages.success(request, _("The contents of %d imports were deleted.") % run.done_count)
     else:
         months = request.POST.get("months", "")
         commands.approve_retention(
