@@ -16,7 +16,7 @@ from jiubu.kernel.verify import VERIFIERS
 from jiubu.privacy import commands, queries
 from tests.factories import machine, make_person, web
 from tests.factories.customers import make_customer
-from tests.factories.imports import run, upload
+from tests.factories.imports import run, undo, upload
 from tests.factories.privacy import put_rules
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +128,14 @@ def test_contents_of_old_imports_are_emptied_by_their_rule_and_results_stay(grou
             command(job.pk, by=web(boss))
         assert refusal.value.code == "import_emptied"
     assert [one for check in VERIFIERS.values() for one in check()] == []
+
+
+def test_undoing_an_import_leaves_a_card_whose_person_was_deleted(boss, store):
+    """The import had changed the card; what it said before is deleted too."""
+    card = make_customer(store, name="欧阳娜娜", mobile="13812345678")
+    job = run(upload("customers", [HEAD, ["欧阳娜娜", "13812345678", "", "要白色"]], by=boss), by=boss)
+    assert job.lines.get().verdict == "updated"
+    delete(card, boss)
+    undone = undo(job, by=boss)
+    assert (undone.kept_count, Customer.objects.filter(pk=card.pk).count()) == (1, 1)
+    assert "已被删除" in str(job.lines.get().reasons)

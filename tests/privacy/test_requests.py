@@ -368,6 +368,27 @@ def test_an_error_at_one_person_leaves_the_others_done_and_is_tried_again(old, b
     assert (again.found_count, again.done_count, again.failed_count) == (1, 1, 0)
 
 
+def test_those_that_must_be_kept_do_not_stand_before_the_others_for_ever(old, boss, store, group, monkeypatch):
+    """One at a time: the one that fails is passed by, and comes again after the last."""
+    _nana, idle, _fresh = old
+    other = make_customer(store, boss, name="也没人找过")
+    Customer.objects.filter(pk=other.pk).update(created_at=timezone.now() - timedelta(days=1100))
+    card = HOLDINGS["customers.card"]
+
+    def kept(ids, is_held):
+        if idle.pk in ids:
+            raise Refused("kept", "要留着")
+        return card.empty(ids, is_held)
+
+    idle_cards = rule("idle_cards")
+    commands.approve_retention(idle_cards.pk, by=web(boss))
+    monkeypatch.setattr(queries, "MOST", 1)
+    monkeypatch.setitem(HOLDINGS, "customers.card", replace(card, empty=kept))
+    runs = [commands.run_retention(idle_cards.pk, by=machine(group)) for _time in range(4)]
+    assert [[one["customer"] for one in run.held] for run in runs] == [[idle.pk], [], [idle.pk], []]
+    assert [run.done_count for run in runs] == [0, 1, 0, 0]
+
+
 def test_a_changed_rule_is_approved_again(old, boss, group):
     lost = rule("lost_prospects")
     commands.approve_retention(lost.pk, by=web(boss))

@@ -269,6 +269,8 @@ def _give_back(customer: Customer, before: Mapping[str, Any]) -> None:
 def _why_not(change: Change, customer: Customer | None, used: set[int]) -> str:
     if customer is None:
         return _("It is gone already.")
+    if customer.anonymised_at is not None:
+        return _("The person's data were deleted; there is nothing to go back to.")
     if any(_differs(customer, name, value) for name, value in (change.after or {}).items()):
         return _("Somebody has changed it since; it stays as it is.")
     if change.before is None and customer.pk in used:

@@ -139,18 +139,18 @@ def _unused(group_id: int, before: date) -> QuerySet[Any]:
     return rows.filter(~Exists(needed), ~Exists(recent)).order_by("pk")
 
 
-def _lost(group_id: int, before: date, most: int) -> list[Found]:
+def _lost(group_id: int, before: date, most: int, after: int) -> list[Found]:
     moment = datetime.combine(before, time(), timezone.get_current_timezone())
     rows = _unused(group_id, before).filter(deals__isnull=False).annotate(last=Max("deals__lost_at"))
     text = gettext("All deals lost, the last one on {day}; no contact since.")
     return [
         Found(row.pk, row.code, text.format(day=written(timezone.localdate(row.last))))
-        for row in rows.filter(last__lt=moment)[:most]
+        for row in rows.filter(last__lt=moment, pk__gt=after)[:most]
     ]
 
 
-def _idle(group_id: int, before: date, most: int) -> list[Found]:
-    rows = _unused(group_id, before).filter(deals=None)
+def _idle(group_id: int, before: date, most: int, after: int) -> list[Found]:
+    rows = _unused(group_id, before).filter(deals=None, pk__gt=after)
     text = gettext("No deal at all; card made on {day}, no contact since.")
     return [
         Found(row.pk, row.code, text.format(day=written(timezone.localdate(row.created_at)))) for row in rows[:most]

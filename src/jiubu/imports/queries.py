@@ -227,9 +227,9 @@ def mapped_of(job: Job) -> list[Mapped]:
     ]
 
 
-def unneeded_jobs(group_id: int, before: datetime, *, most: int) -> list[Job]:
+def unneeded_jobs(group_id: int, before: datetime, *, most: int, after: int = 0) -> list[Job]:
     """Imports that still say what stood in the file, and which nobody worked with since."""
-    rows = Job.objects.filter(group_id=group_id, created_at__lt=before).exclude(file_digest="")
+    rows = Job.objects.filter(group_id=group_id, pk__gt=after, created_at__lt=before).exclude(file_digest="")
     rows = rows.exclude(state__in=[Job.State.CHECKING, Job.State.RUNNING, Job.State.UNDOING])
     return list(rows.filter(Q(done_at=None) | Q(done_at__lt=before)).order_by("pk")[:most])
 

@@ -309,11 +309,11 @@ register_holding(Holding("journal", _("What happened"), _copy_journal))
 # --- files that nobody needs any more ---
 
 
-def _old_imports(group_id: int, before: date, most: int) -> list[Found]:
+def _old_imports(group_id: int, before: date, most: int, after: int) -> list[Found]:
     moment = datetime.combine(before, time(), timezone.get_current_timezone())
     text = gettext("{rows} rows of a file of {day}; nobody worked with it since.")
     found = []
-    for job in unneeded_jobs(group_id, moment, most=most):
+    for job in unneeded_jobs(group_id, moment, most=most, after=after):
         day = written(timezone.localdate(job.done_at or job.created_at))
         found.append(Found(job.pk, job.code, text.format(rows=job.row_count, day=day), job.file_name, job.row_count))
     return found

@@ -61,14 +61,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """Finds what nobody needs any more: ``find(group_id, before, most)`` gives what is without use since ``before``.
+    """Finds what nobody needs any more: ``find(group_id, before, most, after)`` gives what is without use since ``before``,
+    at most so many, by their ids from behind ``after``.
 
     ``empty`` deletes what one of them says; None: it is the card of a person, and all that belongs to it goes.
     """
 
     key: str
     title: Text
-    find: Callable[[int, date, int], list[Found]]
+    find: Callable[[int, date, int, int], list[Found]]
     empty: "Callable[[int, Actor], int] | None" = None
 
     @property

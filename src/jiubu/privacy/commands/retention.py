@@ -96,12 +96,14 @@ def _empty(rule: RetentionRule, one: Found, by: Actor) -> tuple[bool, list[Held]
 
 @command
 def start_retention_run(rule_id: int, *, by: Actor) -> tuple[RetentionRule, list[Found]]:
-    """The approved rule, and what it finds now."""
+    """The approved rule, and what it finds now: from behind those that the last run had to leave, if it did not come to
+    the end."""
     rule = RetentionRule.objects.get(pk=rule_id, group_id=by.group_id)
     access.require_retention(by)
     if not rule.is_approved:
         raise Refused("not_approved", _("Look at the dry run and approve the rule first."))
-    return rule, FINDERS[rule.finder].find(rule.group_id, queries.before_of(rule), queries.MOST)
+    find = FINDERS[rule.finder].find
+    return rule, find(rule.group_id, queries.before_of(rule), queries.MOST, queries.left_behind(rule, queries.MOST))
 
 
 @command

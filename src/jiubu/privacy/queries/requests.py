@@ -81,6 +81,16 @@ def runs_of(rule: RetentionRule) -> QuerySet[RetentionRun]:
     return RetentionRun.objects.filter(rule=rule).order_by("-id")
 
 
+def left_behind(rule: RetentionRule, most: int) -> int:
+    """Behind which id the next run begins: those that must be kept stay found, and would stand before all others. 0: at the
+    beginning, because the last run came to the end.
+    """
+    last = runs_of(rule).first()
+    if last is None or last.found_count < most:
+        return 0
+    return max((one["customer"] for one in last.held), default=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """What a rule would empty, named as little as possible, and why. ``customer_id`` None: it is no card."""
@@ -102,7 +112,7 @@ def before_of(rule: RetentionRule, today: date | None = None) -> date:
 def retention_candidates(rule: RetentionRule, *, most: int = MOST) -> list[Candidate]:
     """The dry run: what the rule would empty now, and why. Changes nothing."""
     finder = FINDERS[rule.finder]
-    found = finder.find(rule.group_id, before_of(rule), most)
+    found = finder.find(rule.group_id, before_of(rule), most, 0)
     if not finder.is_of_people:
         return [Candidate(None, one.code, one.name, one.why, one.rows) for one in found]
     names = Customer.objects.in_bulk([one.thing_id for one in found])
