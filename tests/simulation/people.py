@@ -138,13 +138,16 @@ class Reception:
         """One in forty is forgotten on the board; the manager clears it after the bell at closing time."""
         if self.house.chance(0.025):
             self.books.note("forgotten on the board", visit.pk)
+            self.books.note("open at closing", visit.pk)
             yield self.house_time(days=1, hour=9) - self.agenda.now
-        came = timezone.localtime(Visit.objects.get(pk=visit.pk).arrived_at)
-        closing = came.replace(hour=self.house.store.closes_at.hour, minute=self.house.store.closes_at.minute, second=0)
-        if self.agenda.now > closing:
+        elif self.agenda.now > self._closing_of(visit):
             self.books.note("open at closing", visit.pk)
         showroom.close_visit(visit.pk, result=result, note="再考虑一下", by=web(self.house.manager))
         self.books.note(f"left {result}", visit.pk)
+
+    def _closing_of(self, visit) -> datetime:
+        came, closes_at = timezone.localtime(Visit.objects.get(pk=visit.pk).arrived_at), self.house.store.closes_at
+        return came.replace(hour=closes_at.hour, minute=closes_at.minute, second=0)
 
     def _show_around(self, visit, sale: Sale) -> Life:
         """As many steps as this customer has patience for."""
