@@ -38,6 +38,8 @@ class VisitEditIn(Body):
     purpose: str | None = Field(None, max_length=40, description="as at the check-in")
     party_size: int | None = Field(None, ge=1, le=99)
     says_return: bool | None = Field(None, description="they say that they were here before")
+    result: Result | None = Field(None, description="how it ended after all; within three days after they left")
+    reason: str = Field("", max_length=300, description="why the result is another")
 
 
 class VisitVoidIn(Body):

@@ -66,7 +66,8 @@ def tell_owner(visit: Visit, by: Actor) -> None:
     """It is known now whose customer this is: he hears it, unless he is with them."""
     owner_id = visit.customer.owner_id if visit.customer else None
     if owner_id not in (None, visit.consultant_id, by.user_id):
-        tell([owner_id], gettext_noop("Your customer is here: {who}"), visit, "known", by)
+        here, was_here = gettext_noop("Your customer is here: {who}"), gettext_noop("Your customer was here: {who}")
+        tell([owner_id], was_here if visit.is_late else here, visit, "known", by)
 
 
 def tell(user_ids: list[int | None], sentence: str, visit: Visit, what: str, by: Actor) -> None:

@@ -278,8 +278,9 @@ def _visit(request: StaffRequest, row: Visit) -> dict[str, object]:
     return {
         "visit": row,
         "seen": _seen(request.actor, [row]),
-        "missing": queries.missing_of_visit(row) if row.is_here else (),
+        "missing": queries.missing_of_visit(row) if row.can_follow else (),
         "can_receive": access.can_receive(request.actor, row) and row.is_here,
+        "can_follow": access.can_receive(request.actor, row) and row.can_follow,
         "can_edit": access.can_receive(request.actor, row) and not row.is_void,
         "source": channel_name(row.group_id, row.source) if row.source else "",
         "consultants": queries.consultants_of(row.store_id),
