@@ -16,17 +16,27 @@ from jiubu.work.commands import notify
 
 
 def require_not_here(visit: Visit) -> None:
-    """One party is one visit: who is here already is not checked in again, also by two receptions at once."""
-    if visit.customer_id is None or visit.channel != Visit.Channel.VISIT:
+    """One party is one visit: who is here already is neither checked in again nor found to be another party that is here,
+    also by two receptions at once. A visit that was forgotten on a day before keeps nobody out.
+    """
+    if visit.customer_id is None or visit.channel != Visit.Channel.VISIT or visit.is_late:
         return
     Customer.objects.select_for_update(of=("self",)).only("pk").get(pk=visit.customer_id)
     today = work.day_bounds(timezone.now())[0]
     here = Visit.objects.here().filter(store_id=visit.store_id, customer_id=visit.customer_id, arrived_at__gte=today)
-    found = here.filter(channel=Visit.Channel.VISIT).first()
+    found = (
+        here.filter(channel=Visit.Channel.VISIT).exclude(pk=visit.pk).select_related("customer", "consultant").first()
+    )
     if found is not None:
-        at = timezone.localtime(found.arrived_at)
-        text = _("{name} is checked in already, since {time}.").format(name=found.name, time=f"{at:%H:%M}")
-        raise Refused("already_here", text, details={"visit_id": found.pk})
+        raise Refused("already_here", _already(found), details={"visit_id": found.pk})
+
+
+def _already(found: Visit) -> str:
+    words = {"name": found.name, "time": f"{timezone.localtime(found.arrived_at):%H:%M}"}
+    if found.consultant is None:
+        return _("{name} is checked in already, since {time}, and waits. Go on with that visit.").format(**words)
+    text = _("{name} is checked in already, since {time}, with {who}. Go on with that visit.")
+    return text.format(**words, who=found.consultant.name)
 
 
 def set_who(visit: Visit) -> None:

@@ -17,7 +17,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import attempt, command
 from jiubu.kernel.errors import Refused
 from jiubu.showroom import access
-from jiubu.showroom.commands.arriving import set_who, tell_owner
+from jiubu.showroom.commands.arriving import require_not_here, set_who, tell_owner
 from jiubu.showroom.commands.mending import edit_visit
 from jiubu.showroom.commands.papers import attach_drives
 from jiubu.showroom.commands.turns import note_who
@@ -30,7 +30,8 @@ def identify_visitor(
     visit_id: int, *, customer_id: int | None = None, customer: Mapping[str, Any] | None = None, by: Actor
 ) -> Visit:
     """Say who they are: a customer, or a new card (``customer``: name, mobile, gender …). A known number is that card.
-    Who looks after a known customer is told, and the turn that a stranger used is given back.
+    Who looks after a known customer is told, and the turn that a stranger used is given back. Refused("already_here") when
+    another visit of this customer is open: the same party was entered twice.
     """
     visit = _locked(visit_id, by)
     found = _customer(visit, customer_id, customer, by)
@@ -114,6 +115,7 @@ def card_for(visit: Visit, name: str, mobile: str, by: Actor) -> Customer:
 
 def _know(visit: Visit, customer: Customer, by: Actor) -> None:
     visit.customer = customer
+    require_not_here(visit)
     set_who(visit)
     visit.version += 1
     visit.save(update_fields=["customer", "kind", "meant_for", "version"])
