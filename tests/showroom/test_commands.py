@@ -75,12 +75,15 @@ def test_a_second_visit_is_a_return(store, desk, seller):
     assert arrive(store, desk, customer_id=customer.pk).kind == "return"
 
 
-def test_an_expected_visitor_comes_in_one_tap(store, desk, seller):
-    customer = make_customer(store, seller, name="王芳")
+def test_an_expected_visitor_comes_in_one_tap_and_waits_for_who_has_the_appointment(store, desk, seller):
+    customer = make_customer(store, None, name="王芳")
     appointment = make_an_appointment(seller, store, starts_at=in_hours(0), about=customer)
     visit = arrive(store, desk, appointment_id=appointment.pk)
-    assert (visit.kind, visit.customer, visit.consultant) == ("appointment", customer, seller)
+    assert (visit.kind, visit.customer, visit.meant_for) == ("appointment", customer, seller)
+    assert (visit.consultant, visit.taken_at, visit.progress, visit.is_waiting) == (None, None, {}, True)
     assert Appointment.objects.get().state == Appointment.State.KEPT
+    told = Notification.objects.filter(sentence="Your customer is here: {who}").values_list("user", flat=True)
+    assert list(told) == [seller.pk]
 
 
 def test_the_second_consultant_is_too_late(store, desk, seller):

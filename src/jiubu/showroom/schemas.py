@@ -59,6 +59,7 @@ class VisitOut(Schema):
     deal_id: int | None
     appointment_id: int | None
     consultant_id: int | None
+    meant_for_id: int | None = Field(description="who has the appointment or looks after them, if he receives here")
     arrived_at: datetime
     taken_at: datetime | None
     left_at: datetime | None

@@ -54,9 +54,11 @@ def _kind(visit: Visit) -> Visit.Kind:
 
 
 def _meant_for(visit: Visit) -> int | None:
-    """Who looks after the customer, when he receives here and his work is still protected. A card that is made while
-    they are here says nothing of an earlier consultant.
+    """Who has the appointment, when he receives here; else who looks after the customer, when he does and his work is
+    still protected. A card that is made while they are here says nothing of an earlier consultant.
     """
+    if visit.appointment is not None and queries.receives(visit.appointment.owner_id, visit.store_id):
+        return visit.appointment.owner_id
     customer = visit.customer
     if customer is None or customer.owner_id is None or visit.purpose not in TRAFFIC:
         return None
@@ -66,8 +68,8 @@ def _meant_for(visit: Visit) -> int | None:
 
 
 def tell_arrival(visit: Visit, by: Actor) -> None:
-    """Whoever receives them, or looks after the customer, hears that they are here."""
-    owner_id = visit.consultant_id or (visit.customer.owner_id if visit.customer else None)
+    """Whoever receives them, has the appointment, or looks after the customer, hears that they are here."""
+    owner_id = visit.consultant_id or visit.meant_for_id or (visit.customer.owner_id if visit.customer else None)
     if owner_id is not None and owner_id != by.user_id:
         tell([owner_id], gettext_noop("Your customer is here: {who}"), visit, "arrived", by)
 

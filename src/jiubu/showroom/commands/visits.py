@@ -50,8 +50,8 @@ def check_in(
     """A party came in, or somebody calls (``channel="call"``). Everything but the store may follow later.
 
     ``mobile`` finds the card in the group, whosever it is; with a ``name`` and an unknown number a card is made. An
-    appointment says who it is and who receives; whoever looks after a known customer is told. ``waited``: seconds that the
-    entry had to wait for a connection, four hours at most; they came in before that. ``says_return``: they were here
+    appointment says who it is and whom they wait for; he, or whoever looks after a known customer, is told. ``waited``:
+    seconds that the entry had to wait for a connection, four hours at most; they came in before that. ``says_return``: they were here
     before, whoever they are. Refused("already_here") when this customer's visit is still open.
     """
     access.require_receive_in(by, store_id)
@@ -181,12 +181,11 @@ def _use_appointment(visit: Visit, appointment_id: int, by: Actor) -> None:
         visit.customer = visit.deal.customer
     elif appointment.about_kind == "customers.customer":
         visit.customer = Customer.objects.get(pk=appointment.about_id or 0, group_id=by.group_id)
-    visit.consultant_id, visit.taken_at = appointment.owner_id, visit.arrived_at
     keep_appointment(appointment_id, by=Actor.machine(by.name, group_id=by.group_id, door=by.door))
 
 
 def _give_at_once(visit: Visit, consultant_id: int | None, by: Actor) -> None:
-    """Who was chosen, or takes the call himself, is with them from the start; so is who has the appointment."""
+    """Who was chosen, or takes the call himself, is with them from the start."""
     if consultant_id is not None:
         visit.consultant_id, visit.taken_at = _consultant(consultant_id, visit.store_id), visit.arrived_at
     elif visit.is_call and queries.receives(by.user_id, visit.store_id):

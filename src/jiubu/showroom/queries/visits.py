@@ -51,7 +51,7 @@ class Consultant:
 
 def visits_of(actor: Actor) -> QuerySet[Visit]:
     return Visit.objects.visible_to(actor).select_related(
-        "customer__owner", "consultant", "meant_for", "store", "deal", "appointment"
+        "customer__owner", "consultant", "meant_for", "store", "deal", "appointment__owner"
     )
 
 

@@ -72,6 +72,9 @@ def arrival(request: StaffRequest, appointment_id: int) -> HttpResponse:
             raise
         context = {**_floor(request), "form": forms.CheckInForm(actor=request.actor)}
         return _refused(request, "showroom/floor.html", refusal, context)
+    if queries.is_stood_in(row):
+        text = _("%s does not receive now. Give them to whoever is offered.")
+        messages.warning(request, text % (row.appointment.owner.name if row.appointment else ""))
     return redirect(floor_of(row.store_id))
 
 
