@@ -176,7 +176,7 @@ def test_who_has_a_card_but_no_deal_is_thanked_and_called_too(store, desk, selle
 
 @pytest.mark.parametrize(
     ("values", "result"),
-    [({}, "other"), ({}, "ordered"), ({"purpose": "service"}, "not_bought"), ({"is_stranger": True}, "not_bought")],
+    [({}, "other"), ({}, "picked_up"), ({"purpose": "service"}, "not_bought"), ({"is_stranger": True}, "not_bought")],
     ids=["another result", "bought", "came for something else", "no card"],
 )
 def test_nobody_else_is_thanked(store, desk, seller, values, result):
@@ -197,8 +197,8 @@ def test_a_visit_entered_by_mistake_takes_its_thanks_back(store, desk, seller):
 
 def test_they_leave_once_with_one_result(store, desk):
     visit = arrive(store, desk)
-    commands.close_visit(visit.pk, result="ordered", by=web(desk))
-    commands.close_visit(visit.pk, result="ordered", by=web(desk))
+    commands.close_visit(visit.pk, result="picked_up", by=web(desk))
+    commands.close_visit(visit.pk, result="picked_up", by=web(desk))
     with pytest.raises(Refused) as refusal:
         commands.close_visit(visit.pk, result="other", by=web(desk))
     assert (refusal.value.code, timeline(visit).count()) == ("visit_closed", 2)

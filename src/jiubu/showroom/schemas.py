@@ -119,7 +119,7 @@ class LinkIn(Body):
 
 
 class ClosingIn(Body):
-    """Of a visit: not_bought, ordered, picked_up, other. Of a call: invited, talked, other."""
+    """Of a visit: not_bought, ordered (its deal is signed), picked_up, other. Of a call: invited, talked, other."""
 
     result: Result
     note: str = Field("", max_length=300)

@@ -10,7 +10,7 @@ from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
-from jiubu.showroom import access
+from jiubu.showroom import access, queries
 from jiubu.showroom.commands.arriving import set_who
 from jiubu.showroom.commands.thanking import source_of
 from jiubu.showroom.commands.turns import note_left, note_who
@@ -19,6 +19,8 @@ from jiubu.showroom.events import VisitEdited, VisitVoided
 from jiubu.showroom.models import Visit
 from jiubu.work.commands import close_tasks_from
 
+SIGNED = ("won", "after")
+"""Phases of a deal that is an order."""
 FIELDS = ("source", "purpose", "party_size", "says_return", "result")
 
 
@@ -120,6 +122,21 @@ def require_result(visit: Visit, result: str) -> None:
     if result not in RESULTS.get(visit.channel, ()):
         text = _("Say how it ended.")
         raise Refused("result_missing", text, fields={"result": text})
+    if result == Visit.Result.ORDERED:
+        _require_order(visit)
+
+
+def _require_order(visit: Visit) -> None:
+    """Ordered is whose deal was signed in this visit or since: the head of the day and the orders are told of the same."""
+    deal = visit.deal
+    if deal is None or deal.phase not in SIGNED:
+        text = _("Nothing is signed yet: make the deal and move it to the order first, or choose another result.")
+        raise Refused("not_signed", text, fields={"result": text})
+    if deal.won_at is not None and queries.day_in(visit.store, deal.won_at) < queries.day_in(
+        visit.store, visit.arrived_at
+    ):
+        text = _("The deal was signed before this visit: choose another result.")
+        raise Refused("signed_before", text, fields={"result": text})
 
 
 def require_party(party_size: int) -> None:

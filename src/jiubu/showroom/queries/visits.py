@@ -26,7 +26,7 @@ from jiubu.work.models import Appointment
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The numbers of one day in a store: parties, people, and how they left; calls beside them. ``traffic`` and
+    """The numbers of one day in a store: parties, people, and how they left; calls beside them. ``ordered``: deals, however often they came for one. ``traffic`` and
     ``call_traffic``: those who came or called to look, ask or buy, one party or call counting once."""
 
     parties: int
@@ -113,7 +113,7 @@ def day_of(actor: Actor, store_id: int) -> Day:
         here=Count("id", filter=now),
         waiting=Count("id", filter=now & Q(consultant=None)),
         with_customer=Count("id", filter=today & Q(customer__isnull=False)),
-        ordered=Count("id", filter=today & Q(result=Visit.Result.ORDERED)),
+        ordered=Count("deal", filter=today & Q(result=Visit.Result.ORDERED), distinct=True),
         traffic=Count("id", filter=today & counts),
         calls=Count("id", filter=calls),
         call_traffic=Count("id", filter=calls & counts),

@@ -171,12 +171,11 @@ def _refused(request: StaffRequest, template: str, refusal: Refused, context: di
 @once
 def closing(request: StaffRequest, visit_id: int) -> HttpResponse:
     row = queries.visit_of(request.actor, visit_id)
-    form = forms.CloseForm(request.POST or None, channel=row.channel)
-    if request.method == "POST" and form.is_valid():
-        commands.close_visit(row.pk, **form.cleaned_data, by=request.actor)
-        return redirect(_back_to(row))
-    context = {**_visit(request, row), "form": form}
-    return render(request, "showroom/close_form.html", context, status=422 if form.is_bound else 200)
+    return form_page(
+        request, "showroom/close_form.html", form=forms.CloseForm(request.POST or None, channel=row.channel),
+        context=_visit(request, row), done=lambda _row: _back_to(row),
+        act=lambda values: commands.close_visit(row.pk, **values, by=request.actor),
+    )  # fmt: skip
 
 
 @staff(access.RECEIVE)
