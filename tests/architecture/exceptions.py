@@ -107,7 +107,7 @@ WITHOUT_WEB = {
     "jiubu.process.commands.moves.move_run": INSIDE + ": on pages the subject is moved, by its own command",
     "jiubu.process.commands.publish.publish_process": PACK,
     "jiubu.process.commands.publish.put_form": PACK,
-    "jiubu.showroom.commands.visits.identify_visitor": INSIDE + ": showroom.make_prospect, on the page of the visit",
+    "jiubu.showroom.commands.knowing.identify_visitor": INSIDE + ": showroom.make_prospect, on the page of the visit",
     "jiubu.work.commands.approvals.put_approval_rule": PACK,
     "jiubu.work.commands.promises.break_promise": CLOCK,
 }
