@@ -57,6 +57,9 @@ class ByApi(People):
     def close(self, user, visit_id, result, note=""):
         self.at(user).post(f"/visits/{visit_id}/closing", {"result": result, "note": note})
 
+    def close_refused(self, user, visit_id, result):
+        return list(self.at(user).refused("post", f"/visits/{visit_id}/closing", {"result": result})["fields"])
+
     def line(self):
         return [(one["name"], one["state"]) for one in self.at(self.house.receptionist).get("/turns")["places"]]
 
@@ -126,6 +129,10 @@ class ByPages(OnPages, ByApi):
 
     def close(self, user, visit_id, result, note=""):
         self._post(user, "closing", visit_id, result=result, note=note)
+
+    def close_refused(self, user, visit_id, result):
+        page = self._post(user, "closing", visit_id, result=result, note="", status=422)
+        return list(page.context["form"].errors)
 
     def line(self):
         board = self._get(self.house.receptionist, "floor").context["board"]
@@ -217,7 +224,8 @@ def the_store_closes(day, house, clock, back):
     before = told(house.consultant)
     showroom_clock.tell_closing(at(8, 4, 18, 40))
     assert told(house.consultant) == before + 1
-    day.close(house.consultant, back, "ordered")
+    assert day.close_refused(house.consultant, back, "ordered") == ["result"]  # nothing is signed
+    day.close(house.consultant, back, "not_bought")
     assert (day.missing(), day.numbers()["here"]) == ({}, 0)
 
 

@@ -75,12 +75,15 @@ def test_a_second_visit_is_a_return(store, desk, seller):
     assert arrive(store, desk, customer_id=customer.pk).kind == "return"
 
 
-def test_an_expected_visitor_comes_in_one_tap(store, desk, seller):
-    customer = make_customer(store, seller, name="王芳")
+def test_an_expected_visitor_comes_in_one_tap_and_waits_for_who_has_the_appointment(store, desk, seller):
+    customer = make_customer(store, None, name="王芳")
     appointment = make_an_appointment(seller, store, starts_at=in_hours(0), about=customer)
     visit = arrive(store, desk, appointment_id=appointment.pk)
-    assert (visit.kind, visit.customer, visit.consultant) == ("appointment", customer, seller)
+    assert (visit.kind, visit.customer, visit.meant_for) == ("appointment", customer, seller)
+    assert (visit.consultant, visit.taken_at, visit.progress, visit.is_waiting) == (None, None, {}, True)
     assert Appointment.objects.get().state == Appointment.State.KEPT
+    told = Notification.objects.filter(sentence="Your customer is here: {who}").values_list("user", flat=True)
+    assert list(told) == [seller.pk]
 
 
 def test_the_second_consultant_is_too_late(store, desk, seller):
@@ -167,12 +170,13 @@ def test_who_has_a_card_but_no_deal_is_thanked_and_called_too(store, desk, selle
         ("customers.customer", customer.pk, "赵云")
     }
     Task.objects.first().delete()
-    assert commands.plan_thanks(visit.pk, by=machine(store.group, "reaction")) == []
+    commands.follow_visit(visit.pk, by=machine(store.group, "reaction"))
+    assert Task.objects.count() == 1
 
 
 @pytest.mark.parametrize(
     ("values", "result"),
-    [({}, "other"), ({}, "ordered"), ({"purpose": "service"}, "not_bought"), ({"is_stranger": True}, "not_bought")],
+    [({}, "other"), ({}, "picked_up"), ({"purpose": "service"}, "not_bought"), ({"is_stranger": True}, "not_bought")],
     ids=["another result", "bought", "came for something else", "no card"],
 )
 def test_nobody_else_is_thanked(store, desk, seller, values, result):
@@ -193,8 +197,8 @@ def test_a_visit_entered_by_mistake_takes_its_thanks_back(store, desk, seller):
 
 def test_they_leave_once_with_one_result(store, desk):
     visit = arrive(store, desk)
-    commands.close_visit(visit.pk, result="ordered", by=web(desk))
-    commands.close_visit(visit.pk, result="ordered", by=web(desk))
+    commands.close_visit(visit.pk, result="picked_up", by=web(desk))
+    commands.close_visit(visit.pk, result="picked_up", by=web(desk))
     with pytest.raises(Refused) as refusal:
         commands.close_visit(visit.pk, result="other", by=web(desk))
     assert (refusal.value.code, timeline(visit).count()) == ("visit_closed", 2)

@@ -11,8 +11,9 @@ from jiubu.customers.models import Customer
 from jiubu.kernel.errors import Refused
 from jiubu.showroom import commands
 from jiubu.showroom.models import Drive, Step, Visit
-from jiubu.showroom.verify import slots_agree
+from jiubu.showroom.verify import a_party_is_here_once, slots_agree
 from tests.factories import make_group, make_person, make_store, web
+from tests.factories.customers import make_customer
 from tests.factories.showroom import CONSULTANT, DRIVES, RECEPTION, make_demo_car
 
 
@@ -142,6 +143,23 @@ def test_two_receptions_that_type_one_number_at_once_make_one_card_and_one_visit
     assert [[one.code for one in pair if isinstance(one, Refused)] for pair in tries] == [["already_here"]] * 200
     assert (Customer.objects.count(), Visit.objects.count()) == (200, 200)
     assert Visit.objects.filter(kind="first").count() == 200
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="races are tested on PostgreSQL")
+def test_two_open_visits_that_are_found_to_be_one_customer_at_once_stay_one_each_of_200_times():
+    store = make_store(make_group())
+    people = [web(make_person(store, RECEPTION)) for _ in range(2)]
+    cards = [make_customer(store, None, mobile=f"1390000{n:04d}").pk for n in range(200)]
+    mine = {by.user_id: [commands.check_in(store_id=store.pk, by=by).pk for _ in cards] for by in people}
+
+    def know(by, n):
+        return commands.identify_visitor(mine[by.user_id][n], customer_id=cards[n], by=by).pk
+
+    tries = _both(people, 200, know)
+    assert [[one.code for one in pair if isinstance(one, Refused)] for pair in tries] == [["already_here"]] * 200
+    assert Visit.objects.filter(customer__isnull=False).count() == 200
+    assert list(a_party_is_here_once()) == []
 
 
 def _at_once(act, given):

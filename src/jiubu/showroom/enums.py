@@ -1,5 +1,6 @@
 """What people come for, and what happens in the line of consultants."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from django.utils.functional import Promise
@@ -30,6 +31,8 @@ RESULTS = {
     "visit": ("not_bought", "ordered", "picked_up", "other"),
     "call": ("invited", "talked", "other"),
 }
+LATE = timedelta(days=3)
+"""So long after they left the card and the deal may follow, and the result be put right."""
 
 
 class StepKind(StrEnum):

@@ -64,6 +64,8 @@ class VisitorKnown(Event):
     sentence: ClassVar[Text] = _("the visitor was identified")
     icon: ClassVar[str] = "user-search"
 
+    is_late: bool = False
+
 
 class VisitLinked(Event):
     """The visit belongs to a deal."""
@@ -71,6 +73,8 @@ class VisitLinked(Event):
     verb: ClassVar[str] = "showroom.visit_linked"
     sentence: ClassVar[Text] = _("the visit belongs to the deal")
     icon: ClassVar[str] = "link"
+
+    is_late: bool = False
 
 
 class VisitClosed(Event):
@@ -103,6 +107,10 @@ class VisitEdited(Event):
 
     before: dict[str, str | int]
     after: dict[str, str | int]
+    reason: str = ""
+
+    def text(self) -> str:
+        return f"{self.sentence} ({self.reason})" if self.reason else str(self.sentence)
 
 
 class VisitVoided(Event):

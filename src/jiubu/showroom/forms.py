@@ -126,6 +126,18 @@ class VisitForm(forms.Form):
         self.fields["source"] = source_field(actor, visit.source)
         if visit.is_call:
             del self.fields["party_size"], self.fields["says_return"]
+        if visit.is_late and visit.can_follow:
+            self._ask_for_the_result(visit)
+
+    def _ask_for_the_result(self, visit: Visit) -> None:
+        self.fields["result"] = forms.ChoiceField(
+            label=_("How it ended"), choices=results_of(visit.channel), initial=visit.result, widget=forms.RadioSelect
+        )
+        self.fields["reason"] = forms.CharField(label=_("Why the result is another"), max_length=300, required=False)
+
+
+def results_of(channel: str) -> list[tuple[str, str]]:
+    return [(key, str(Visit.Result(key).label)) for key in RESULTS[channel]]
 
 
 class DealChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -141,8 +153,9 @@ class CloseForm(forms.Form):
 
     def __init__(self, *args: Any, channel: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        results = [(key, Visit.Result(key).label) for key in RESULTS[channel]]
-        self.fields["result"] = forms.ChoiceField(label=_("How it ended"), choices=results, widget=forms.RadioSelect)
+        self.fields["result"] = forms.ChoiceField(
+            label=_("How it ended"), choices=results_of(channel), widget=forms.RadioSelect
+        )
 
 
 MOMENT = "%Y-%m-%dT%H:%M"

@@ -44,4 +44,23 @@ def thank_who_has_no_deal(entry: "Entry", by: Actor) -> None:
     """Deals follow up on their own visitors; who has only a card is thanked and called too."""
     visit_id = linked_id(entry, "showroom.visit")
     if visit_id is not None and linked_id(entry, "deals.deal") is None and entry.data["result"] == "not_bought":
-        commands.plan_thanks(visit_id, by=by)
+        commands.follow_visit(visit_id, by=by)
+
+
+@reaction(
+    "showroom.after_all",
+    "showroom.visitor_known",
+    "showroom.visit_linked",
+    "showroom.visit_edited",
+    "showroom.visit_voided",
+)
+def follow_what_is_known_late(entry: "Entry", by: Actor) -> None:
+    """Card, deal or another result came after they left: what follows from the visit follows that."""
+    visit_id = linked_id(entry, "showroom.visit")
+    says_more = entry.data.get("is_late") or entry.verb == "showroom.visit_voided" or _ends_otherwise(entry)
+    if visit_id is not None and says_more:
+        commands.follow_visit(visit_id, by=by)
+
+
+def _ends_otherwise(entry: "Entry") -> bool:
+    return "result" in entry.data.get("after", {})

@@ -38,6 +38,8 @@ class VisitEditIn(Body):
     purpose: str | None = Field(None, max_length=40, description="as at the check-in")
     party_size: int | None = Field(None, ge=1, le=99)
     says_return: bool | None = Field(None, description="they say that they were here before")
+    result: Result | None = Field(None, description="how it ended after all; within three days after they left")
+    reason: str = Field("", max_length=300, description="why the result is another")
 
 
 class VisitVoidIn(Body):
@@ -57,6 +59,7 @@ class VisitOut(Schema):
     deal_id: int | None
     appointment_id: int | None
     consultant_id: int | None
+    meant_for_id: int | None = Field(description="who has the appointment or looks after them, if he receives here")
     arrived_at: datetime
     taken_at: datetime | None
     left_at: datetime | None
@@ -116,7 +119,7 @@ class LinkIn(Body):
 
 
 class ClosingIn(Body):
-    """Of a visit: not_bought, ordered, picked_up, other. Of a call: invited, talked, other."""
+    """Of a visit: not_bought, ordered (its deal is signed), picked_up, other. Of a call: invited, talked, other."""
 
     result: Result
     note: str = Field("", max_length=300)

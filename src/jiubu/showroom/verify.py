@@ -1,4 +1,4 @@
-"""What must agree about test drives."""
+"""What must agree about visits and test drives."""
 
 from collections.abc import Iterator
 
@@ -27,6 +27,13 @@ def cars_are_out_once() -> Iterator[str]:
     out = Drive.objects.filter(state=DriveState.OUT).values("vehicle_id").annotate(n=Count("id")).filter(n__gt=1)
     for row in out.order_by("vehicle_id"):
         yield f"vehicle {row['vehicle_id']} is on the road with {row['n']} test drives"
+
+
+@verifier("showroom.visits")
+def a_party_is_here_once() -> Iterator[str]:
+    """A customer has one open visit of a day to a store at most."""
+    for customer_id, visits in queries.open_twice():
+        yield f"customer {customer_id} is in the showroom with {len(visits)} visits: {visits}"
 
 
 @verifier("showroom.agreements")

@@ -119,10 +119,12 @@ def inquiries_of(
 
 
 def _of_call(call: Visit, day_of: Callable[[datetime], object]) -> Inquiry:
+    """Who agreed to come but left no number is open yet: the card may be made when they come."""
     has_card = call.customer is not None
+    is_over = call.left_at is not None and call.result != Visit.Result.INVITED
     return kind_of_inquiry(
         had_card=call.customer is not None and _is_before(call.customer.created_at, call.arrived_at, day_of),
-        is_nothing=call.purpose not in TRAFFIC or (not has_card and call.left_at is not None),
+        is_nothing=call.purpose not in TRAFFIC or (not has_card and is_over),
         is_settled=has_card,
     )
 

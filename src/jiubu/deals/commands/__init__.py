@@ -29,6 +29,7 @@ from jiubu.deals.commands.settings import (
     use_grade_profile,
 )
 from jiubu.deals.commands.vehicle import settle_vehicle
+from jiubu.deals.commands.visited import withdraw_after_visit
 from jiubu.deals.commands.wish import Wish
 
 __all__ = [
@@ -73,5 +74,6 @@ __all__ = [
     "take_deal",
     "undo_handover",
     "use_grade_profile",
+    "withdraw_after_visit",
     "withdraw_loss",
 ]

@@ -1,5 +1,6 @@
 """Contacts with the customer: planned, moved, recorded. Every open deal has a next one, with a date."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -208,10 +209,13 @@ def ask_for_contacts(deal_id: int, *, by: Actor) -> int:
 
 
 @command
-def plan_after_visit(deal_id: int, *, visit_id: int, left_at: datetime, by: Actor) -> list[Followup]:
+def plan_after_visit(
+    deal_id: int, *, visit_id: int, left_at: datetime, done: Collection[str] = (), by: Actor
+) -> list[Followup]:
     """A visitor did not buy: a message of thanks on the same day, a call within 24 hours. Once per visit.
 
-    The call takes the place of the contact that was planned before; what that was for stands among its points.
+    The call takes the place of the contact that was planned before; what that was for stands among its points. What is
+    known of the visit only later is due at once. ``done``: kinds that were done already, before there was a deal.
     """
     deal = Deal.objects.lock(deal_id)
     access.require(by, access.FOLLOW_UP, deal)
@@ -220,19 +224,21 @@ def plan_after_visit(deal_id: int, *, visit_id: int, left_at: datetime, by: Acto
     source = f"deals.visit:{visit_id}"
     if Followup.objects.filter(deal=deal, source__startswith=f"{source}:").exists():
         return []
-    latest = left_at + timedelta(hours=24)
-    kinds = (*STEADY, "thank_you")
+    latest = max(left_at + timedelta(hours=24), timezone.now())
+    kinds = [kind for kind in (*STEADY, "thank_you") if "after_visit" not in done or kind == "thank_you"]
     replaced = cancel_planned(deal, result=_("the visit is followed up"), kinds=kinds, at=left_at, by=by)
     points = "\n".join(_was_planned(row, deal) for row in replaced if row.planned_at and row.planned_at > latest)
+    thanks = max(thanks_at(calendar_of(deal.store), left_at), timezone.now())
+    planned = (
+        ("thank_you", thanks, _("Thank for the visit"), Followup.Way.MESSAGE, ""),
+        ("after_visit", latest, _("Follow up on the visit"), Followup.Way.CALL, points),
+    )
     made = [
         add_planned(
-            deal, at=thanks_at(calendar_of(deal.store), left_at), purpose=_("Thank for the visit"), kind="thank_you",
-            way=Followup.Way.MESSAGE, source=f"{source}:thank_you", by=by,
-        ),
-        add_planned(
-            deal, at=latest, purpose=_("Follow up on the visit"), kind="after_visit", points=points,
-            source=f"{source}:after_visit", by=by,
-        ),
+            deal, at=at, purpose=purpose, kind=kind, way=way, points=said, source=f"{source}:{kind}", by=by,
+        )
+        for kind, at, purpose, way, said in planned
+        if kind not in done
     ]  # fmt: skip
     settle_next_contact(deal)
     return made

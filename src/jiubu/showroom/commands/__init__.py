@@ -11,9 +11,10 @@ from jiubu.showroom.commands.driving import (
     sign_agreement,
     tell_overdue,
 )
+from jiubu.showroom.commands.knowing import identify_visitor, link_deal, make_prospect
 from jiubu.showroom.commands.mending import edit_visit, void_visit
 from jiubu.showroom.commands.shifts import copy_shift_week, plan_shift, put_shift_kind
-from jiubu.showroom.commands.thanking import plan_thanks
+from jiubu.showroom.commands.thanking import follow_visit
 from jiubu.showroom.commands.turns import (
     decline_turn,
     give_turn_back,
@@ -29,18 +30,15 @@ from jiubu.showroom.commands.visits import (
     close_visit,
     give_to_next,
     give_visit,
-    identify_visitor,
-    link_deal,
-    make_prospect,
     set_step,
     take_visit,
 )
 
 __all__ = [
     "book_drive", "bring_back", "cancel_drive", "check_in", "check_licence", "close_visit", "copy_shift_week", "decline_turn",
-    "edit_visit", "give_feedback", "give_to_next", "give_turn_back", "give_visit", "hand_out_keys", "hand_over_drives",
+    "edit_visit", "follow_visit", "give_feedback", "give_to_next", "give_turn_back", "give_visit", "hand_out_keys", "hand_over_drives",
     "identify_visitor",
-    "link_deal", "make_prospect", "move_drive", "open_line", "plan_shift", "plan_thanks", "put_agreement", "put_route", "put_shift_kind", "set_step",
+    "link_deal", "make_prospect", "move_drive", "open_line", "plan_shift", "put_agreement", "put_route", "put_shift_kind", "set_step",
     "sign_agreement", "skip_turn", "step_in", "step_out", "swap_turns", "take_visit", "tell_open_visits",
     "tell_overdue", "tell_shift_edge", "void_visit",
 ]  # fmt: skip

@@ -10,32 +10,40 @@ from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
-from jiubu.showroom import access
+from jiubu.showroom import access, queries
 from jiubu.showroom.commands.arriving import set_who
 from jiubu.showroom.commands.thanking import source_of
 from jiubu.showroom.commands.turns import note_left, note_who
-from jiubu.showroom.enums import PURPOSES
+from jiubu.showroom.enums import PURPOSES, RESULTS
 from jiubu.showroom.events import VisitEdited, VisitVoided
 from jiubu.showroom.models import Visit
 from jiubu.work.commands import close_tasks_from
 
-FIELDS = ("source", "purpose", "party_size", "says_return")
+SIGNED = ("won", "after")
+"""Phases of a deal that is an order."""
+FIELDS = ("source", "purpose", "party_size", "says_return", "result")
 
 
 @command
 def edit_visit(
     visit_id: int, *, source: str | None = None, purpose: str | None = None, party_size: int | None = None,
-    says_return: bool | None = None, by: Actor,
+    says_return: bool | None = None, result: str | None = None, reason: str = "", by: Actor,
 ) -> Visit:  # fmt: skip
     """Put right how they heard of us, what they came for, how many they are, whether they say that they were here before;
     also after they have left. What is left out stays. Another purpose, or a return, may give the turn back, or use one.
+    ``result``: how it ended after all, with the reason; for some days. What followed from the first one follows it.
     """
     visit = _locked(visit_id, by)
-    asked = {"source": source, "purpose": purpose, "party_size": party_size, "says_return": says_return}
+    asked = {
+        "source": source, "purpose": purpose, "party_size": party_size, "says_return": says_return,
+        "result": result or None,
+    }  # fmt: skip
     changes = {name: value for name, value in asked.items() if value is not None and getattr(visit, name) != value}
     if not changes:
         return visit
     _require_known(changes, by)
+    if "result" in changes:
+        _require_mendable(visit, result or "", reason)
     before = {name: getattr(visit, name) for name in changes}
     for name, value in changes.items():
         setattr(visit, name, value)
@@ -45,7 +53,8 @@ def edit_visit(
     visit.save(update_fields=[*FIELDS, "kind", "meant_for", "version"])
     if "purpose" in changes or "says_return" in changes:
         note_who(visit, by)
-    record(VisitEdited(before=before, after=changes), about=visit, also=[visit.customer, visit.deal], by=by)
+    event = VisitEdited(before=before, after=changes, reason=reason.strip()[:300] if "result" in changes else "")
+    record(event, about=visit, also=[visit.customer, visit.deal], by=by)
     return visit
 
 
@@ -93,6 +102,41 @@ def _require_known(changes: Mapping[str, object], by: Actor) -> None:
         text = _("There is no such purpose. Choose one of the list.")
         raise Refused("bad_purpose", text, fields={"purpose": text})
     require_party(int(str(changes.get("party_size", 1))))
+
+
+def _require_mendable(visit: Visit, result: str, reason: str) -> None:
+    """Whether how it ended may be said anew."""
+    if visit.left_at is None:
+        text = _("They are still here: close the visit with its result.")
+        raise Refused("still_here", text, fields={"result": text})
+    if not visit.can_follow:
+        text = _("They left too long ago: the result stays as it is.")
+        raise Refused("visit_closed", text, fields={"result": text})
+    require_result(visit, result)
+    if not reason.strip():
+        text = _("Say why the result is another.")
+        raise Refused("reason_missing", text, fields={"reason": text})
+
+
+def require_result(visit: Visit, result: str) -> None:
+    if result not in RESULTS.get(visit.channel, ()):
+        text = _("Say how it ended.")
+        raise Refused("result_missing", text, fields={"result": text})
+    if result == Visit.Result.ORDERED:
+        _require_order(visit)
+
+
+def _require_order(visit: Visit) -> None:
+    """Ordered is whose deal was signed in this visit or since: the head of the day and the orders are told of the same."""
+    deal = visit.deal
+    if deal is None or deal.phase not in SIGNED:
+        text = _("Nothing is signed yet: make the deal and move it to the order first, or choose another result.")
+        raise Refused("not_signed", text, fields={"result": text})
+    if deal.won_at is not None and queries.day_in(visit.store, deal.won_at) < queries.day_in(
+        visit.store, visit.arrived_at
+    ):
+        text = _("The deal was signed before this visit: choose another result.")
+        raise Refused("signed_before", text, fields={"result": text})
 
 
 def require_party(party_size: int) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
-from jiubu.showroom.enums import PURPOSES, VISIT_STEPS
+from jiubu.showroom.enums import LATE, PURPOSES, VISIT_STEPS
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -109,6 +109,16 @@ class Visit(models.Model):
     @property
     def is_void(self) -> bool:
         return self.channel == self.Channel.VOID
+
+    @property
+    def can_follow(self) -> bool:
+        """Whether card, deal and result may be said: they are here, or left not long ago."""
+        return not self.is_void and (self.left_at is None or timezone.now() <= self.left_at + LATE)
+
+    @property
+    def is_late(self) -> bool:
+        """What is said of them now is said after they left."""
+        return self.left_at is not None
 
     @property
     def is_waiting(self) -> bool:

@@ -121,6 +121,15 @@ def is_away(store: Store, at: datetime, person: int, line: Line) -> bool:
     return person not in line.order and bool(outside_shift(store, at, [person]))
 
 
+def is_stood_in(visit: Visit, *, now: datetime | None = None) -> bool:
+    """Whether who has the appointment does not receive now: not in this store any more, or no shift and not in the line."""
+    owner_id = visit.appointment.owner_id if visit.appointment else None
+    if owner_id is None or visit.consultant_id is not None:
+        return False
+    at = now or timezone.now()
+    return visit.meant_for_id != owner_id or is_away(visit.store, at, owner_id, line_of(visit.store, at))
+
+
 def turns_of(steps: list[Said], person: int) -> int:
     """How many turns the person has used and not got back."""
     used = sum(1 for step in steps if step.person == person and step.kind == StepKind.TAKE and step.counts)

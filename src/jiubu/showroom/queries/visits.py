@@ -1,8 +1,8 @@
 """Everything that is asked about the showroom."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, Max, Q, QuerySet, Sum, When
@@ -26,7 +26,7 @@ from jiubu.work.models import Appointment
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The numbers of one day in a store: parties, people, and how they left; calls beside them. ``traffic`` and
+    """The numbers of one day in a store: parties, people, and how they left; calls beside them. ``ordered``: deals, however often they came for one. ``traffic`` and
     ``call_traffic``: those who came or called to look, ask or buy, one party or call counting once."""
 
     parties: int
@@ -51,7 +51,7 @@ class Consultant:
 
 def visits_of(actor: Actor) -> QuerySet[Visit]:
     return Visit.objects.visible_to(actor).select_related(
-        "customer__owner", "consultant", "meant_for", "store", "deal", "appointment"
+        "customer__owner", "consultant", "meant_for", "store", "deal", "appointment__owner"
     )
 
 
@@ -113,7 +113,7 @@ def day_of(actor: Actor, store_id: int) -> Day:
         here=Count("id", filter=now),
         waiting=Count("id", filter=now & Q(consultant=None)),
         with_customer=Count("id", filter=today & Q(customer__isnull=False)),
-        ordered=Count("id", filter=today & Q(result=Visit.Result.ORDERED)),
+        ordered=Count("deal", filter=today & Q(result=Visit.Result.ORDERED), distinct=True),
         traffic=Count("id", filter=today & counts),
         calls=Count("id", filter=calls),
         call_traffic=Count("id", filter=calls & counts),
@@ -173,6 +173,15 @@ def has_been_here(customer_id: int, *, before: datetime) -> bool:
     since = before - timedelta(days=730)
     rows = Visit.objects.filter(customer_id=customer_id, arrived_at__gte=since, arrived_at__lt=before)
     return rows.filter(channel=Visit.Channel.VISIT).exists()
+
+
+def open_twice() -> Iterator[tuple[int, list[int]]]:
+    """Customers with more than one open visit of a day to a store, and these visits."""
+    rows = Visit.objects.here().filter(channel=Visit.Channel.VISIT, customer__isnull=False).order_by("pk")
+    found: dict[tuple[int, int, date], list[int]] = {}
+    for pk, store, customer, at in rows.values_list("pk", "store_id", "customer_id", "arrived_at"):
+        found.setdefault((store, customer or 0, timezone.localdate(at)), []).append(pk)
+    yield from ((key[1], visits) for key, visits in found.items() if len(visits) > 1)
 
 
 def mark_of(store_id: int) -> str:

@@ -46,7 +46,7 @@ def here(request: StaffRequest) -> HttpResponse:
 @require_POST
 @once
 def check_in(request: StaffRequest) -> HttpResponse:
-    form = forms.CheckInForm(request.POST, actor=request.actor)
+    form, already = forms.CheckInForm(request.POST, actor=request.actor), None
     if form.is_valid():
         try:
             row = commands.check_in(
@@ -54,9 +54,10 @@ def check_in(request: StaffRequest) -> HttpResponse:
             )
         except Refused as refusal:
             show_refusal(form, refusal)
+            already = _already(refusal)
         else:
             return redirect(floor_of(row.store_id))
-    return render(request, "showroom/floor.html", {**_floor(request), "form": form}, status=422)
+    return render(request, "showroom/floor.html", {**_floor(request), "form": form, "already": already}, status=422)
 
 
 @staff(access.RECEIVE)
@@ -64,7 +65,16 @@ def check_in(request: StaffRequest) -> HttpResponse:
 @once
 def arrival(request: StaffRequest, appointment_id: int) -> HttpResponse:
     """The expected visitor is here: one tap."""
-    row = commands.check_in(store_id=store_of(request).pk, appointment_id=appointment_id, by=request.actor)
+    try:
+        row = commands.check_in(store_id=store_of(request).pk, appointment_id=appointment_id, by=request.actor)
+    except Refused as refusal:
+        if _already(refusal) is None:
+            raise
+        context = {**_floor(request), "form": forms.CheckInForm(actor=request.actor)}
+        return _refused(request, "showroom/floor.html", refusal, context)
+    if queries.is_stood_in(row):
+        text = _("%s does not receive now. Give them to whoever is offered.")
+        messages.warning(request, text % (row.appointment.owner.name if row.appointment else ""))
     return redirect(floor_of(row.store_id))
 
 
@@ -108,7 +118,7 @@ def prospect(request: StaffRequest, visit_id: int) -> HttpResponse:
     if row.deal_id is not None and request.method == "GET":
         return redirect("deals:detail", row.deal_id)
     initial = {"name": row.visitor_name}
-    form = forms.ProspectForm(request.POST or None, actor=request.actor, visit=row, initial=initial)
+    form, already = forms.ProspectForm(request.POST or None, actor=request.actor, visit=row, initial=initial), None
     if request.method == "POST" and form.is_valid():
         try:
             wish = deals.Wish(series_id=form.cleaned_data.get("series_id"))
@@ -121,10 +131,11 @@ def prospect(request: StaffRequest, visit_id: int) -> HttpResponse:
             )
         except Refused as refusal:
             show_refusal(form, refusal)
+            already = _already(refusal)
         else:
             messages.success(request, _("Deal %s opened.") % deal.code)
             return redirect(_back_to(row))
-    context = {**_visit(request, row), "form": form}
+    context = {**_visit(request, row), "form": form, "already": already}
     return render(request, "showroom/prospect_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -135,8 +146,24 @@ def link(request: StaffRequest, visit_id: int) -> HttpResponse:
     """The visit belongs to one of the customer's deals."""
     row = queries.visit_of(request.actor, visit_id)
     deal = request.POST.get("deal", "")
-    commands.link_deal(row.pk, deal_id=int(deal) if deal.isdecimal() else 0, by=request.actor)
+    try:
+        commands.link_deal(row.pk, deal_id=int(deal) if deal.isdecimal() else 0, by=request.actor)
+    except Refused as refusal:
+        if _already(refusal) is None:
+            raise
+        return _refused(request, "showroom/visit_detail.html", refusal, _visit(request, row))
     return redirect("showroom:visit", row.pk)
+
+
+def _already(refusal: Refused) -> object:
+    """The visit that is open, where the same party was entered twice."""
+    return refusal.details.get("visit_id") if refusal.code == "already_here" else None
+
+
+def _refused(request: StaffRequest, template: str, refusal: Refused, context: dict[str, object]) -> HttpResponse:
+    """The page again, with the sentence and the way to the other visit."""
+    context |= {"already": _already(refusal), "refused": str(refusal.text)}
+    return render(request, template, context, status=422)
 
 
 @staff(access.RECEIVE)
@@ -144,12 +171,11 @@ def link(request: StaffRequest, visit_id: int) -> HttpResponse:
 @once
 def closing(request: StaffRequest, visit_id: int) -> HttpResponse:
     row = queries.visit_of(request.actor, visit_id)
-    form = forms.CloseForm(request.POST or None, channel=row.channel)
-    if request.method == "POST" and form.is_valid():
-        commands.close_visit(row.pk, **form.cleaned_data, by=request.actor)
-        return redirect(_back_to(row))
-    context = {**_visit(request, row), "form": form}
-    return render(request, "showroom/close_form.html", context, status=422 if form.is_bound else 200)
+    return form_page(
+        request, "showroom/close_form.html", form=forms.CloseForm(request.POST or None, channel=row.channel),
+        context=_visit(request, row), done=lambda _row: _back_to(row),
+        act=lambda values: commands.close_visit(row.pk, **values, by=request.actor),
+    )  # fmt: skip
 
 
 @staff(access.RECEIVE)
@@ -172,7 +198,7 @@ def void(request: StaffRequest, visit_id: int) -> HttpResponse:
     """Entered twice or by mistake: taken out of the count, with a reason."""
     row = queries.visit_of(request.actor, visit_id)
     return form_page(
-        request, "showroom/visit_form.html", form=forms.ReasonForm(request.POST or None),
+        request, "showroom/visit_form.html", form=forms.ReasonForm(request.POST or None, initial={"reason": request.GET.get("reason", "")[:200]}),
         context={"visit": row, "title": _("Take out of the count")}, done=lambda _row: _back_to(row),
         act=lambda values: commands.void_visit(row.pk, reason=values["reason"], by=request.actor),
     )  # fmt: skip
@@ -278,8 +304,9 @@ def _visit(request: StaffRequest, row: Visit) -> dict[str, object]:
     return {
         "visit": row,
         "seen": _seen(request.actor, [row]),
-        "missing": queries.missing_of_visit(row) if row.is_here else (),
+        "missing": queries.missing_of_visit(row) if row.can_follow else (),
         "can_receive": access.can_receive(request.actor, row) and row.is_here,
+        "can_follow": access.can_receive(request.actor, row) and row.can_follow,
         "can_edit": access.can_receive(request.actor, row) and not row.is_void,
         "source": channel_name(row.group_id, row.source) if row.source else "",
         "consultants": queries.consultants_of(row.store_id),
