@@ -150,7 +150,9 @@ class DealMovedOut(Schema):
 
 
 class HandoverIn(Body):
-    """Everything of one person to another. ``only_open`` leaves closed deals: for somebody who is only away."""
+    """Everything of one person to another. ``only_open`` leaves customers who have only closed deals, with all work about
+    them: for somebody who is only away.
+    """
 
     from_user_id: int
     to_user_id: int
