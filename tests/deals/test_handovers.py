@@ -12,7 +12,8 @@ from jiubu.deals import commands
 from jiubu.deals.models import Deal, Followup, SalesRules
 from jiubu.journal.log import timeline
 from jiubu.kernel.errors import NotAllowed, Refused
-from jiubu.work.commands import escalate_task
+from jiubu.organisation.registry import left_behind
+from jiubu.work.commands import break_promise, escalate_task
 from jiubu.work.models import Appointment, Notification, Promise, Task
 from tests.factories import machine, make_store, web
 from tests.factories.customers import make_customer
@@ -229,3 +230,15 @@ def test_who_began_a_deal_while_the_other_was_away_still_sees_the_customer(deal,
     card = Customer.objects.get(pk=deal.customer_id)
     note.refresh_from_db()
     assert (card.owner, card.partner, note.owner) == (seller, other, seller)
+
+
+def test_a_promise_that_waits_for_an_apology_goes_along_and_comes_back(deal, seller, lead, store):
+    other, promise = make_seller(store), make_a_promise(seller, store, deal)
+    break_promise(promise.pk, by=machine(store.group))
+    assert left_behind(store.group_id, seller.pk)[store.pk]["promises"] == 1
+    receipt = commands.hand_over(seller.pk, other.pk, store_id=store.pk, reason="离职", by=web(lead))
+    promise.refresh_from_db()
+    assert (promise.owner, receipt.moved["promises"]) == (other, [promise.pk])
+    undone = commands.undo_handover(receipt.pk, by=web(lead))
+    promise.refresh_from_db()
+    assert (promise.owner, undone.left["promises"]) == (seller, [])

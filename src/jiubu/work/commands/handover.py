@@ -12,6 +12,7 @@ from jiubu.kernel.command import command
 from jiubu.organisation.models import User
 from jiubu.work.events import WorkHandedOver
 from jiubu.work.models import Appointment, Promise, Task
+from jiubu.work.queries import owed_promises
 
 
 @command
@@ -19,7 +20,7 @@ def hand_over_work(
     from_user_id: int, to_user_id: int, *, store_id: int, staying: Mapping[str, Collection[int]] = MappingProxyType({}),
     by: Actor,
 ) -> dict[str, list[int]]:  # fmt: skip
-    """Move every open task, open promise and agreed appointment that ``from_user_id`` has in the store; gives their ids.
+    """Move every open task, promise to keep or to apologise for, and agreed appointment that ``from_user_id`` has in the store; gives their ids.
     What is about the things ``staying`` (kind -> ids) stays with them.
 
     Part of handing over customers and deals; that command has checked the right.
@@ -27,7 +28,7 @@ def hand_over_work(
     mine = {"owner_id": from_user_id, "store_id": store_id, "group_id": by.group_id}
     kept = {kind: frozenset(ids) for kind, ids in staying.items()}
     tasks = _going(Task.objects.open().filter(**mine), kept)
-    promises = _going(Promise.objects.filter(**mine, state=Promise.State.OPEN), kept)
+    promises = _going(owed_promises().filter(**mine), kept)
     appointments = _going(Appointment.objects.filter(**mine, state=Appointment.State.AGREED), kept)
     Task.objects.filter(pk__in=tasks).update(owner=to_user_id, version=F("version") + 1)
     Promise.objects.filter(pk__in=promises).update(owner=to_user_id)
@@ -56,9 +57,7 @@ def give_back_work(
     for kind, ids in about.items():
         along |= Q(about_kind=kind, about_id__in=ids)
     tasks = _ids(Task.objects.open().filter(mine).filter(Q(pk__in=moved.get("tasks", ())) | along))
-    promises = _ids(
-        Promise.objects.filter(mine, state=Promise.State.OPEN).filter(Q(pk__in=moved.get("promises", ())) | along)
-    )
+    promises = _ids(owed_promises().filter(mine).filter(Q(pk__in=moved.get("promises", ())) | along))
     appointments = _ids(
         Appointment.objects.filter(mine, state=Appointment.State.AGREED).filter(
             Q(pk__in=moved.get("appointments", ())) | along
@@ -82,8 +81,7 @@ def pass_on_work(about: tuple[str, int], *, from_user_id: int, to_user_id: int, 
     """
     mine = Q(owner_id=from_user_id, group_id=by.group_id, about_kind=about[0], about_id=about[1])
     Task.objects.open().filter(mine).update(owner=to_user_id, version=F("version") + 1)
-    owed = Q(state=Promise.State.OPEN) | Q(state=Promise.State.BROKEN, replaced_by=None)
-    Promise.objects.filter(mine).filter(owed).update(owner=to_user_id)
+    owed_promises().filter(mine).update(owner=to_user_id)
     Appointment.objects.filter(mine, state=Appointment.State.AGREED).update(owner=to_user_id, version=F("version") + 1)
 
 
