@@ -99,7 +99,9 @@ def test_handing_over_leaves_nothing_behind(deal, seller, lead, store):
         "promises": 1,
         "appointments": 1,
         "cases": 0,
+        "countermeasures": 0,
         "drives": 0,
+        "instructions": 0,
     }
     deal.refresh_from_db()
     assert (deal.owner, deal.customer.owner) == (other, other)

@@ -12,6 +12,8 @@ from jiubu.losses import commands, queries
 if TYPE_CHECKING:
     from jiubu.journal.models import Entry
 
+MEASURES = "countermeasures"
+
 
 @reaction("losses.case", "deals.loss_confirmed")
 def open_a_case(entry: "Entry", by: Actor) -> None:
@@ -35,4 +37,26 @@ def cases_that_stay(moving: Moving) -> list[int]:
 
 register_along(
     Along("cases", gettext_lazy("Loss cases"), hand_the_cases_over, label="losses.case", stays=cases_that_stay)
+)
+
+
+def hand_the_measures_over(moving: Moving, by: Actor) -> list[int]:
+    """Somebody else does them: whoever has the task may make the training from it. When it is undone, those go back that
+    are still to be done. Who is only away keeps those for cases he keeps.
+    """
+    return commands.hand_over_measures(
+        moving.from_id, moving.to_id, store_id=moving.store_id,
+        only=None if moving.back is None else moving.back.get(MEASURES, ()),
+        with_cases_of=moving.handover_id if moving.only_open else None, by=by,
+    )  # fmt: skip
+
+
+def measures_that_stay(moving: Moving) -> list[int]:
+    return queries.measures_held_by(moving.from_id, moving.store_id)
+
+
+register_along(
+    Along(
+        MEASURES, gettext_lazy("Countermeasures"), hand_the_measures_over, label=queries.KIND, stays=measures_that_stay
+    )
 )

@@ -163,7 +163,7 @@ class HandoverIn(Body):
 
 class HandoverOut(Schema):
     """The receipt: ids of what moved, by kind (customers, deals, tasks, promises, appointments, test drives as ``drives``,
-    loss cases as ``cases``); once it was undone, ids of what stayed (``left``).
+    loss cases as ``cases``, ``countermeasures``, actions of reviews as ``instructions``); once it was undone, ids of what stayed (``left``).
     """
 
     id: int
