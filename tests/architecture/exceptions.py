@@ -47,6 +47,8 @@ WITHOUT_ANY = {
     "jiubu.cards.commands.tables.move_with_contact": REACTION + ": the contact of its step was moved",
     "jiubu.showroom.commands.drives.hand_over_drives": INSIDE + ": somebody's work was handed over",
     "jiubu.losses.commands.cases.hand_over_cases": INSIDE + ": somebody's work was handed over",
+    "jiubu.losses.commands.measures.hand_over_measures": INSIDE + ": somebody's work was handed over",
+    "jiubu.meetings.commands.giving.hand_over_instructions": INSIDE + ": somebody's work was handed over",
     "jiubu.organisation.commands.founding.found_group": "jiubu begin: before it there is nobody who could sign in",
     "jiubu.organisation.commands.factors.note_factor": SIGNING_IN,
     "jiubu.organisation.commands.identities.note_link": SIGNING_IN,

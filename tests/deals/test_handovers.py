@@ -1,20 +1,24 @@
 """Deals that change hands: by a colleague leaving, by silence to the pool."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from jiubu.customers.models import Customer
 from jiubu.deals import commands
 from jiubu.deals.models import Deal, Followup, SalesRules
 from jiubu.journal.log import timeline
 from jiubu.kernel.errors import NotAllowed, Refused
-from jiubu.work.commands import escalate_task
+from jiubu.organisation.registry import left_behind
+from jiubu.work.commands import break_promise, escalate_task
 from jiubu.work.models import Appointment, Notification, Promise, Task
 from tests.factories import machine, make_store, web
 from tests.factories.customers import make_customer
 from tests.factories.deals import make_deal, make_seller, soon
+from tests.factories.work import make_a_promise, make_a_task, make_an_appointment
 from tests.factories.worker import run_worker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything_agrees")]
@@ -95,7 +99,9 @@ def test_handing_over_leaves_nothing_behind(deal, seller, lead, store):
         "promises": 1,
         "appointments": 1,
         "cases": 0,
+        "countermeasures": 0,
         "drives": 0,
+        "instructions": 0,
     }
     deal.refresh_from_db()
     assert (deal.owner, deal.customer.owner) == (other, other)
@@ -171,3 +177,70 @@ def test_handing_over_wants_two_people_and_a_reason(seller, lead, store):
         assert list(refusal.value.fields) == [field]
     with pytest.raises(NotAllowed):
         commands.hand_over(lead.pk, seller.pk, store_id=store.pk, reason="x", by=web(seller))
+
+
+def lose(deal, lead):
+    asked = commands.request_loss(deal.pk, reason="need_gone", text="不买了", by=web(deal.owner))
+    commands.confirm_loss(asked.pk, revive_on=timezone.localdate() + timedelta(days=30), by=web(lead))
+    run_worker()
+
+
+def test_who_is_only_away_keeps_customers_without_an_open_deal_and_all_work_about_them(deal, seller, lead, store):
+    """Card, deal and "try again" are in one hand: whoever has the task sees the customer and can do it."""
+    other, lost = make_seller(store), make_deal(seller)
+    lose(lost, lead)
+    kept = make_a_promise(seller, store, lost), make_an_appointment(seller, store, about=lost)
+    about_card = make_a_task(seller, store, about=lost.customer)
+    goes = make_a_promise(seller, store, deal)
+    nobodys = make_customer(store, seller)
+
+    receipt = commands.hand_over(seller.pk, other.pk, store_id=store.pk, reason="休假", only_open=True, by=web(lead))
+
+    assert (receipt.moved["deals"], receipt.moved["promises"], receipt.moved["appointments"]) == (
+        [deal.pk],
+        [goes.pk],
+        [],
+    )
+    assert receipt.moved["customers"] == [deal.customer_id, nobodys.pk]
+    again = Task.objects.get(source=f"deals.revive:{lost.pk}")
+    for row in (*kept, about_card, lost.customer, again):
+        row.refresh_from_db()
+        assert row.owner == seller
+    commands.revive_deal(lost.pk, reason="又来看车", by=web(seller))
+
+
+def test_of_a_customer_with_an_open_deal_the_lost_one_goes_along_and_comes_back(deal, seller, lead, store):
+    other, lost = make_seller(store), make_deal(seller)
+    Deal.objects.filter(pk=lost.pk).update(customer=deal.customer)
+    lose(lost, lead)
+    receipt = commands.hand_over(seller.pk, other.pk, store_id=store.pk, reason="休假", only_open=True, by=web(lead))
+    again = Task.objects.get(source=f"deals.revive:{lost.pk}")
+    assert (receipt.moved["deals"], again.owner) == ([deal.pk, lost.pk], other)
+    commands.revive_deal(lost.pk, reason="又来看车", by=web(other))
+    commands.undo_handover(receipt.pk, by=web(lead))
+    lost.refresh_from_db()
+    assert (lost.owner, lost.customer.owner) == (seller, seller)
+
+
+def test_who_began_a_deal_while_the_other_was_away_still_sees_the_customer(deal, seller, lead, store):
+    other = make_seller(store)
+    receipt = commands.hand_over(seller.pk, other.pk, store_id=store.pk, reason="休假", only_open=True, by=web(lead))
+    own = make_deal(other)
+    Deal.objects.filter(pk=own.pk).update(customer=deal.customer)
+    note = make_a_task(other, store, about=deal.customer)
+    commands.undo_handover(receipt.pk, by=web(lead))
+    card = Customer.objects.get(pk=deal.customer_id)
+    note.refresh_from_db()
+    assert (card.owner, card.partner, note.owner) == (seller, other, seller)
+
+
+def test_a_promise_that_waits_for_an_apology_goes_along_and_comes_back(deal, seller, lead, store):
+    other, promise = make_seller(store), make_a_promise(seller, store, deal)
+    break_promise(promise.pk, by=machine(store.group))
+    assert left_behind(store.group_id, seller.pk)[store.pk]["promises"] == 1
+    receipt = commands.hand_over(seller.pk, other.pk, store_id=store.pk, reason="离职", by=web(lead))
+    promise.refresh_from_db()
+    assert (promise.owner, receipt.moved["promises"]) == (other, [promise.pk])
+    undone = commands.undo_handover(receipt.pk, by=web(lead))
+    promise.refresh_from_db()
+    assert (promise.owner, undone.left["promises"]) == (seller, [])

@@ -190,3 +190,11 @@ def test_only_an_open_deal_is_lost_and_a_lost_one_goes_on_for_a_reason(deal, sel
         commands.revive_deal(deal.pk, reason=" ", by=web(lead))
     assert list(refusal.value.fields) == ["reason"]
     assert commands.revive_deal(deal.pk, reason="又想买了", by=web(seller)).phase == "lead"
+
+
+def test_a_rival_is_written_in_one_way(deal, seller):
+    """So that the analysis does not count the same brand on several lines."""
+    rival = commands.Rival(" 比亚迪 ", "秦Ｌ　 DM-i", dealer="城西店 ", is_untold=True)
+    asked = commands.request_loss(deal.pk, reason="price_other", text="他店便宜", rival=rival, by=web(seller))
+    asked.refresh_from_db()
+    assert (asked.rival_brand, asked.rival_model, asked.rival_dealer) == ("比亚迪", "秦L DM-i", "城西店")

@@ -179,3 +179,13 @@ def test_who_gets_a_deal_gets_what_was_promised_and_agreed_about_it(store, selle
         row.refresh_from_db()
     assert [row.owner for row in rows] == [colleague, colleague, colleague, colleague, lead]
     replace_promise(broken.pk, text="周五送到", due_at=timezone.now() + timedelta(days=1), by=web(colleague))
+
+
+def test_what_a_manager_gives_from_the_pool_is_no_pick_of_the_day(store, seller, lead, colleague):
+    limit(store, pool_per_day=1)
+    given_one, wanted = pooled(seller, lead), pooled(seller, lead)
+    commands.assign_deal(given_one.pk, owner_id=colleague.pk, reason="经理分配", by=web(lead))
+    assert queries.allowance_of(store.group_id, colleague.pk).picked_today == 0
+    assert commands.take_deal(wanted.pk, by=web(colleague)).owner == colleague
+    assert queries.allowance_of(store.group_id, colleague.pk).picked_today == 1
+    assert queries.holders_of(given_one)[0].by == lead.name

@@ -11,13 +11,15 @@ from jiubu.deals.commands import confirm_loss, hand_over, move_deal, request_los
 from jiubu.deals.models import Deal
 from jiubu.kernel.errors import NotAllowed, Refused, Stale
 from jiubu.losses import commands, queries
-from jiubu.losses.models import Case, CaseStep
+from jiubu.losses.models import Case, CaseStep, Countermeasure
+from jiubu.meetings.models import Instruction, Meeting
 from jiubu.meetings.queries import weekly_of
-from jiubu.work.commands import cancel_task
+from jiubu.work.commands import cancel_task, finish_task
 from jiubu.work.models import Task
 from tests.deals.ways import go
 from tests.factories import make_person, make_store, web
 from tests.factories.deals import LEADS, SELLS, make_deal, make_process, put_tables
+from tests.factories.work import make_a_task
 from tests.factories.worker import run_worker
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +252,46 @@ def test_the_analysis_costs_the_same(shop, seller, lead, rows, django_assert_num
     with django_assert_num_queries(15):
         found = queries.analysis_of(by, asked)
     assert (found.count, len(found.tables)) == (rows, 7)
+
+
+def test_countermeasures_and_actions_go_with_who_takes_over_and_come_back(case, review, shop, lead, seller):
+    """The new owner of the task makes the talk from it, and the case goes on."""
+    other = make_person(shop, dict.fromkeys((*SELLS, "losses.see", "losses.work"), "own"))
+    asked = {"store_id": shop.pk, "owner_id": seller.pk, "due_on": TODAY()}
+    measure, done = (
+        commands.plan_countermeasure(review.pk, text=text, owner_id=seller.pk, due_on=TODAY(), by=web(lead))
+        for text in ("练话术", "已练")
+    )
+    finish_task(Task.objects.get(source=f"losses.countermeasure:{done.pk}").pk, result="练过了", by=web(seller))
+    action = Instruction.objects.create(
+        group=shop.group, store=shop, owner=seller, text="补资料", due_on=asked["due_on"],
+        meeting=Meeting.objects.create(group=shop.group, store=shop, kind="weekly", day=TODAY()),
+        task=make_a_task(seller, shop),
+    )  # fmt: skip
+    receipt = hand_over(seller.pk, other.pk, reason="离职", store_id=shop.pk, by=web(lead))
+    owners = [Countermeasure.objects.get(pk=row.pk).owner for row in (measure, done)]
+    assert owners == [other, seller]
+    assert (receipt.moved["countermeasures"], receipt.moved["instructions"]) == ([measure.pk], [action.pk])
+    commands.make_talk(measure.pk, kind="talk", title="价格", text="先谈价值", by=web(other))
+    action.refresh_from_db()
+    assert action.owner == action.task.owner == other
+    undone = undo_handover(receipt.pk, by=web(lead))
+    for row in (measure, action):
+        row.refresh_from_db()
+        assert row.owner == seller
+    assert (undone.left["countermeasures"], undone.left["instructions"]) == ([], [])
+
+
+def test_who_is_only_away_keeps_the_countermeasure_of_a_case_that_stays(case, review, shop, lead, seller):
+    other = make_person(shop, dict.fromkeys((*SELLS, "losses.see", "losses.work"), "own"))
+    of_case, of_all = (
+        commands.plan_countermeasure(
+            review.pk, text="练", owner_id=seller.pk, due_on=TODAY(), case_id=about, by=web(lead)
+        )
+        for about in (case.pk, None)
+    )
+    hand_over(seller.pk, other.pk, reason="休假", store_id=shop.pk, only_open=True, by=web(lead))
+    for measure, owner in ((of_case, seller), (of_all, other)):
+        measure.refresh_from_db()
+        task = Task.objects.get(source=f"losses.countermeasure:{measure.pk}")
+        assert measure.owner == task.owner == owner

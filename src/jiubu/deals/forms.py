@@ -280,7 +280,7 @@ class HandoverForm(forms.Form):
     to_user_id = forms.TypedChoiceField(label=_("To"), coerce=int)
     reason = forms.CharField(label=_("Reason"), max_length=200)
     only_open = forms.BooleanField(
-        label=_("Only open deals"), required=False, help_text=_("For somebody who is only away for a while.")
+        label=_("Only open deals"), required=False, help_text=_("When away: customers with only closed deals stay.")
     )
 
     def __init__(self, *args: Any, people: Choices, stores: Choices, **kwargs: Any) -> None:

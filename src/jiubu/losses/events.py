@@ -55,6 +55,18 @@ class CaseAssigned(Event):
     to_name: str
 
 
+class CountermeasureAssigned(Event):
+    """Somebody else carries out a countermeasure: its owner's work was handed over, or came back."""
+
+    verb: ClassVar[str] = "losses.countermeasure_assigned"
+    sentence: ClassVar[Sentence] = _("Countermeasure given to {to_name}")
+    icon: ClassVar[str] = "user-share"
+
+    from_id: int
+    to_id: int
+    to_name: str
+
+
 class ReviewHeld(Event):
     """Lost deals were talked over in a meeting."""
 

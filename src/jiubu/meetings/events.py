@@ -43,6 +43,18 @@ class InstructionGiven(Event):
     due_on: str
 
 
+class InstructionAssigned(Event):
+    """Somebody else does what was told: its owner's work was handed over, or came back."""
+
+    verb: ClassVar[str] = "meetings.instruction_assigned"
+    sentence: ClassVar[Sentence] = _("Instruction given to {to_name}")
+    icon: ClassVar[str] = "user-share"
+
+    from_id: int
+    to_id: int
+    to_name: str
+
+
 class PlanConfirmed(Event):
     """Somebody's plan of a day was confirmed in a meeting."""
 

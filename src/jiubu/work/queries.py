@@ -307,3 +307,8 @@ def feed_rows(user_id: int) -> tuple[list[Appointment], list[Task]]:
         list(appointments.select_related("store").order_by("-starts_at", "-id")[:FEED_MOST]),
         list(tasks.select_related("store").order_by("-due_at", "-id")[:FEED_MOST]),
     )
+
+
+def owed_promises() -> QuerySet[Promise]:
+    """To be kept, or broken and still to be apologised for."""
+    return Promise.objects.filter(Q(state=Promise.State.OPEN) | Q(state=Promise.State.BROKEN, replaced_by=None))

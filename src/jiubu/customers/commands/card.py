@@ -1,6 +1,6 @@
 """The card itself: made once per number, edited, given to somebody, looked at."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -183,12 +183,16 @@ def assign_customer(
 
 
 @command
-def hand_over_customers(from_user_id: int, to_user_id: int, *, store_id: int, reason: str = "", by: Actor) -> list[int]:
-    """All customers of a person in a store go to another; their ids. The same again moves nothing."""
+def hand_over_customers(
+    from_user_id: int, to_user_id: int, *, store_id: int, reason: str = "", staying: Collection[int] = (), by: Actor
+) -> list[int]:
+    """All customers of a person in a store but ``staying`` go to another; their ids. The same again moves nothing."""
     by.require_over(access.ASSIGN, owner_id=from_user_id, store_id=store_id)
     _require_place(store_id, to_user_id, by=by)
-    rows = Customer.objects.filter(group_id=by.group_id, store_id=store_id, owner_id=from_user_id).order_by("pk")
-    customers = list(rows.select_for_update(of=("self",)))
+    rows = Customer.objects.filter(group_id=by.group_id, store_id=store_id, owner_id=from_user_id).exclude(
+        pk__in=staying
+    )
+    customers = list(rows.order_by("pk").select_for_update(of=("self",)))
     ids = [customer.pk for customer in customers]
     Customer.objects.filter(pk__in=ids).update(owner_id=to_user_id, version=F("version") + 1)
 

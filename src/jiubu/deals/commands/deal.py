@@ -120,12 +120,12 @@ def _last_holder(deal: Deal) -> int | None:
 
 
 def _note_pool(deal: Deal, from_id: int | None, reason: str) -> None:
-    """When it came to the pool and from whom; when it was taken out and by whom."""
+    """When it came to the pool and from whom, and when it left; ``take_deal`` notes who picked it."""
     now = timezone.now()
     if deal.owner_id is None:
         PoolStay.objects.create(deal=deal, from_user_id=from_id, since=now, reason=reason[:200])
     else:
-        PoolStay.objects.filter(deal=deal, until=None).update(until=now, taken_by=deal.owner_id)
+        PoolStay.objects.filter(deal=deal, until=None).update(until=now)
 
 
 def _give_card(deal: Deal, owner_id: int, reason: str, by: Actor) -> None:

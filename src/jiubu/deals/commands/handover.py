@@ -6,19 +6,22 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from jiubu.customers.commands import give_back_customers, hand_over_customers
+from jiubu.customers.commands import begin_cooperation, give_back_customers, hand_over_customers
 from jiubu.deals import access
 from jiubu.deals.commands.counters import place_of, shift
 from jiubu.deals.commands.planning import note_missed
 from jiubu.deals.events import HandedOver, HandoverUndone
 from jiubu.deals.models import Deal, Followup, Handover
-from jiubu.deals.registry import Moving, move_along
+from jiubu.deals.registry import Moving, move_along, staying_with
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.models import User
 from jiubu.work.commands import give_back_work, hand_over_work, notify
+
+GOING = ("lead", "open", "won", "dormant")
+"""Phases of deals that somebody has to look after while their owner is away."""
 
 
 @command
@@ -27,7 +30,8 @@ def hand_over(
 ) -> Handover:
     """Move everything of one person in a store to another, and give the receipt. Nothing is left behind, nothing lost.
 
-    ``only_open`` leaves closed deals (lost, delivered) with their former owner: for somebody who is only away.
+    ``only_open`` is for somebody who is only away: customers of whom he has only closed deals (lost, delivered) stay with
+    him, with those deals and all work about them. Who has an open deal goes over whole, closed deals too.
     """
     store_id = store_id or by.store_id or 0
     by.require_over(access.HAND_OVER, owner_id=from_user_id, store_id=store_id)
@@ -35,7 +39,7 @@ def hand_over(
     _require_reason(reason)
     giver = User.objects.get(pk=from_user_id, group_id=by.group_id)
     taker = _colleague(to_user_id, store_id, by)
-    deals = _locked(from_user_id, store_id, by, only_open=only_open)
+    deals, staying = _locked(from_user_id, store_id, by, only_open=only_open)
     ids = _pass_on(deals, from_id=from_user_id, to_id=taker.pk)
     receipt = Handover.objects.create(
         group_id=by.group_id,
@@ -45,10 +49,12 @@ def hand_over(
         by_id=by.user_id,
         reason=reason.strip()[:200],
     )
-    moving = Moving(receipt.pk, from_user_id, to_user_id, store_id, ids, only_open=only_open)
+    moving = Moving(receipt.pk, from_user_id, to_user_id, store_id, ids, only_open=only_open, staying=staying)
     along = move_along(moving, by)  # before the work: a test drive is locked before its appointment
-    customers = hand_over_customers(from_user_id, to_user_id, store_id=store_id, reason=reason, by=by)
-    work = hand_over_work(from_user_id, to_user_id, store_id=store_id, by=by)
+    customers = hand_over_customers(
+        from_user_id, to_user_id, store_id=store_id, reason=reason, staying=staying[CARD], by=by
+    )
+    work = hand_over_work(from_user_id, to_user_id, store_id=store_id, staying=staying_with(moving), by=by)
     receipt.moved = {"customers": list(customers), "deals": ids, **work, **along}
     receipt.save(update_fields=["moved"])
     _tell(receipt, deals, only_open=only_open, by=by)
@@ -75,9 +81,10 @@ def undo_handover(handover_id: int, *, by: Actor) -> Handover:
         receipt.moved.get("customers", []), from_user_id=taker_id, to_user_id=giver.pk, store_id=store_id,
         reason=str(_UNDONE), by=by,
     )  # fmt: skip
+    _stay_together(customers, taker_id, by)
     work = give_back_work(
-        receipt.moved, from_user_id=taker_id, to_user_id=giver.pk, store_id=store_id, about_kind="deals.deal",
-        about_ids=ids, by=by,
+        receipt.moved, from_user_id=taker_id, to_user_id=giver.pk, store_id=store_id,
+        about={DEAL: ids, CARD: customers}, by=by,
     )  # fmt: skip
     back: dict[str, list[int]] = {"customers": customers, "deals": ids, **work, **along}
     receipt.left = {kind: sorted(set(moved) - set(back.get(kind, ()))) for kind, moved in receipt.moved.items()}
@@ -88,6 +95,7 @@ def undo_handover(handover_id: int, *, by: Actor) -> Handover:
 
 
 _UNDONE = gettext_lazy("hand-over undone")
+DEAL, CARD = "deals.deal", "customers.customer"
 
 
 def _pass_on(deals: Sequence[Deal], *, from_id: int, to_id: int) -> list[int]:
@@ -153,11 +161,24 @@ def _tell(receipt: Handover, deals: Sequence[Deal], *, only_open: bool, by: Acto
     notify([receipt.to_user_id], sentence, details, about=receipt, source=f"deals.handover:{receipt.pk}", by=by)
 
 
-def _locked(from_user_id: int, store_id: int, by: Actor, *, only_open: bool) -> list[Deal]:
+def _locked(from_user_id: int, store_id: int, by: Actor, *, only_open: bool) -> tuple[list[Deal], dict[str, list[int]]]:
+    """The deals that go, and kind -> ids of what stays. A customer is looked after by one person: whoever has an open deal
+    goes with all deals, whoever has none stays with all of them.
+    """
     rows = Deal.objects.select_for_update().filter(group_id=by.group_id, store_id=store_id, owner_id=from_user_id)
-    if only_open:
-        rows = rows.filter(phase__in=["lead", "open", "won", "dormant"])
-    return list(rows.order_by("id"))
+    deals = list(rows.order_by("id"))
+    going = {deal.customer_id for deal in deals if not only_open or deal.phase in GOING}
+    staying = [deal for deal in deals if deal.customer_id not in going]
+    kept = {DEAL: [deal.pk for deal in staying], CARD: sorted({deal.customer_id for deal in staying})}
+    return [deal for deal in deals if deal.customer_id in going], kept
+
+
+def _stay_together(customers: Sequence[int], taker_id: int, by: Actor) -> None:
+    """Who began a deal of his own with a customer meanwhile keeps it when the card goes back: he works on it, too."""
+    own = Deal.objects.filter(customer__in=customers, owner=taker_id, phase__in=GOING).order_by("customer_id")
+    machine = Actor.machine(by.name, group_id=by.group_id, door=by.door)
+    for customer_id in own.values_list("customer_id", flat=True).distinct():
+        begin_cooperation(customer_id, partner_id=taker_id, reason=str(_UNDONE), by=machine)
 
 
 def _require_two(from_user_id: int, to_user_id: int) -> None:

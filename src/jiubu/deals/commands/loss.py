@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from unicodedata import normalize
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,10 +62,10 @@ def request_loss(deal_id: int, *, reason: str, text: str, rival: Rival | None = 
         store_id=deal.store_id,
         reason=chosen,
         text=text.strip(),
-        rival_brand=rival.brand[:60],
-        rival_model=rival.model[:80],
+        rival_brand=_written(rival.brand)[:60],
+        rival_model=_written(rival.model)[:80],
         rival_price=rival.price,
-        rival_dealer=rival.dealer[:100],
+        rival_dealer=_written(rival.dealer)[:100],
         stage=deal.stage,
         contact_count=deal.contact_count,
         owner_id=deal.owner_id,
@@ -177,6 +178,11 @@ def revive_deal(deal_id: int, *, reason: str = "", by: Actor) -> Deal:
     close_tasks_from(f"deals.revive:{deal.pk}", group_id=deal.group_id, result=reason.strip(), by=by)
     record(DealRevived(stage=deal.stage, reason=reason.strip()[:300]), about=deal, also=[deal.customer], by=by)
     return deal
+
+
+def _written(name: str) -> str:
+    """A name in one way of writing it: half-width letters, single blanks, none at the ends. The analysis counts by it."""
+    return " ".join(normalize("NFKC", name).split())
 
 
 def _rests(deal: Deal) -> bool:

@@ -73,6 +73,7 @@ def take_deal(deal_id: int, *, by: Actor) -> Deal:
         raise Refused("not_in_pool", gettext_lazy("This deal is closed: a manager can take it up again."))
     _require_allowed(deal, by.user_id)
     machine = Actor.machine(by.name, group_id=by.group_id, door=by.door)
+    PoolStay.objects.filter(deal=deal, until=None).update(taken_by=by.user_id)  # what a manager gives is no pick
     deal = assign_deal(deal_id, owner_id=by.user_id, reason=_("taken from the pool"), by=machine)
     return revive_deal(deal_id, reason=_("taken from the pool"), by=machine) if deal.phase == "lost" else deal
 

@@ -4,7 +4,8 @@ from django.db.models import Count, Model, QuerySet
 
 from jiubu.customers.models import Customer
 from jiubu.deals.models import Deal
-from jiubu.work.models import Appointment, Promise, Task
+from jiubu.work.models import Appointment, Task
+from jiubu.work.queries import owed_promises
 
 
 def belongings_of(group_id: int, user_id: int) -> dict[int, dict[str, int]]:
@@ -14,7 +15,7 @@ def belongings_of(group_id: int, user_id: int) -> dict[int, dict[str, int]]:
         "customers": Customer.objects.filter(**mine),
         "deals": Deal.objects.filter(**mine),
         "tasks": Task.objects.open().filter(**mine),
-        "promises": Promise.objects.filter(**mine, state=Promise.State.OPEN),
+        "promises": owed_promises().filter(**mine),
         "appointments": Appointment.objects.filter(**mine, state=Appointment.State.AGREED),
     }
     found: dict[int, dict[str, int]] = {}

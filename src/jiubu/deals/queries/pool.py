@@ -62,6 +62,8 @@ class Holder:
     since: datetime
     until: datetime | None
     reason: str
+    by: str
+    """Who gave it; the owner himself, when he picked it."""
 
 
 def in_pool(stores: Collection[int]) -> QuerySet[Deal]:
@@ -118,11 +120,11 @@ def allowance_of(group_id: int, user_id: int | None) -> Allowance:
 def holders_of(deal: Deal) -> list[Holder]:
     """Who had it from when to when, the present one first; from the journal, so nothing of it is ever lost."""
     entries = list(timeline(deal).filter(verb__in=HELD).order_by("at", "id"))
-    steps = [(entry.at, _owner(entry.data), str(entry.data.get("reason", ""))) for entry in entries]
-    names = dict(User.objects.filter(pk__in={pk for _at, pk, _why in steps if pk}).values_list("pk", "name"))
+    steps = [(entry.at, _owner(entry.data), str(entry.data.get("reason", "")), entry.who) for entry in entries]
+    names = dict(User.objects.filter(pk__in={pk for _at, pk, _why, _by in steps if pk}).values_list("pk", "name"))
     held = [
-        Holder(owner_id, names.get(owner_id or 0, ""), at, after[0] if after else None, why)
-        for (at, owner_id, why), after in zip(steps, [*steps[1:], None], strict=True)
+        Holder(owner_id, names.get(owner_id or 0, ""), at, after[0] if after else None, why, by)
+        for (at, owner_id, why, by), after in zip(steps, [*steps[1:], None], strict=True)
     ]
     return held[::-1]
 

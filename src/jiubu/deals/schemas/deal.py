@@ -150,7 +150,9 @@ class DealMovedOut(Schema):
 
 
 class HandoverIn(Body):
-    """Everything of one person to another. ``only_open`` leaves closed deals: for somebody who is only away."""
+    """Everything of one person to another. ``only_open`` leaves customers who have only closed deals, with all work about
+    them: for somebody who is only away.
+    """
 
     from_user_id: int
     to_user_id: int
@@ -161,7 +163,7 @@ class HandoverIn(Body):
 
 class HandoverOut(Schema):
     """The receipt: ids of what moved, by kind (customers, deals, tasks, promises, appointments, test drives as ``drives``,
-    loss cases as ``cases``); once it was undone, ids of what stayed (``left``).
+    loss cases as ``cases``, ``countermeasures``, actions of reviews as ``instructions``); once it was undone, ids of what stayed (``left``).
     """
 
     id: int

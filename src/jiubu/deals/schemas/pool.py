@@ -38,3 +38,4 @@ class HolderOut(Schema):
     since: datetime
     until: datetime | None
     reason: str
+    by: str

@@ -1,6 +1,7 @@
 """Every change while a team learns from lost deals."""
 
 from jiubu.losses.commands.cases import advance_case, assign_case, find_cause, hand_over_cases, open_case
+from jiubu.losses.commands.measures import hand_over_measures
 from jiubu.losses.commands.reviews import edit_review, hold_review, make_talk, plan_countermeasure, rehearse_talk
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "edit_review",
     "find_cause",
     "hand_over_cases",
+    "hand_over_measures",
     "hold_review",
     "make_talk",
     "open_case",

@@ -1,5 +1,7 @@
 """Cases: opened with the loss, analysed, given, moved on from step to step."""
 
+from collections.abc import Collection
+
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -105,15 +107,17 @@ def assign_case(case_id: int, *, owner_id: int, by: Actor) -> Case:
 
 @command
 def hand_over_cases(
-    from_id: int, to_id: int, *, store_id: int, handover_id: int, is_undone: bool = False, by: Actor
-) -> list[int]:
+    from_id: int, to_id: int, *, store_id: int, handover_id: int, deal_ids: Collection[int] | None = None,
+    is_undone: bool = False, by: Actor,
+) -> list[int]:  # fmt: skip
     """Who takes over somebody's work takes over the cases, too; their ids. Doing it twice changes nothing.
 
-    ``is_undone``: those that came with this hand-over go back.
+    ``deal_ids``: only those of these deals. ``is_undone``: those that came with this hand-over go back.
     """
     by.require_over(HAND_OVER, owner_id=from_id, store_id=store_id)
     rows = Case.objects.select_for_update(of=("self",)).filter(owner=from_id, store=store_id, group=by.group_id)
     rows = rows.filter(handover=handover_id) if is_undone else rows
+    rows = rows if deal_ids is None else rows.filter(deal__in=deal_ids)
     cases = list(rows.exclude(step=DONE).select_related("deal").order_by("pk"))
     to = User.objects.get(pk=to_id, group_id=by.group_id)
     for case in cases:

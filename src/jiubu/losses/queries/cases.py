@@ -39,6 +39,11 @@ def case_of(actor: Actor, case_id: int) -> Case:
     return cases_of(actor).get(pk=case_id)
 
 
+def cases_held_by(user_id: int, store_id: int) -> list[int]:
+    """Cases that somebody takes care of."""
+    return list(Case.objects.filter(store=store_id, owner=user_id).order_by("pk").values_list("pk", flat=True))
+
+
 def board_of(actor: Actor, *, store_id: int | None = None, owner_id: int | None = None) -> list[Column]:
     """The five columns: how many, and the latest of each. Six statements, however many cases."""
     rows = cases_of(actor, store_id=store_id, owner_id=owner_id)

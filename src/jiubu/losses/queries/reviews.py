@@ -53,6 +53,12 @@ def measures_of(actor: Actor) -> QuerySet[Countermeasure]:
     return with_state(Countermeasure.objects.visible_to(actor))
 
 
+def measures_held_by(user_id: int, store_id: int) -> list[int]:
+    """Countermeasures that somebody carries out, or did."""
+    rows = Countermeasure.objects.filter(store=store_id, owner=user_id)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def measure_of(actor: Actor, measure_id: int) -> Countermeasure:
     return measures_of(actor).get(pk=measure_id)
 

@@ -284,3 +284,9 @@ def drives_unlike_their_slots() -> list[tuple[int, int, int]]:
         if wanted != held:
             wrong.append((pk, wanted, held))
     return wrong
+
+
+def drives_held_by(user_id: int, store_id: int) -> list[int]:
+    """Test drives that somebody has agreed or is out on."""
+    rows = Drive.objects.filter(store=store_id, consultant=user_id, state__in=HOLDING)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
