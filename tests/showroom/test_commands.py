@@ -238,3 +238,15 @@ def test_who_was_here_to_buy_is_not_silent(store, seller, purpose, grade):
     assert deal.grade == grade
     last = start + timedelta(days=3 if purpose == "new_car" else 0)
     assert protected == timezone.localdate(last) + timedelta(days=store.protection_days)
+
+
+def test_a_visit_that_was_entered_by_mistake_protects_nobody(store, seller):
+    deal = make_deal(seller)
+    begin = protected_until(deal.customer)
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        visit = arrive(store, seller, customer_id=deal.customer_id, purpose="new_car")
+        if visit.taken_at is None:
+            commands.take_visit(visit.pk, by=web(seller))
+        assert protected_until(deal.customer) != begin
+        commands.void_visit(visit.pk, reason="录错了", by=web(seller))
+        assert protected_until(deal.customer) == begin

@@ -202,7 +202,8 @@ def mark_of(store_id: int) -> str:
 
 def last_met(customer_ids: Collection[int]) -> Iterable[tuple[int, datetime]]:
     """When a consultant last received each of these customers who came, or called, to look, ask or buy."""
-    rows = Visit.objects.filter(customer__in=customer_ids, purpose__in=TRAFFIC, taken_at__isnull=False).order_by()
+    rows = Visit.objects.filter(customer__in=customer_ids, purpose__in=TRAFFIC, taken_at__isnull=False)
+    rows = rows.exclude(channel=Visit.Channel.VOID).order_by()
     return rows.values_list("customer").annotate(last=Max("taken_at"))
 
 
