@@ -137,6 +137,44 @@ def test_forward_is_free_back_only_in_the_range_or_with_a_reason(process, seller
     assert (states, beyond.planned_at) == (["forwarded", "forwarded", "planned"], at(28, month=9))
 
 
+def test_the_same_holds_where_a_contact_is_planned_or_recorded(process, seller):
+    """Far out with a reason; nearer is free by every door, though it lies behind what the grade allows."""
+    seller.posts.update(since="2026-01-01")
+    with time_machine.travel(at(3), tick=False):
+        deal = planned(seller, 10, "王芳")
+        commands.plan_followup(deal.pk, at=at(30, month=9), purpose="回访", reason="客户出国", by=web(seller))
+        nearer = commands.plan_followup(deal.pk, at=at(20, month=9), purpose="回访", by=web(seller))
+        thanks = Followup.objects.create(
+            deal=deal, customer=deal.customer, store=deal.store, owner=seller, kind="thank_you", planned_at=at(3, 12), purpose="感谢"
+        )  # fmt: skip
+        said = {"outcome": "reached", "way": "message", "said": "下月回国", "followup_id": thanks.pk}
+        commands.record_followup(deal.pk, **said, next_at=at(15, month=9), by=web(seller))
+        assert nearer.planned_at == at(20, month=9)
+        assert deal.followups.get(state="planned").planned_at == at(15, month=9)
+
+
+def test_who_was_never_reached_is_not_pushed_back_for_ever(process, seller):
+    """The range begins when the deal was made, and not anew each time that somebody looks at it."""
+    seller.posts.update(since="2026-01-01")
+    with time_machine.travel(at(3), tick=False):
+        deal = planned(seller, 17, "王芳")
+    with time_machine.travel(at(17), tick=False), pytest.raises(Refused) as refusal:
+        commands.plan_followup(deal.pk, at=at(28), purpose="回访", by=web(seller))
+    assert refusal.value.code == "beyond_range"
+
+
+def test_another_hour_of_the_same_day_is_no_putting_off(process, seller, lead):
+    seller.posts.update(since="2026-01-01")
+    with time_machine.travel(at(3), tick=False) as clock:
+        deal = planned(seller, 3, "王芳")
+        followup = deal.followups.get()
+        later = commands.forward_followup(followup.pk, at=at(3, 15), by=web(seller))
+        clock.move_to(at(3, 15))
+        commands.record_followup(deal.pk, outcome="reached", said="约周六", followup_id=later.pk, by=web(seller))
+        people, _contacts = queries.discipline_of(web(lead), at(3).date(), at(3).date(), store_id=deal.store_id)
+        assert (later.pk, [(one.due, one.forwarded, one.on_time) for one in people]) == (followup.pk, [(1, 0, 1)])
+
+
 def give_away(deal, other, lead):
     commands.assign_deal(deal.pk, owner_id=other.pk, reason="换人", by=web(lead))
 

@@ -86,9 +86,10 @@ def plan_followup(
     access.require(by, access.FOLLOW_UP, deal)
     _require_contactable(deal)
     _require_purpose(purpose)
-    require_in_range(deal, at, reason=reason, base=deal.last_contact_at or timezone.now())
-    _ask_the_gate(deal, way, at=at, reason=reason, by=by)
     planned = regular_of(deal)
+    before = planned.planned_at if planned else None
+    require_in_range(deal, at, reason=reason, base=deal.last_contact_at or deal.created_at, before=before)
+    _ask_the_gate(deal, way, at=at, reason=reason, by=by)
     if planned is None:
         planned = add_planned(deal, at=at, purpose=purpose, way=way, points=points, answers=answers, by=by)
     else:
@@ -307,7 +308,8 @@ def _plan_next(
     """The next contact: as asked, else as the grade proposes; somebody not reached is tried again on the next day."""
     planned = regular_of(deal)
     if at is not None:
-        require_in_range(deal, at, reason=reason, base=timezone.now())
+        before = planned.planned_at if planned else None
+        require_in_range(deal, at, reason=reason, base=timezone.now(), before=before)
         _ask_the_gate(deal, way, at=at, reason=reason, by=by)
         purpose = purpose.strip() or done.purpose
         if planned is None:

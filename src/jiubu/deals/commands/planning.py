@@ -205,12 +205,15 @@ def regular_of(deal: Deal) -> Followup | None:
 
 
 def move_planned(deal: Deal, followup: Followup, *, at: datetime, reason: str, by: Actor) -> Followup:
-    """Earlier: the same follow-up. Later: it counts as forwarded, and a new one takes its place."""
+    """Earlier, or at another hour of its day: the same follow-up. On a later day it counts as forwarded, and a new one
+    takes its place.
+    """
     before = followup.planned_at or at
     if at == before:
         ask_for(followup, deal, by=by)
         return followup
-    is_later = at > before
+    calendar = calendar_of(deal.store)
+    is_later = calendar.day_of(at) > calendar.day_of(before)
     event = FollowupForwarded(
         followup_id=followup.pk,
         from_at=before.isoformat(),
@@ -238,15 +241,15 @@ def move_planned(deal: Deal, followup: Followup, *, at: datetime, reason: str, b
 def require_in_range(deal: Deal, at: datetime, *, reason: str, base: datetime, before: datetime | None = None) -> None:
     """A contact lies in the future, and not later than the grade allows unless somebody says why.
 
-    ``before``: when it was planned so far; earlier than that is always free.
+    ``before``: when it was planned so far; earlier than that, and its own day, is always free.
     """
     now = timezone.now()
     if at < now - timedelta(minutes=5):
         text = gettext_lazy("The next contact lies in the future.")
         raise Refused("in_the_past", text, fields={"at": text})
-    if before is not None and at <= before:
-        return
     calendar = calendar_of(deal.store)
+    if before is not None and calendar.day_of(at) <= calendar.day_of(before):
+        return
     contact = profile_of_group(deal.group_id).contact_of(deal.grade)
     latest = calendar.next_working_day(latest_contact_day(contact, today=calendar.day_of(base)))
     latest = max(latest, calendar.next_working_day(calendar.day_of(now)))
