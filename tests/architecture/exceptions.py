@@ -11,6 +11,7 @@ WITHOUT_ANY = {
     "jiubu.customers.commands.cooperation.withdraw_claim": REACTION + ": the approval was withdrawn",
     "jiubu.customers.commands.cooperation.release_leaver": REACTION + ": somebody was deactivated",
     "jiubu.customers.commands.cooperation.begin_cooperation": INSIDE + ": deals.assign_deal",
+    "jiubu.customers.commands.cooperation.pass_on_cooperation": INSIDE + ": deals.hand_over, deals.assign_deal",
     "jiubu.customers.commands.card.hand_over_customers": INSIDE + ": deals.hand_over",
     "jiubu.customers.commands.card.give_back_customers": INSIDE + ": deals.undo_handover",
     "jiubu.customers.commands.merging.forget_merges": CLOCK,

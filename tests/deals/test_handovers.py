@@ -234,6 +234,27 @@ def test_who_began_a_deal_while_the_other_was_away_still_sees_the_customer(deal,
     assert (card.owner, card.partner, note.owner) == (seller, other, seller)
 
 
+def test_who_takes_over_a_deal_sees_its_customer_beside_the_owner_of_the_card(deal, seller, lead, store):
+    """By a hand-over, by giving the one deal, and back."""
+    owner, other, third = make_seller(store), make_seller(store), make_seller(store)
+    Customer.objects.filter(pk=deal.customer_id).update(owner=owner, partner=seller)
+    Deal.objects.filter(pk=make_deal(owner).pk).update(customer=deal.customer)  # why the card stays with its owner
+
+    def seen_by():
+        return [
+            one.name
+            for one in (seller, other, third)
+            if Customer.objects.visible_to(web(one)).filter(pk=deal.customer_id)
+        ]
+
+    receipt = commands.hand_over(seller.pk, other.pk, store_id=store.pk, reason="休假", only_open=True, by=web(lead))
+    assert seen_by() == [other.name]
+    commands.undo_handover(receipt.pk, by=web(lead))
+    assert seen_by() == [seller.name]
+    commands.assign_deal(deal.pk, owner_id=third.pk, reason="换人", by=web(lead))
+    assert seen_by() == [third.name]
+
+
 def test_a_promise_that_waits_for_an_apology_goes_along_and_comes_back(deal, seller, lead, store):
     other, promise = make_seller(store), make_a_promise(seller, store, deal)
     break_promise(promise.pk, by=machine(store.group))

@@ -1,5 +1,7 @@
 """A customer who belongs to a colleague: asked for, decided by the owner's manager, carried out, ended."""
 
+from collections.abc import Collection
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -195,6 +197,26 @@ def begin_cooperation(customer_id: int, *, partner_id: int, reason: str = "", by
 
     record(events.CooperationBegun(partner_id=partner_id, reason=reason.strip()[:200]), about=customer, by=by)
     return customer
+
+
+@command
+def pass_on_cooperation(
+    customer_ids: Collection[int], *, from_user_id: int, to_user_id: int, reason: str = "", by: Actor
+) -> list[int]:
+    """Deals of these customers went from one person to another: where the one cooperated beside the owner, the other does
+    from now on; on which. Only a machine may.
+    """
+    if not by.is_machine:
+        raise NotAllowed(access.ASSIGN)
+    rows = Customer.objects.filter(group_id=by.group_id, pk__in=customer_ids, partner_id=from_user_id)
+    customers = list(rows.exclude(owner_id=to_user_id).order_by("pk").select_for_update(of=("self",)))
+    for customer in customers:
+        customer.partner_id = to_user_id
+        customer.version += 1
+        record(events.CooperationEnded(partner_id=from_user_id, reason=reason.strip()[:200]), about=customer, by=by)
+        record(events.CooperationBegun(partner_id=to_user_id, reason=reason.strip()[:200]), about=customer, by=by)
+    Customer.objects.bulk_update(customers, ["partner", "version"], batch_size=500)
+    return [customer.pk for customer in customers]
 
 
 @command

@@ -93,7 +93,7 @@ def assign_deal(deal_id: int, *, owner_id: int | None, reason: str = "", by: Act
     former_id = from_id or _last_holder(deal)
     _note_pool(deal, from_id, reason)
     if owner_id is not None:
-        _give_card(deal, owner_id, reason, by)
+        _give_card(deal, former_id, owner_id, reason, by)
         if former_id is not None:
             pass_on_work(("deals.deal", deal.pk), from_user_id=former_id, to_user_id=owner_id, by=by)
     event = DealAssigned(from_id=from_id, to_id=owner_id, to_name=owner.name if owner else "", reason=reason)
@@ -128,8 +128,8 @@ def _note_pool(deal: Deal, from_id: int | None, reason: str) -> None:
         PoolStay.objects.filter(deal=deal, until=None).update(until=now)
 
 
-def _give_card(deal: Deal, owner_id: int, reason: str, by: Actor) -> None:
-    """Who works on a deal reads and calls its customer."""
+def _give_card(deal: Deal, former_id: int | None, owner_id: int, reason: str, by: Actor) -> None:
+    """Who works on a deal reads and calls its customer, alone or beside who has the card."""
     card = deal.customer
     if card.owner_id == owner_id or card.merged_into_id is not None:
         return
@@ -138,6 +138,10 @@ def _give_card(deal: Deal, owner_id: int, reason: str, by: Actor) -> None:
         pk=deal.pk
     )
     if card.store_id != deal.store_id or (card.owner_id is not None and busy.exists()):
+        if former_id is not None:
+            customers.pass_on_cooperation(
+                [card.pk], from_user_id=former_id, to_user_id=owner_id, reason=reason, by=machine
+            )
         customers.begin_cooperation(card.pk, partner_id=owner_id, reason=reason, by=machine)
     else:
         customers.assign_customer(card.pk, owner_id=owner_id, reason=reason, by=machine)

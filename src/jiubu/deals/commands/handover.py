@@ -6,7 +6,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from jiubu.customers.commands import begin_cooperation, give_back_customers, hand_over_customers
+from jiubu.customers.commands import (
+    begin_cooperation,
+    give_back_customers,
+    hand_over_customers,
+    pass_on_cooperation,
+)
 from jiubu.deals import access
 from jiubu.deals.commands.counters import place_of, shift
 from jiubu.deals.commands.planning import note_missed
@@ -54,6 +59,7 @@ def hand_over(
     customers = hand_over_customers(
         from_user_id, to_user_id, store_id=store_id, reason=reason, staying=staying[CARD], by=by
     )
+    _see_the_card(deals, from_user_id, to_user_id, reason=reason, by=by)
     work = hand_over_work(from_user_id, to_user_id, store_id=store_id, staying=staying_with(moving), by=by)
     receipt.moved = {"customers": list(customers), "deals": ids, **work, **along}
     receipt.save(update_fields=["moved"])
@@ -81,6 +87,7 @@ def undo_handover(handover_id: int, *, by: Actor) -> Handover:
         receipt.moved.get("customers", []), from_user_id=taker_id, to_user_id=giver.pk, store_id=store_id,
         reason=str(_UNDONE), by=by,
     )  # fmt: skip
+    _see_the_card(deals, taker_id, giver.pk, reason=str(_UNDONE), by=by)
     _stay_together(customers, taker_id, by)
     work = give_back_work(
         receipt.moved, from_user_id=taker_id, to_user_id=giver.pk, store_id=store_id,
@@ -171,6 +178,13 @@ def _locked(from_user_id: int, store_id: int, by: Actor, *, only_open: bool) -> 
     staying = [deal for deal in deals if deal.customer_id not in going]
     kept = {DEAL: [deal.pk for deal in staying], CARD: sorted({deal.customer_id for deal in staying})}
     return [deal for deal in deals if deal.customer_id in going], kept
+
+
+def _see_the_card(deals: Sequence[Deal], from_id: int, to_id: int, *, reason: str, by: Actor) -> None:
+    """Of some deals the card is a colleague's: who had them cooperated on it, who has them now does instead."""
+    machine = Actor.machine(by.name, group_id=by.group_id, door=by.door)
+    cards = {deal.customer_id for deal in deals}
+    pass_on_cooperation(cards, from_user_id=from_id, to_user_id=to_id, reason=reason, by=machine)
 
 
 def _stay_together(customers: Sequence[int], taker_id: int, by: Actor) -> None:
