@@ -168,7 +168,7 @@ PAGES = {
     "/deals/<int:deal_id>/next/": 9,  # who leads is offered who may keep the promise: people and their posts
     "/deals/<int:deal_id>/plan/": 7,
     "/deals/<int:deal_id>/grade/": 10,
-    "/deals/<int:deal_id>/loss/": 5,
+    "/deals/<int:deal_id>/loss/": 8,
     "/deals/<int:deal_id>/loss/<int:request_id>/": 6,
     "/deals/<int:deal_id>/revival/": 4,
     "/deals/<int:deal_id>/edit/": 6,

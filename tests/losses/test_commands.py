@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from jiubu.analytics.queries.sets import Sets
 from jiubu.analytics.rules import Period
-from jiubu.deals.commands import confirm_loss, hand_over, move_deal, request_loss, undo_handover
+from jiubu.deals.commands import Rival, confirm_loss, hand_over, move_deal, request_loss, undo_handover
 from jiubu.deals.models import Deal
 from jiubu.kernel.errors import NotAllowed, Refused, Stale
 from jiubu.losses import commands, queries
@@ -19,6 +20,7 @@ from jiubu.work.models import Task
 from tests.deals.ways import go
 from tests.factories import make_person, make_store, web
 from tests.factories.deals import LEADS, SELLS, make_deal, make_process, put_tables
+from tests.factories.vehicles import make_series
 from tests.factories.work import make_a_task
 from tests.factories.worker import run_worker
 
@@ -295,3 +297,29 @@ def test_who_is_only_away_keeps_the_countermeasure_of_a_case_that_stays(case, re
         measure.refresh_from_db()
         task = Task.objects.get(source=f"losses.countermeasure:{measure.pk}")
         assert measure.owner == task.owner == owner
+
+
+def test_a_rival_in_capitals_and_without_is_one_line_with_all_its_names(shop, seller, lead):
+    """And who writes the next one chooses it from those that are known."""
+    for brand in ("Tesla", "TESLA", "Tesla"):
+        rival = Rival(brand, "Model Y", is_untold=True)
+        asked = request_loss(make_deal(seller).pk, reason="price_other", text="他店便宜", rival=rival, by=web(seller))
+        confirm_loss(asked.pk, by=web(lead))
+    asked = queries.Asked(TODAY(), TODAY(), shop.pk)
+    lines = next(table for table in queries.analysis_of(web(lead), asked).tables if table.key == "rival").lines
+    assert [(line.title, line.count) for line in lines] == [("Tesla Model Y", 3)]
+    words = {**lines[0].words, "store": shop.pk}
+    narrowed = queries.Asked(
+        TODAY(), TODAY(), shop.pk, rival_brand=words["rival_brand"], rival_model=words["rival_model"]
+    )
+    assert queries.names_of(web(lead), narrowed).count() == 3
+    client = Client()
+    client.force_login(seller)
+    make_series(shop.group, brand="蔚来", name="ET5")
+    page = client.get(f"/deals/{make_deal(seller).pk}/loss/").content.decode()
+    assert [f'<option value="{name}">' in page for name in ("蔚来", "Tesla", "TESLA", "Model Y")] == [
+        True,
+        True,
+        False,
+        True,
+    ]

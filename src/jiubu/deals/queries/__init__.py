@@ -70,7 +70,7 @@ from jiubu.deals.queries.lists import (
     deals_page,
     losses_asked,
 )
-from jiubu.deals.queries.losses import revival_day
+from jiubu.deals.queries.losses import Rivals, revival_day, rivals_known
 from jiubu.deals.queries.options import (
     channels_of,
     channels_of_group,
@@ -124,6 +124,7 @@ __all__ = [
     "Pooled",
     "Preparation",
     "ResponseView",
+    "Rivals",
     "SignView",
     "Silent",
     "allowance_of",
@@ -195,6 +196,7 @@ __all__ = [
     "reason_text",
     "response_of",
     "revival_day",
+    "rivals_known",
     "rules_of_group",
     "run_of",
     "scheduled_contacts",

@@ -157,7 +157,7 @@ def loss(request: StaffRequest, deal_id: int) -> HttpResponse:
         return commands.request_loss(deal_id, reason=v["reason"], text=v["text"], rival=rival, by=request.actor)
 
     form = LossForm(request.POST or None, reasons=reason_groups(request.actor))
-    context = {"deal": deal}
+    context = {"deal": deal, "rivals": queries.rivals_known(deal.group_id)}
     return form_page(
         request, "deals/loss_form.html", form=form, act=act, done=back_to(request, deal_id), context=context
     )

@@ -119,9 +119,9 @@ def losses_of(actor: Actor, asked: Asked) -> QuerySet[LossRequest]:
     if asked.reason:
         rows = rows.filter(Q(reason__key=asked.reason) | Q(reason__parent__key=asked.reason))
     if asked.rival_brand:
-        rows = rows.filter(rival_brand="" if asked.rival_brand == NONE else asked.rival_brand)
+        rows = rows.filter(rival_brand__iexact="" if asked.rival_brand == NONE else asked.rival_brand)
     if asked.rival_model is not None:
-        rows = rows.filter(rival_model="" if asked.rival_model == NONE else asked.rival_model)
+        rows = rows.filter(rival_model__iexact="" if asked.rival_model == NONE else asked.rival_model)
     for field, value in (("deal__series_id", asked.series), ("owner_id", asked.owner)):
         if value:
             rows = rows.filter(**{field: None if value == NONE else int(value)})
@@ -172,6 +172,15 @@ def _grouped(rows: QuerySet[LossRequest], fields: tuple[str, ...]) -> list[Any]:
     return list(rows.values(*fields).annotate(n=Count("pk")).order_by("-n", *fields).values_list(*fields, "n"))
 
 
+def _written_once(found: list[Any]) -> list[Any]:
+    """Names that differ in capitals only are one: as it is written most often."""
+    merged: dict[tuple[object, ...], list[Any]] = {}
+    for *values, n in found:
+        key = tuple(value.casefold() if isinstance(value, str) else value for value in values)
+        merged.setdefault(key, [*values, 0])[-1] += n
+    return sorted(merged.values(), key=lambda row: -row[-1])
+
+
 Shape = Callable[..., tuple[str | None, dict[str, object]]]
 
 
@@ -179,7 +188,7 @@ def _table(
     key: str, title: str, rows: QuerySet[LossRequest], fields: tuple[str, ...], count: int, shape: Shape, asked: Asked
 ) -> Table:
     """One line for each value of ``fields``; ``shape`` gives its title and what it is in an address."""
-    found = _grouped(rows, fields)
+    found = _written_once(_grouped(rows, fields))
     lines = []
     for *values, n in found[:MOST]:
         said, words = shape(*values)
