@@ -70,7 +70,7 @@ from jiubu.deals.queries.lists import (
     deals_page,
     losses_asked,
 )
-from jiubu.deals.queries.losses import revival_day
+from jiubu.deals.queries.losses import aside_reason, lies_aside, revival_day
 from jiubu.deals.queries.options import (
     channels_of,
     channels_of_group,
@@ -128,6 +128,7 @@ __all__ = [
     "Silent",
     "allowance_of",
     "amount_of",
+    "aside_reason",
     "board_of",
     "calendar_of",
     "card_copies_of",
@@ -172,6 +173,7 @@ __all__ = [
     "head_of",
     "holders_of",
     "is_in_pool",
+    "lies_aside",
     "limit_of",
     "loss_reasons_of",
     "loss_reasons_of_group",

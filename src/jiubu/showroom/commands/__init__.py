@@ -2,7 +2,7 @@
 
 from jiubu.showroom.commands.closing import tell_open_visits
 from jiubu.showroom.commands.drive_settings import put_agreement, put_route
-from jiubu.showroom.commands.drives import book_drive, cancel_drive, hand_over_drives, move_drive
+from jiubu.showroom.commands.drives import book_drive, cancel_drive, cancel_drives_of_deal, hand_over_drives, move_drive
 from jiubu.showroom.commands.driving import (
     bring_back,
     check_licence,
@@ -35,7 +35,7 @@ from jiubu.showroom.commands.visits import (
 )
 
 __all__ = [
-    "book_drive", "bring_back", "cancel_drive", "check_in", "check_licence", "close_visit", "copy_shift_week", "decline_turn",
+    "book_drive", "bring_back", "cancel_drive", "cancel_drives_of_deal", "check_in", "check_licence", "close_visit", "copy_shift_week", "decline_turn",
     "edit_visit", "follow_visit", "give_feedback", "give_to_next", "give_turn_back", "give_visit", "hand_out_keys", "hand_over_drives",
     "identify_visitor",
     "link_deal", "make_prospect", "move_drive", "open_line", "plan_shift", "put_agreement", "put_route", "put_shift_kind", "set_step",

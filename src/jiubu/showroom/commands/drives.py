@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.deals.access import HAND_OVER
-from jiubu.deals.models import Deal
+from jiubu.deals.models import ASIDE_PHASES, Deal
 from jiubu.deals.queries import deal_of
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
@@ -113,6 +113,18 @@ def cancel_drive(drive_id: int, *, reason: str, by: Actor) -> Drive:
     event = DriveCancelled(reason=drive.note)
     record(event, about=drive, also=[drive.deal, drive.customer, drive.visit], by=by)
     return drive
+
+
+@command
+def cancel_drives_of_deal(deal_id: int, *, reason: str, by: Actor) -> list[Drive]:
+    """The deal was lost, or rests: what is booked for it and not out yet is not driven, and the cars are free. Doing it
+    twice changes nothing; a deal that goes on again keeps its drives.
+    """
+    deal = Deal.objects.lock(deal_id)
+    if deal.phase not in ASIDE_PHASES:
+        return []
+    booked = Drive.objects.filter(group_id=by.group_id, deal=deal, state=DriveState.BOOKED).order_by("pk")
+    return [cancel_drive(pk, reason=reason, by=by) for pk in booked.values_list("pk", flat=True)]
 
 
 @command
