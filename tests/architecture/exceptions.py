@@ -81,6 +81,7 @@ WITHOUT_ANY = {
     "jiubu.process.commands.start.start_run": INSIDE + ": deals.create_deal",
     "jiubu.showroom.commands.closing.tell_open_visits": CLOCK,
     "jiubu.showroom.commands.thanking.follow_visit": REACTION,
+    "jiubu.showroom.commands.driving.tell_no_car": CLOCK,
     "jiubu.showroom.commands.driving.tell_overdue": CLOCK,
     "jiubu.showroom.commands.turns.tell_shift_edge": CLOCK,
     "jiubu.vehicles.commands.reservations.expire_reservations": CLOCK,

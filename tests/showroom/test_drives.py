@@ -246,6 +246,30 @@ def test_whoever_is_late_is_told_once_and_so_is_the_manager(store, seller, car, 
     assert queries.drives_mark(store.pk) != mark
 
 
+def test_who_has_a_car_next_that_is_not_back_hears_of_it_once_and_may_choose_another(
+    store, seller, car, route, time_machine
+):
+    """Neither one later than the hour, nor who waits for another car."""
+    other, spare = make_person(store, GIVES, name="王强"), make_demo_car(store, plate="沪B54321")
+    drive = ready_to_go(book(car, seller), route, seller)
+    soon, late = book(car, other, begins_at=at(11)), book(car, other, begins_at=at(12, 30))
+    book(spare, other, begins_at=at(11))
+    commands.hand_out_keys(drive.pk, kilometres=1, by=web(seller))
+    told = Notification.objects.filter(user=other)
+    clock.tell_no_car(at(10, 30))
+    assert told.count() == 0
+    time_machine.move_to(at(10, 31), tick=False)
+    for _ in range(2):
+        clock.tell_no_car(at(10, 31))
+    (row,) = told
+    assert (row.about_kind, row.about_id) == ("showroom.drive", soon.pk)
+    assert row.details == {"car": "沪A12345", "who": "李娜", "time": "11:00"}
+    assert queries.drives_without_their_car(at(10, 32)) == []
+    commands.move_drive(soon.pk, begins_at=at(11, 30), minutes=30, vehicle_id=spare.pk, by=web(other))
+    clock.tell_no_car(at(11, 30))
+    assert sorted(told.values_list("about_id", flat=True)) == [soon.pk, late.pk]
+
+
 def test_the_calendar_shows_what_is_held_and_what_is_free(store, seller, car):
     Post.objects.update(since="2026-01-01")
     drive = book(car, seller, begins_at=at(10, 15), minutes=60)

@@ -16,6 +16,13 @@ def tell_overdue(slot: datetime) -> None:
         commands.tell_overdue(drive_id, at=slot, by=Actor.machine("clock", group_id=group_id, door="clock"))
 
 
+@every(MINUTE, name="showroom.drives_without_car")
+def tell_no_car(slot: datetime) -> None:
+    """Who has a car next that is not back."""
+    for drive_id, group_id in queries.drives_without_their_car(slot):
+        commands.tell_no_car(drive_id, at=slot, by=Actor.machine("clock", group_id=group_id, door="clock"))
+
+
 @every(MINUTE, name="showroom.shift_edges")
 def tell_shifts(slot: datetime) -> None:
     """Who is next since somebody's shift ended, or came near."""

@@ -146,6 +146,8 @@ MOVES: dict[str, Callable[[Line, Said], None]] = {
 
 QUARTER = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
+SOON = timedelta(hours=1)
+"""Whose drive begins within this time hears that its car is not back."""
 
 
 def quarters(begin: datetime, end: datetime) -> list[datetime]:

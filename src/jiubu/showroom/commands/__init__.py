@@ -9,6 +9,7 @@ from jiubu.showroom.commands.driving import (
     give_feedback,
     hand_out_keys,
     sign_agreement,
+    tell_no_car,
     tell_overdue,
 )
 from jiubu.showroom.commands.knowing import identify_visitor, link_deal, make_prospect
@@ -39,6 +40,6 @@ __all__ = [
     "edit_visit", "follow_visit", "give_feedback", "give_to_next", "give_turn_back", "give_visit", "hand_out_keys", "hand_over_drives",
     "identify_visitor",
     "link_deal", "make_prospect", "move_drive", "open_line", "plan_shift", "put_agreement", "put_route", "put_shift_kind", "set_step",
-    "sign_agreement", "skip_turn", "step_in", "step_out", "swap_turns", "take_visit", "tell_open_visits",
+    "sign_agreement", "skip_turn", "step_in", "step_out", "swap_turns", "take_visit", "tell_no_car", "tell_open_visits",
     "tell_overdue", "tell_shift_edge", "void_visit",
 ]  # fmt: skip
