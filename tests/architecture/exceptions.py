@@ -47,6 +47,7 @@ WITHOUT_ANY = {
     "jiubu.cards.commands.tables.tick_by_contact": REACTION + ": the contact of its step was recorded",
     "jiubu.cards.commands.tables.move_with_contact": REACTION + ": the contact of its step was moved",
     "jiubu.showroom.commands.drives.cancel_drives_of_deal": REACTION + ": the deal was lost, or rests",
+    "jiubu.showroom.commands.drives.give_up_drive": CLOCK,
     "jiubu.showroom.commands.drives.hand_over_drives": INSIDE + ": somebody's work was handed over",
     "jiubu.losses.commands.cases.hand_over_cases": INSIDE + ": somebody's work was handed over",
     "jiubu.losses.commands.measures.hand_over_measures": INSIDE + ": somebody's work was handed over",

@@ -270,6 +270,26 @@ def test_who_has_a_car_next_that_is_not_back_hears_of_it_once_and_may_choose_ano
     assert sorted(told.values_list("about_id", flat=True)) == [soon.pk, late.pk]
 
 
+def test_a_drive_that_never_began_is_over_some_time_after_its_end(store, seller, car, route, time_machine):
+    """Neither one whose end is not two hours ago, nor one that is on the road."""
+    never, later = book(car, seller, begins_at=at(10, 30)), book(car, seller, begins_at=at(11, 30))
+    out = ready_to_go(book(make_demo_car(store, plate="沪B54321"), seller), route, seller)
+    commands.hand_out_keys(out.pk, kilometres=1, by=web(seller))
+    clock.give_up_drives(at(13))
+    assert set(Drive.objects.values_list("state", flat=True)) == {"booked", "out"}
+    time_machine.move_to(at(13, 15), tick=False)
+    for _ in range(2):
+        clock.give_up_drives(at(13, 15))
+    never.refresh_from_db()
+    assert list(Drive.objects.order_by("pk").values_list("state", flat=True)) == ["cancelled", "booked", "out"]
+    assert set(DriveSlot.objects.values_list("drive", flat=True)) == {later.pk, out.pk}
+    assert (never.appointment.state, never.appointment.remind_at, problems()) == ("missed", None, [])
+    (told,) = Notification.objects.filter(user=seller, about_kind="showroom.drive")
+    assert (told.about_id, told.details) == (never.pk, {"car": "沪A12345", "time": "11-20 10:30"})
+    (entry,) = [e for e in timeline(never) if e.verb == "showroom.drive_cancelled"]
+    assert (entry.data["reason"], entry.actor_id) == (never.note, None)
+
+
 def test_the_calendar_shows_what_is_held_and_what_is_free(store, seller, car):
     Post.objects.update(since="2026-01-01")
     drive = book(car, seller, begins_at=at(10, 15), minutes=60)

@@ -20,9 +20,9 @@ from jiubu.process.definition import Form
 from jiubu.process.queries import definition_of, forms_of_group, main_run
 from jiubu.showroom import access
 from jiubu.showroom.enums import HOLDING, DriveState
-from jiubu.showroom.models import Drive, DriveRoute, DriveText, Visit
+from jiubu.showroom.models import Drive, DriveRoute, DriveSlot, DriveText, Visit
 from jiubu.showroom.queries.visits import here_now, visits_of
-from jiubu.showroom.rules import QUARTER, SOON, quarter_of, quarters
+from jiubu.showroom.rules import GIVEN_UP_AFTER, QUARTER, SOON, quarter_of, quarters
 from jiubu.vehicles.models import Vehicle
 from jiubu.vehicles.queries import vehicles_of
 from jiubu.work.models import Notification
@@ -116,6 +116,16 @@ def drives_without_their_car(at: datetime) -> list[tuple[int, int]]:
     late = Drive.objects.filter(state=DriveState.OUT, due_at__lt=at).values("vehicle")
     rows = Drive.objects.filter(vehicle__in=late, state=DriveState.BOOKED, begins_at__lte=at + SOON, ends_at__gt=at)
     return list(rows.exclude(Exists(told)).order_by("begins_at", "id").values_list("pk", "group_id")[:500])
+
+
+def drives_to_give_up(at: datetime) -> list[tuple[int, int]]:
+    """(id, group) of booked drives that ended long ago and never began; found by the quarters of an hour they still hold,
+    which are few.
+    """
+    before = at - GIVEN_UP_AFTER
+    held = DriveSlot.objects.filter(begins_at__lt=before).values("drive")
+    rows = Drive.objects.filter(pk__in=held, state=DriveState.BOOKED, ends_at__lt=before)
+    return list(rows.order_by("ends_at", "id").values_list("pk", "group_id")[:1000])
 
 
 def who_has_the_car(drive: Drive, at: datetime) -> Drive | None:
