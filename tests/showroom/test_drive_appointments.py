@@ -8,16 +8,30 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from jiubu.deals.commands import assign_deal, hand_over, undo_handover
+from jiubu.deals.commands import (
+    assign_deal,
+    confirm_loss,
+    hand_over,
+    move_deal,
+    put_sales_rules,
+    request_loss,
+    undo_handover,
+)
+from jiubu.deals.models import LossReason
 from jiubu.deals.queries import calendar_of
+from jiubu.deals.reactions import call_off_what_was_agreed
 from jiubu.desk.queries import today_of
+from jiubu.journal.models import Entry
 from jiubu.showroom import commands
-from jiubu.showroom.models import Drive
+from jiubu.showroom.models import Drive, DriveSlot
+from jiubu.showroom.queries import expected_today
+from jiubu.showroom.reactions import free_the_cars
 from jiubu.work.commands import plan_appointment
 from jiubu.work.models import Appointment
-from tests.factories import web
+from tests.factories import machine, web
 from tests.factories.deals import make_deal
 from tests.factories.vehicles import make_vehicle
+from tests.factories.work import make_an_appointment
 from tests.factories.worker import run_worker
 from tests.journeys.dealership import at, open_dealership
 
@@ -138,3 +152,46 @@ def test_who_gets_a_deal_gives_its_test_drive(house, car, deal):
     run_worker()
     givers = [Drive.objects.get(pk=one.pk).consultant for one in (drive, other)]
     assert givers == [house.colleague, house.consultant]
+
+
+def lose(deal, house):
+    put_sales_rules(loss_min_contacts=0, by=machine(house.store.group, "pack"))
+    reason = LossReason.objects.filter(is_active=True, wants_rival=False, children=None).first()
+    asked = request_loss(deal.pk, reason=reason.key, text="不买了", by=web(house.consultant))
+    confirm_loss(asked.pk, by=web(house.manager))
+
+
+def rest(deal, house):
+    move_deal(deal.pk, to="dormant", reason="客户出国", by=web(house.manager))
+
+
+@pytest.mark.parametrize(("leave", "why"), [(lose, "不买了"), (rest, "客户出国")])
+def test_a_deal_that_is_lost_or_rests_gives_its_car_back_and_nobody_is_expected(house, car, deal, leave, why):
+    other = make_deal(house.consultant)
+    drive, kept = book(house, car, deal), book(house, car, other, begins_at=at(8, 4, 17))
+    make_an_appointment(house.consultant, house.store, starts_at=at(8, 4, 14), about=deal)
+    leave(deal, house)
+    run_worker()
+    drive.refresh_from_db()
+    kept.refresh_from_db()
+    assert (drive.state, kept.state) == ("cancelled", "booked")
+    assert set(DriveSlot.objects.values_list("drive", flat=True)) == {kept.pk}
+    assert list(expected_today(web(house.manager), house.store.pk)) == [kept.appointment]
+    deal.refresh_from_db()
+    assert (deal.loss_reason.name if deal.loss_reason else why) in drive.note
+    written = Entry.objects.count()
+    moved = Entry.objects.filter(verb="process.run_moved").latest("id")
+    for react in (free_the_cars, call_off_what_was_agreed):
+        react(moved, machine(house.store.group, "reaction"))
+    assert Entry.objects.count() == written
+
+
+def test_a_car_on_the_road_comes_back_though_the_deal_is_lost(house, car, deal):
+    drive = book(house, car, deal)
+    Drive.objects.filter(pk=drive.pk).update(
+        state="out", out_at=at(8, 4, 15), due_at=at(8, 4, 16), signed_at=at(8, 4, 15), kilometres_out=1
+    )
+    lose(deal, house)
+    run_worker()
+    drive.refresh_from_db()
+    assert drive.state == "out"

@@ -246,6 +246,50 @@ def test_whoever_is_late_is_told_once_and_so_is_the_manager(store, seller, car, 
     assert queries.drives_mark(store.pk) != mark
 
 
+def test_who_has_a_car_next_that_is_not_back_hears_of_it_once_and_may_choose_another(
+    store, seller, car, route, time_machine
+):
+    """Neither one later than the hour, nor who waits for another car."""
+    other, spare = make_person(store, GIVES, name="王强"), make_demo_car(store, plate="沪B54321")
+    drive = ready_to_go(book(car, seller), route, seller)
+    soon, late = book(car, other, begins_at=at(11)), book(car, other, begins_at=at(12, 30))
+    book(spare, other, begins_at=at(11))
+    commands.hand_out_keys(drive.pk, kilometres=1, by=web(seller))
+    told = Notification.objects.filter(user=other)
+    clock.tell_no_car(at(10, 30))
+    assert told.count() == 0
+    time_machine.move_to(at(10, 31), tick=False)
+    for _ in range(2):
+        clock.tell_no_car(at(10, 31))
+    (row,) = told
+    assert (row.about_kind, row.about_id) == ("showroom.drive", soon.pk)
+    assert row.details == {"car": "沪A12345", "who": "李娜", "time": "11:00"}
+    assert queries.drives_without_their_car(at(10, 32)) == []
+    commands.move_drive(soon.pk, begins_at=at(11, 30), minutes=30, vehicle_id=spare.pk, by=web(other))
+    clock.tell_no_car(at(11, 30))
+    assert sorted(told.values_list("about_id", flat=True)) == [soon.pk, late.pk]
+
+
+def test_a_drive_that_never_began_is_over_some_time_after_its_end(store, seller, car, route, time_machine):
+    """Neither one whose end is not two hours ago, nor one that is on the road."""
+    never, later = book(car, seller, begins_at=at(10, 30)), book(car, seller, begins_at=at(11, 30))
+    out = ready_to_go(book(make_demo_car(store, plate="沪B54321"), seller), route, seller)
+    commands.hand_out_keys(out.pk, kilometres=1, by=web(seller))
+    clock.give_up_drives(at(13))
+    assert set(Drive.objects.values_list("state", flat=True)) == {"booked", "out"}
+    time_machine.move_to(at(13, 15), tick=False)
+    for _ in range(2):
+        clock.give_up_drives(at(13, 15))
+    never.refresh_from_db()
+    assert list(Drive.objects.order_by("pk").values_list("state", flat=True)) == ["cancelled", "booked", "out"]
+    assert set(DriveSlot.objects.values_list("drive", flat=True)) == {later.pk, out.pk}
+    assert (never.appointment.state, never.appointment.remind_at, problems()) == ("missed", None, [])
+    (told,) = Notification.objects.filter(user=seller, about_kind="showroom.drive")
+    assert (told.about_id, told.details) == (never.pk, {"car": "沪A12345", "time": "11-20 10:30"})
+    (entry,) = [e for e in timeline(never) if e.verb == "showroom.drive_cancelled"]
+    assert (entry.data["reason"], entry.actor_id) == (never.note, None)
+
+
 def test_the_calendar_shows_what_is_held_and_what_is_free(store, seller, car):
     Post.objects.update(since="2026-01-01")
     drive = book(car, seller, begins_at=at(10, 15), minutes=60)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiubu.deals import commands
-from jiubu.deals.queries import open_deals_with, open_runs_of
+from jiubu.deals.queries import aside_reason, lies_aside, open_deals_with, open_runs_of
 from jiubu.deals.queries.belongings import belongings_of
 from jiubu.deals.queries.deal import GRADE_RULE
 from jiubu.journal.log import linked_id
@@ -131,6 +131,14 @@ def wake_on_the_agreed_day(entry: "Entry", by: Actor) -> None:
     deal_id = linked_id(entry, DEAL)
     if deal_id is not None and "dormant" in (entry.data["to"], entry.data["origin"]):
         commands.ask_to_wake(deal_id, by=by)
+
+
+@reaction("deals.call_off", "process.run_moved")
+def call_off_what_was_agreed(entry: "Entry", by: Actor) -> None:
+    """The customer of a deal that is lost, or rests, is not expected any more; what was promised stays a promise."""
+    deal_id = linked_id(entry, DEAL)
+    if deal_id is not None and lies_aside(deal_id, entry.data["to"]):
+        commands.call_off_meetings(deal_id, reason=aside_reason(entry.data["title"], entry.data["reason"]), by=by)
 
 
 @reaction("deals.card_copy", "process.answers_saved")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from jiubu.deals.queries import aside_reason, lies_aside
 from jiubu.deals.registry import Along, Moving, register_along
 from jiubu.journal.log import linked_id
 from jiubu.journal.registry import reaction
@@ -49,6 +50,15 @@ def let_the_drives_follow(entry: "Entry", by: Actor) -> None:
     from_id, to_id, deal_id = entry.data["from_id"], entry.data["to_id"], linked_id(entry, DEAL)
     if entry.store_id is not None and from_id is not None and to_id is not None and deal_id is not None:
         commands.hand_over_drives(from_id, to_id, store_id=entry.store_id, only=Q(deal=deal_id), by=by)
+
+
+@reaction("showroom.deal_aside", "process.run_moved")
+def free_the_cars(entry: "Entry", by: Actor) -> None:
+    """Nobody drives for a deal that is lost, or rests."""
+    deal_id = linked_id(entry, DEAL)
+    if deal_id is not None and lies_aside(deal_id, entry.data["to"]):
+        reason = aside_reason(entry.data["title"], entry.data["reason"])
+        commands.cancel_drives_of_deal(deal_id, reason=reason, by=by)
 
 
 @reaction("showroom.after_visit", "showroom.visit_closed")

@@ -146,6 +146,10 @@ MOVES: dict[str, Callable[[Line, Said], None]] = {
 
 QUARTER = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
+SOON = timedelta(hours=1)
+"""Whose drive begins within this time hears that its car is not back."""
+GIVEN_UP_AFTER = timedelta(hours=2)
+"""A booked drive that nobody began or moved is over this long after its end, as its appointment is."""
 
 
 def quarters(begin: datetime, end: datetime) -> list[datetime]:

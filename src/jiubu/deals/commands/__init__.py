@@ -17,7 +17,7 @@ from jiubu.deals.commands.delivery import apologise, plan_after_delivery, promis
 from jiubu.deals.commands.grades import confirm_grade, fall_back, judge_grade
 from jiubu.deals.commands.handover import hand_over, undo_handover
 from jiubu.deals.commands.loss import Rival, confirm_loss, request_loss, revive_deal, send_back_loss, withdraw_loss
-from jiubu.deals.commands.meetings import ask_to_wake, close_met, plan_agreed_meeting
+from jiubu.deals.commands.meetings import ask_to_wake, call_off_meetings, close_met, plan_agreed_meeting
 from jiubu.deals.commands.opening import create_deal
 from jiubu.deals.commands.pool import give_up_deal, take_deal
 from jiubu.deals.commands.service import settle_card_copy
@@ -42,6 +42,7 @@ __all__ = [
     "ask_for_contacts",
     "ask_to_wake",
     "assign_deal",
+    "call_off_meetings",
     "close_met",
     "confirm_grade",
     "confirm_loss",

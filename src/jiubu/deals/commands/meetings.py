@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 
 from jiubu.deals import access
 from jiubu.deals.commands.planning import add_planned, cancel_planned, move_planned, plan_again, settle_next_contact
-from jiubu.deals.models import MEETING, Deal, Followup
+from jiubu.deals.models import ASIDE_PHASES, MEETING, Deal, Followup
 from jiubu.deals.queries.deal import title_of
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.organisation.queries import calendar_of
 from jiubu.process.definition import Form
 from jiubu.process.queries import answers_of, definition_of
-from jiubu.work.commands import close_tasks_from, make_task
-from jiubu.work.models import Task
+from jiubu.work.commands import cancel_appointment, close_tasks_from, make_task
+from jiubu.work.models import Appointment, Task
+from jiubu.work.queries import appointments_about
 
 AGREED = ("next_meeting.on", "test_drive.next_meeting_on", "invitation.on")
 """Facts that forms of a pack give the agreed day to."""
@@ -109,6 +110,18 @@ def ask_to_wake(deal_id: int, *, by: Actor) -> Task | None:
         source=f"deals.wake:{deal.pk}",
         by=by,
     )
+
+
+@command
+def call_off_meetings(deal_id: int, *, reason: str, by: Actor) -> list[Appointment]:
+    """The deal was lost, or rests: nobody expects its customer at the appointments that were agreed about it. Doing it
+    twice changes nothing; a deal that goes on again keeps them.
+    """
+    deal = Deal.objects.lock(deal_id)
+    if deal.phase not in ASIDE_PHASES:
+        return []
+    agreed = appointments_about("deals.deal", deal.pk).filter(group_id=deal.group_id, state=Appointment.State.AGREED)
+    return [cancel_appointment(pk, reason=reason, by=by) for pk in agreed.values_list("pk", flat=True)]
 
 
 def _pause_ends_on(deal: Deal) -> date | None:

@@ -1,6 +1,6 @@
 """What deals are made of."""
 
-from jiubu.deals.models.deal import LOCKED, OPEN_PHASES, WON_PHASES, Deal, DealQuerySet, StageCount
+from jiubu.deals.models.deal import ASIDE_PHASES, LOCKED, OPEN_PHASES, WON_PHASES, Deal, DealQuerySet, StageCount
 from jiubu.deals.models.story import (
     AUTOMATIC,
     MEETING,
@@ -15,6 +15,7 @@ from jiubu.deals.models.story import (
 from jiubu.deals.models.tables import Channel, GradeProfile, LossReason, SalesRules
 
 __all__ = [
+    "ASIDE_PHASES",
     "AUTOMATIC",
     "LOCKED",
     "MEETING",

@@ -19,6 +19,9 @@ OPEN_PHASES = ("lead", "open", "won")
 WON_PHASES = ("won", "after")
 """Phases of a signed deal that was not taken back since."""
 
+ASIDE_PHASES = ("lost", "dormant")
+"""Phases of a deal that nobody works on for now: nothing that was agreed with its customer stands."""
+
 
 class DealQuerySet(models.QuerySet["Deal"]):
     def visible_to(self, actor: Actor) -> Self:

@@ -70,7 +70,7 @@ from jiubu.deals.queries.lists import (
     deals_page,
     losses_asked,
 )
-from jiubu.deals.queries.losses import Rivals, revival_day, rivals_known
+from jiubu.deals.queries.losses import Rivals, aside_reason, lies_aside, revival_day, rivals_known
 from jiubu.deals.queries.options import (
     channels_of,
     channels_of_group,
@@ -129,6 +129,7 @@ __all__ = [
     "Silent",
     "allowance_of",
     "amount_of",
+    "aside_reason",
     "board_of",
     "calendar_of",
     "card_copies_of",
@@ -173,6 +174,7 @@ __all__ = [
     "head_of",
     "holders_of",
     "is_in_pool",
+    "lies_aside",
     "limit_of",
     "loss_reasons_of",
     "loss_reasons_of_group",

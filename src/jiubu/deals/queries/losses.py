@@ -1,13 +1,16 @@
 """What requests for a loss count as, wherever they are counted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from jiubu.deals.models import Deal, LossRequest
+from jiubu.deals.models import ASIDE_PHASES, Deal, LossRequest
 from jiubu.deals.rules import REVIVE_AFTER_DAYS
+from jiubu.kernel.titles import say
 from jiubu.organisation.queries import calendar_of
 from jiubu.vehicles.models import Brand
 
@@ -54,3 +57,13 @@ def _together(known: list[str], told: list[str]) -> list[str]:
 def revival_day(deal: Deal) -> date:
     """When its owner tries again with a customer lost now: a working day of the store."""
     return calendar_of(deal.store).day_of(calendar_of(deal.store).add_days(timezone.now(), REVIVE_AFTER_DAYS))
+
+
+def lies_aside(deal_id: int, stage: str) -> bool:
+    """Whether the deal, which came to this stage, was lost or rests there, and still does."""
+    return Deal.objects.filter(pk=deal_id, stage=stage, phase__in=ASIDE_PHASES).exists()
+
+
+def aside_reason(title: Mapping[str, str], reason: str) -> str:
+    """Why what was agreed with the customer of such a deal falls away: the stage and the reason of its move."""
+    return _("{title}: {text}").format(title=say(title), text=reason) if reason else say(title)

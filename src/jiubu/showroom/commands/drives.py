@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.deals.access import HAND_OVER
-from jiubu.deals.models import Deal
+from jiubu.deals.models import ASIDE_PHASES, Deal
 from jiubu.deals.queries import deal_of
 from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
@@ -16,14 +17,15 @@ from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
 from jiubu.organisation.models import User
 from jiubu.showroom import access, queries
-from jiubu.showroom.commands.meetings import call_off, meet_for
+from jiubu.showroom.commands.meetings import call_off, meet_for, not_met
 from jiubu.showroom.commands.papers import known_papers, void_signature
 from jiubu.showroom.enums import HOLDING, DriveState
 from jiubu.showroom.events import DriveBooked, DriveCancelled, DriveHandedOver, DriveMoved
 from jiubu.showroom.models import Drive, DriveSlot, Visit
-from jiubu.showroom.rules import LONGEST, QUARTER, quarters
+from jiubu.showroom.rules import GIVEN_UP_AFTER, LONGEST, QUARTER, quarters
 from jiubu.vehicles.models import Vehicle
 from jiubu.vehicles.queries import vehicle_of
+from jiubu.work.commands import notify
 
 
 @command
@@ -105,14 +107,45 @@ def cancel_drive(drive_id: int, *, reason: str, by: Actor) -> Drive:
     if not reason.strip():
         text = _("Say why it is not driven.")
         raise Refused("reason_missing", text, fields={"reason": text})
-    drive.state, drive.note = DriveState.CANCELLED, reason.strip()[:300]
-    drive.version += 1
-    drive.save(update_fields=["state", "note", "version"])
-    free_slots(drive)
+    _cancel(drive, reason, by)
     call_off(drive, reason=drive.note, by=by)
-    event = DriveCancelled(reason=drive.note)
-    record(event, about=drive, also=[drive.deal, drive.customer, drive.visit], by=by)
     return drive
+
+
+@command
+def give_up_drive(drive_id: int, *, at: datetime, by: Actor) -> Drive:
+    """A booked drive whose time is long past and that never began is over: it holds the car no more, its customer did not
+    come, and its consultant is told. Doing it twice changes nothing.
+    """
+    drive = Drive.objects.lock(drive_id, by.group_id)
+    if drive.state != DriveState.BOOKED or drive.ends_at >= at - GIVEN_UP_AFTER:
+        return drive
+    _cancel(drive, gettext("It never began"), by)
+    not_met(drive, by)
+    begins_at = queries.at_store(drive.store, drive.begins_at)
+    notify(
+        [drive.consultant_id],
+        gettext_noop(
+            "Your test drive of {time} never began and is closed: {car}. Agree on another one if it is wanted."
+        ),
+        {"car": drive.vehicle.plate or drive.vehicle.trim.full_name, "time": f"{begins_at:%m-%d %H:%M}"},
+        about=drive,
+        source=f"drive:{drive.pk}:given_up",
+        by=by,
+    )
+    return drive
+
+
+@command
+def cancel_drives_of_deal(deal_id: int, *, reason: str, by: Actor) -> list[Drive]:
+    """The deal was lost, or rests: what is booked for it and not out yet is not driven, and the cars are free. Doing it
+    twice changes nothing; a deal that goes on again keeps its drives.
+    """
+    deal = Deal.objects.lock(deal_id)
+    if deal.phase not in ASIDE_PHASES:
+        return []
+    booked = Drive.objects.filter(group_id=by.group_id, deal=deal, state=DriveState.BOOKED).order_by("pk")
+    return [cancel_drive(pk, reason=reason, by=by) for pk in booked.values_list("pk", flat=True)]
 
 
 @command
@@ -149,6 +182,15 @@ def require_state(drive: Drive, state: DriveState) -> None:
             DriveState.CANCELLED: _("This drive was cancelled. Book another one."),
         }
         raise Refused(f"drive_{drive.state}", texts[DriveState(drive.state)])
+
+
+def _cancel(drive: Drive, reason: str, by: Actor) -> None:
+    drive.state, drive.note = DriveState.CANCELLED, reason.strip()[:300]
+    drive.version += 1
+    drive.save(update_fields=["state", "note", "version"])
+    free_slots(drive)
+    event = DriveCancelled(reason=drive.note)
+    record(event, about=drive, also=[drive.deal, drive.customer, drive.visit], by=by)
 
 
 def begin_earlier(drive: Drive, at: datetime) -> None:

@@ -215,6 +215,27 @@ def tell_overdue(drive_id: int, *, at: datetime, by: Actor) -> Drive:
     return drive
 
 
+@command
+def tell_no_car(drive_id: int, *, at: datetime, by: Actor) -> Drive:
+    """Who has the car next hears, once, that it is not back from somebody else's drive: on the page of his own he chooses
+    another car or another time.
+    """
+    drive = Drive.objects.lock(drive_id, by.group_id)
+    away = queries.who_has_the_car(drive, at)
+    if drive.state != DriveState.BOOKED or away is None:
+        return drive
+    begins_at = queries.at_store(drive.store, drive.begins_at)
+    notify(
+        [drive.consultant_id],
+        gettext_noop("{car} is not back from {who}, and your test drive begins at {time}: choose another car or time"),
+        {"car": _car(drive), "who": away.consultant.name, "time": f"{begins_at:%H:%M}"},
+        about=drive,
+        source=f"drive:{drive.pk}:no_car",
+        by=by,
+    )
+    return drive
+
+
 def _visit_of(drive_id: int, by: Actor) -> Visit | None:
     """The visit that the driver came with, locked before the drive as linking a visit does; None when it is over."""
     rows = Visit.objects.select_for_update(of=("self",)).here()

@@ -11,7 +11,13 @@ from jiubu.deals.queries import title_of
 from jiubu.kernel.actor import Actor
 from jiubu.showroom import queries
 from jiubu.showroom.models import Drive
-from jiubu.work.commands import agree_appointment, cancel_appointment, keep_appointment, move_appointment
+from jiubu.work.commands import (
+    agree_appointment,
+    cancel_appointment,
+    keep_appointment,
+    miss_appointment,
+    move_appointment,
+)
 from jiubu.work.models import Appointment
 
 AT_ONCE = timedelta(minutes=15)
@@ -47,6 +53,12 @@ def met(drive: Drive, by: Actor) -> None:
     """The keys were handed out: the customer came."""
     if drive.appointment is not None and drive.appointment.state != Appointment.State.CANCELLED:
         keep_appointment(drive.appointment.pk, by=_machine(by))
+
+
+def not_met(drive: Drive, by: Actor) -> None:
+    """The drive never began: nobody came, unless something else is known."""
+    if drive.appointment is not None and drive.appointment.state == Appointment.State.AGREED:
+        miss_appointment(drive.appointment.pk, by=_machine(by))
 
 
 def _agreed(drive: Drive) -> Appointment | None:

@@ -14,7 +14,9 @@ from jiubu.showroom.queries.drives import (
     drives_mark,
     drives_of,
     drives_of_deal,
+    drives_to_give_up,
     drives_unlike_their_slots,
+    drives_without_their_car,
     feedback_form,
     last_kilometres,
     newest_text,
@@ -27,6 +29,7 @@ from jiubu.showroom.queries.drives import (
     routes_to_arrange,
     texts_of,
     visit_asked,
+    who_has_the_car,
     who_may_drive,
 )
 from jiubu.showroom.queries.shifts import (
@@ -86,11 +89,11 @@ from jiubu.showroom.queries.visits import (
 __all__ = [
     "Board", "CalendarDay", "CalendarWeek", "Consultant", "Day", "Open", "Place", "Share", "ShiftCell", "ShiftRow", "ShiftWeek", "at_store", "board_of",
     "calendar_day", "calendar_week", "calls_of_day", "consultants_of", "day_in", "day_of", "deal_asked", "demo_cars", "drive_of",
-    "drives_held_by", "drives_mark", "drives_of", "drives_of_deal", "drives_unlike_their_slots", "expected_today", "feedback_form",
+    "drives_held_by", "drives_mark", "drives_of", "drives_of_deal", "drives_to_give_up", "drives_unlike_their_slots", "drives_without_their_car", "expected_today", "feedback_form",
     "found_while_typing", "has_been_here", "here_now", "holders_of", "hours_at", "is_after_closing", "is_away", "is_stood_in", "last_kilometres",
     "last_met", "ledger_of", "left_today", "line_at", "line_of", "mark_of", "missing_of_visit", "monday_of", "newest_text", "off_at",
     "open_by_person", "open_deals_of", "open_twice", "outside_shift", "overdue_drives", "overdue_of", "receives", "route_or_none", "route_to_arrange",
     "routes_of", "routes_of_group", "routes_to_arrange", "said", "shares_of",
     "shift_kinds", "shift_kinds_of_group", "shift_week", "shifts_of", "shifts_of_day",
-    "stores_at_an_edge", "stores_to_clear", "texts_of", "used_turn", "visit_asked", "visit_of", "visits_of", "visits_of_customer", "was_here", "who_may_drive",
+    "stores_at_an_edge", "stores_to_clear", "texts_of", "used_turn", "visit_asked", "visit_of", "visits_of", "visits_of_customer", "was_here", "who_has_the_car", "who_may_drive",
 ]  # fmt: skip

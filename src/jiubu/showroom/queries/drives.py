@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,11 +20,12 @@ from jiubu.process.definition import Form
 from jiubu.process.queries import definition_of, forms_of_group, main_run
 from jiubu.showroom import access
 from jiubu.showroom.enums import HOLDING, DriveState
-from jiubu.showroom.models import Drive, DriveRoute, DriveText, Visit
+from jiubu.showroom.models import Drive, DriveRoute, DriveSlot, DriveText, Visit
 from jiubu.showroom.queries.visits import here_now, visits_of
-from jiubu.showroom.rules import QUARTER, quarter_of, quarters
+from jiubu.showroom.rules import GIVEN_UP_AFTER, QUARTER, SOON, quarter_of, quarters
 from jiubu.vehicles.models import Vehicle
 from jiubu.vehicles.queries import vehicles_of
+from jiubu.work.models import Notification
 
 FEEDBACK = "test_drive_feedback"
 HALF = 2
@@ -104,6 +105,33 @@ def overdue_drives(at: datetime) -> list[tuple[int, int]]:
     """(id, group) of those that nobody was told of yet, for the clock."""
     rows = Drive.objects.filter(state=DriveState.OUT, due_at__lt=at, alerted_at=None).order_by("due_at", "id")
     return list(rows.values_list("pk", "group_id")[:500])
+
+
+def drives_without_their_car(at: datetime) -> list[tuple[int, int]]:
+    """(id, group) of bookings that begin soon, or have begun, whose car is not back in time from somebody else and whose
+    consultant was not told yet. One query, for the clock.
+    """
+    source = Concat(Value("drive:"), Cast(OuterRef("pk"), CharField()), Value(":no_car"))
+    told = Notification.objects.filter(user=OuterRef("consultant"), source=source)
+    late = Drive.objects.filter(state=DriveState.OUT, due_at__lt=at).values("vehicle")
+    rows = Drive.objects.filter(vehicle__in=late, state=DriveState.BOOKED, begins_at__lte=at + SOON, ends_at__gt=at)
+    return list(rows.exclude(Exists(told)).order_by("begins_at", "id").values_list("pk", "group_id")[:500])
+
+
+def drives_to_give_up(at: datetime) -> list[tuple[int, int]]:
+    """(id, group) of booked drives that ended long ago and never began; found by the quarters of an hour they still hold,
+    which are few.
+    """
+    before = at - GIVEN_UP_AFTER
+    held = DriveSlot.objects.filter(begins_at__lt=before).values("drive")
+    rows = Drive.objects.filter(pk__in=held, state=DriveState.BOOKED, ends_at__lt=before)
+    return list(rows.order_by("ends_at", "id").values_list("pk", "group_id")[:1000])
+
+
+def who_has_the_car(drive: Drive, at: datetime) -> Drive | None:
+    """The drive from which the car of this one is not back in time."""
+    away = Drive.objects.filter(vehicle=drive.vehicle_id, state=DriveState.OUT, due_at__lt=at)
+    return away.select_related("consultant").first()
 
 
 def demo_cars(actor: Actor, store_id: int | None = None) -> QuerySet[Vehicle]:
