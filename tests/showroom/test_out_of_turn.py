@@ -19,6 +19,7 @@ from tests.factories.showroom import CONSULTANT, arrive
 from tests.showroom.test_doors import post
 
 pytestmark = pytest.mark.django_db
+REASONS = list(PAST_REASONS)
 ASKED = "下一位是李娜，请写明为什么不按轮次接待。"
 SENTENCE = "{who} receives a visitor out of turn. You stay next in the showroom."
 
@@ -128,6 +129,15 @@ def test_handing_on_past_the_next_one_is_out_of_turn_too(store, desk, line):
     assert take_of(visit) == (first, None, "", True)
 
 
+def test_whose_turn_was_used_the_day_before_is_handed_on_without_passing_over_anybody(store, desk, line, time_machine):
+    visit = commands.give_to_next(arrive(store, desk).pk, by=web(desk))
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+    for seller in line:
+        commands.step_in(store_id=store.pk, by=web(seller))
+    commands.give_visit(visit.pk, consultant_id=line[2].pk, by=web(line[1]))
+    assert take_of(visit) == (line[2], None, "", False)
+
+
 def test_the_replay_of_the_ledger_is_the_line(store, desk, line):
     _first, second, third = line
     visit = arrive(store, desk)
@@ -198,8 +208,8 @@ def test_the_dialog_names_the_next_one_and_wants_a_reason(client, store, desk, l
     assert ASKED in client.get(url).content.decode()
     empty = client.post(url, {"words": " "})
     assert (empty.status_code, empty.context["form"].errors) == (422, {"reason": [ASKED]})
-    assert client.post(url, {"reason": PAST_REASONS[0]}).status_code == 302
-    assert take_of(visit)[:3] == (third, line[0], PAST_REASONS[0])
+    assert client.post(url, {"reason": REASONS[0]}).status_code == 302
+    assert take_of(visit)[:3] == (third, line[0], REASONS[0])
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
     assert "客户点名由其接待" in client.get("/showroom/turns/").content.decode()
 
@@ -212,5 +222,5 @@ def test_who_became_out_of_turn_meanwhile_is_asked_where_he_tapped(client, store
     assert (page.status_code, page.context["form"].errors) == (422, {"reason": [ASKED]})
     there = f"/showroom/visits/{visit.pk}/out-of-turn/?consultant={third.pk}"
     assert f'action="{there}"' in page.content.decode()
-    assert client.post(there, {"reason": PAST_REASONS[2], "words": "李娜在开会"}).status_code == 302
+    assert client.post(there, {"reason": REASONS[2], "words": "李娜在开会"}).status_code == 302
     assert take_of(visit)[:3] == (third, line[0], "李娜在开会")

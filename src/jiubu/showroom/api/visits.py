@@ -103,8 +103,7 @@ def visit_consultant(request: StaffRequest, visit_id: int, body: schemas.Consult
     visit = queries.visit_of(request.actor, visit_id)
     if body.consultant_id is None:
         return commands.take_visit(visit.pk, reason=body.reason, by=request.actor)
-    given = {"consultant_id": body.consultant_id, "reason": body.reason}
-    return commands.give_visit(visit.pk, **given, by=request.actor)
+    return commands.give_visit(visit.pk, consultant_id=body.consultant_id, reason=body.reason, by=request.actor)
 
 
 @router.post("/visits/{visit_id}/customer", response=schemas.VisitOut)

@@ -75,8 +75,9 @@ def out_of_turn(request: StaffRequest, visit_id: int) -> HttpResponse:
     row = queries.visit_of(request.actor, visit_id)
     form = forms.PastForm(request.POST or None)
     if form.is_bound and form.is_valid():
+        reason = form.cleaned_data["words"] or form.cleaned_data["reason"]
         try:
-            receive(row, request.GET.get("consultant", ""), form.given(), request.actor)
+            receive(row, request.GET.get("consultant", ""), reason, request.actor)
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
