@@ -239,6 +239,7 @@ PAGES = {
     "/showroom/turns/skip/": 8,
     "/showroom/turns/swap/": 8,
     "/showroom/turns/decline/": 8,
+    "/showroom/visits/<int:visit_id>/out-of-turn/": 8,
     "/showroom/visits/<int:visit_id>/turn/": 4,
     "/cards/": 7,
     "/cards/<int:deal_id>/": 26,

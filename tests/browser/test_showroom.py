@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from jiubu.showroom.commands import check_in, give_visit, set_step
+from jiubu.showroom.commands import check_in, give_visit, set_step, step_in
 from jiubu.showroom.models import Step, Visit
 from tests.browser.waiting import settled
 from tests.factories import web
@@ -227,3 +227,20 @@ def test_taps_without_a_connection_outlive_the_page_and_are_sent_once_in_order(o
     page.context.set_offline(False)
     mine.wait_for(state="detached", timeout=15_000)
     assert Visit.objects.get(pk=here.pk).result == "other"
+
+
+def test_out_of_turn_the_dialog_asks_why_and_the_ledger_keeps_it(open_page):
+    house = open_dealership()
+    for user in (house.consultant, house.colleague):
+        step_in(store_id=house.store.pk, by=web(user))
+    visit = check_in(store_id=house.store.pk, by=web(house.receptionist))
+    page = open_page(house.colleague, "/showroom/")
+    page.locator(f"#visit-{visit.pk}").get_by_role("link", name="我来接待").click()
+    page.locator("#dialog", has_text="下一位是陈嘉木").wait_for()
+    page.locator("#dialog button[type=submit]").click()
+    page.locator("#dialog .errorlist").wait_for()
+    page.locator("#dialog").get_by_text("下一位同意").click()
+    page.locator("#dialog button[type=submit]").click()
+    page.locator(f"#visit-{visit.pk} .visit-with", has_text="周晓岚").wait_for(timeout=15_000)
+    take = Step.objects.get(visit=visit, kind="take")
+    assert (take.person, take.other, take.why) == (house.colleague, house.consultant, "下一位同意")

@@ -117,7 +117,7 @@ def test_of_two_who_take_one_visitor_exactly_one_has_them_each_of_200_times():
     for by in people:
         commands.step_in(store_id=store.pk, by=by)
     visits = [commands.check_in(store_id=store.pk, by=people[0]).pk for _ in range(200)]
-    tries = _both(people, 200, lambda by, n: commands.take_visit(visits[n], by=by).consultant_id)
+    tries = _both(people, 200, lambda by, n: commands.take_visit(visits[n], reason="客户点名", by=by).consultant_id)
     won = []
     for pair in tries:
         taken = [answer for answer in pair if not isinstance(answer, Refused)]

@@ -35,6 +35,16 @@ def line(*steps):
             ([1, 2, 3], 1, 2),
         ),
         ([Said("take", 7, visit=9, counts=True)], ([1, 2, 3], 1, 2)),
+        ([Said("take", 2, 1, visit=9, counts=True)], ([1, 3, 2], 1, 3)),
+        ([Said("take", 2, 1, visit=9, counts=True), Said("give", 2, visit=9)], ([1, 2, 3], 1, 3)),
+        (
+            [Said("take", 2, 1, visit=9, counts=True), Said("take", 1, visit=8, counts=True), Said("give", 2, visit=9)],
+            ([2, 3, 1], 3, None),
+        ),
+        (
+            [Said("take", 3, 1, visit=9, counts=True), Said("out", 1), Said("in", 1), Said("give", 3, visit=9)],
+            ([2, 3, 1], 2, 1),
+        ),
     ],
 )
 def test_a_step_moves_the_line(steps, wanted):

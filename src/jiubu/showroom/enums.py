@@ -64,8 +64,17 @@ HANDED_ON = gettext_noop("Handed on to a colleague")
 VOIDED = gettext_noop("The visit was taken out of the count")
 NO_TRAFFIC = gettext_noop("They came for something else")
 KNOWN = gettext_noop("A customer who is known already")
-OWN_REASONS = frozenset({HANDED_ON, VOIDED, NO_TRAFFIC, KNOWN})
-"""Why the machine wrote a line into the ledger: kept untranslated, each reader reads it in the own language."""
+PAST_REASONS = {
+    reason: _(reason)
+    for reason in (
+        gettext_noop("The visitor asked for this consultant"),
+        gettext_noop("Whoever is next is not at the door"),
+        gettext_noop("Whoever is next agrees"),
+    )
+}
+"""Why somebody is received out of turn, as it is offered; own words do as well."""
+OWN_REASONS = frozenset({HANDED_ON, VOIDED, NO_TRAFFIC, KNOWN, *PAST_REASONS})
+"""Reasons that the machine wrote or offered: kept untranslated, each reader reads it in the own language."""
 
 
 def reason_text(reason: str) -> str:

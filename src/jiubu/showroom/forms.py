@@ -15,7 +15,7 @@ from jiubu.kernel.titles import say
 from jiubu.organisation.models import Store
 from jiubu.process.answers import shown_text
 from jiubu.showroom import queries
-from jiubu.showroom.enums import LICENCE_CLASSES, PURPOSES, RESULTS
+from jiubu.showroom.enums import LICENCE_CLASSES, PAST_REASONS, PURPOSES, RESULTS
 from jiubu.showroom.models import Drive, DriveRoute, DriveText, Visit
 from jiubu.showroom.queries import Board
 from jiubu.vehicles import queries as vehicles
@@ -293,6 +293,7 @@ def feedback_rows(drive: Drive) -> list[tuple[str, str]]:
     return [(say(f.title), shown_text(f, drive.feedback[f.key])) for f in form.fields if f.key in drive.feedback]
 
 
+WHY = pgettext_lazy("turn", "Why")
 TURN_TITLES = {
     "skip": _("Pass over who is next"),
     "swap": _("Swap two places"),
@@ -301,7 +302,14 @@ TURN_TITLES = {
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=pgettext_lazy("turn", "Why"), max_length=200)
+    reason = forms.CharField(label=WHY, max_length=200)
+
+
+class PastForm(forms.Form):
+    """Why somebody is received out of turn: one of the common reasons, or own words, which win."""
+
+    reason = forms.ChoiceField(label=WHY, choices=PAST_REASONS, required=False, widget=forms.RadioSelect)
+    words = forms.CharField(label=_("or in your own words"), max_length=200, required=False)
 
 
 class TurnForm(ReasonForm):

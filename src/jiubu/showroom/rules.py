@@ -3,7 +3,8 @@
 Rules (the trade's rota, 轮值接待): who comes in stands at the end. The first who is not with a visitor is next, the second
 stands ready. A stranger who comes to look, ask or buy uses a turn: who receives him goes to the end of the line. Anybody
 else - a customer who comes back, an appointment, somebody with another purpose - uses none: the place is kept. Who is
-passed over lets one go ahead; who declines goes to the end; a turn given back leads to the head.
+passed over lets one go ahead; who declines goes to the end; a turn given back leads to the head, but one that was taken
+out of turn only back behind those who stood ahead then.
 """
 
 from collections.abc import Callable, Iterable
@@ -36,6 +37,8 @@ class Line:
     busy: dict[int, set[int]] = field(default_factory=dict)
     outside: set[int] = field(default_factory=set)
     off: set[int] = field(default_factory=set)
+    ahead: dict[int, set[int]] = field(default_factory=dict)
+    """Who stood before whoever took a turn out of turn, and has kept that place since."""
 
     @property
     def free(self) -> list[int]:
@@ -90,6 +93,7 @@ def _out(line: Line, step: Said) -> None:
     if step.person in line.order:
         line.order.remove(step.person)
     line.outside.discard(step.person)
+    _leaves_place(line, step.person)
 
 
 def _to(line: Line, person: int, place: int) -> None:
@@ -101,7 +105,17 @@ def _to(line: Line, person: int, place: int) -> None:
 def _take(line: Line, step: Said) -> None:
     line.busy.setdefault(step.person, set()).add(step.visit or 0)
     if step.counts:
+        _leaves_place(line, step.person)
+        if step.other is not None and step.person in line.order:
+            line.ahead[step.person] = set(line.order[: line.order.index(step.person)])
         _to(line, step.person, len(line.order))
+
+
+def _leaves_place(line: Line, person: int) -> None:
+    """Whoever goes to the end, or home, stands before nobody by the place he had."""
+    line.ahead.pop(person, None)
+    for ahead in line.ahead.values():
+        ahead.discard(person)
 
 
 def _return(line: Line, step: Said) -> None:
@@ -119,6 +133,7 @@ def _skip(line: Line, step: Said) -> None:
 
 
 def _decline(line: Line, step: Said) -> None:
+    _leaves_place(line, step.person)
     _to(line, step.person, len(line.order))
 
 
@@ -129,7 +144,8 @@ def _swap(line: Line, step: Said) -> None:
 
 
 def _give_back(line: Line, step: Said) -> None:
-    _to(line, step.person, 0)
+    ahead = line.ahead.pop(step.person, set())
+    _to(line, step.person, sum(1 for person in line.order if person in ahead))
 
 
 MOVES: dict[str, Callable[[Line, Said], None]] = {

@@ -31,6 +31,7 @@ class VisitIn(Body):
     channel: Literal["visit", "call"] = Field("visit", description="call: somebody rings up; uses no turn")
     says_return: bool = Field(default=False, description="they say that they were here before")
     waited: int = Field(0, ge=0, le=4 * 3600, description="seconds that this had to wait for a connection")
+    reason: str = Field("", max_length=200, description="why the consultant receives them out of turn")
 
 
 class VisitEditIn(Body):
@@ -91,6 +92,7 @@ class ClosingTimeOut(Schema):
 
 class ConsultantIn(Body):
     consultant_id: int | None = Field(None, description="the caller when left out")
+    reason: str = Field("", max_length=200, description="why out of turn, when it is")
 
 
 class VisitorIn(Body):
@@ -176,7 +178,7 @@ class TurnStepOut(Schema):
     at: datetime
     kind: str
     person_id: int
-    other_id: int | None
+    other_id: int | None = Field(description="of a take: past whom it was, who was next")
     visit_id: int | None
     counts: bool = Field(description="a turn was used")
     is_outside: bool = Field(description="came in outside the planned shift")
@@ -197,6 +199,7 @@ class TurnShareOut(Schema):
     given_back: int
     skipped: int
     declined: int
+    out_of_turn: int = Field(description="visits taken past whoever was next")
     per_day: float | None = Field(description="turns used and kept for each day in the line; null without a day")
 
 

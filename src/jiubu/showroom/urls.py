@@ -13,6 +13,7 @@ urlpatterns = [
     path("visits/<int:visit_id>/", visits.visit, name="visit"),
     path("visits/<int:visit_id>/consultant/", visits.consultant, name="consultant"),
     path("visits/<int:visit_id>/next/", turns.next_receives, name="next_receives"),
+    path("visits/<int:visit_id>/out-of-turn/", turns.out_of_turn, name="out_of_turn"),
     path("visits/<int:visit_id>/turn/", turns.turn_back, name="turn_back"),
     path("visits/<int:visit_id>/prospect/", visits.prospect, name="prospect"),
     path("visits/<int:visit_id>/deal/", visits.link, name="link"),

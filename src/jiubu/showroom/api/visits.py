@@ -97,11 +97,13 @@ def visit_void(request: StaffRequest, visit_id: int, body: schemas.VisitVoidIn) 
 @router.post("/visits/{visit_id}/consultant", response=schemas.VisitOut)
 @once
 def visit_consultant(request: StaffRequest, visit_id: int, body: schemas.ConsultantIn) -> Visit:
-    """Take them oneself (409 when a colleague was quicker), or give them to somebody."""
+    """Take them oneself (409 when a colleague was quicker), or give them to somebody. A stranger past whoever is next
+    wants a reason (``out_of_turn``) of those who receive here.
+    """
     visit = queries.visit_of(request.actor, visit_id)
     if body.consultant_id is None:
-        return commands.take_visit(visit.pk, by=request.actor)
-    return commands.give_visit(visit.pk, consultant_id=body.consultant_id, by=request.actor)
+        return commands.take_visit(visit.pk, reason=body.reason, by=request.actor)
+    return commands.give_visit(visit.pk, consultant_id=body.consultant_id, reason=body.reason, by=request.actor)
 
 
 @router.post("/visits/{visit_id}/customer", response=schemas.VisitOut)
@@ -201,7 +203,7 @@ def turn_shares(request: StaffRequest, begin: date, end: date, store_id: int | N
         {
             "person_id": share.user.pk, "name": share.user.name, "days": share.days, "received": share.received,
             "turns": share.turns, "given_back": share.given_back, "skipped": share.skipped,
-            "declined": share.declined, "per_day": share.per_day,
+            "declined": share.declined, "out_of_turn": share.out_of_turn, "per_day": share.per_day,
         }
         for share in shares
     ]  # fmt: skip

@@ -11,12 +11,12 @@ from jiubu.journal.log import record
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
 from jiubu.kernel.errors import Refused
-from jiubu.organisation.models import Store
+from jiubu.organisation.models import Store, User
 from jiubu.showroom import access, queries
 from jiubu.showroom.enums import HANDED_ON, KNOWN, NO_TRAFFIC, TRAFFIC, VOIDED, StepKind
 from jiubu.showroom.events import TurnStepped
 from jiubu.showroom.models import ShiftKind, Step, TurnDay, Visit
-from jiubu.showroom.rules import Line, Said, apply, replay, uses_turn
+from jiubu.showroom.rules import Line, Said, apply, replay
 from jiubu.work.commands import notify
 
 
@@ -199,38 +199,64 @@ def _came_that_day(steps: list[Said]) -> list[int]:
     return replay(step for step in steps if step.kind != StepKind.OUT).order
 
 
-def note_taken(visit: Visit, before_id: int | None, by: Actor) -> None:
+def note_taken(visit: Visit, before_id: int | None, by: Actor, *, reason: str = "") -> None:
     """A consultant receives the visit now (called inside the commands of visits); the one before is free again, and has
     the turn back that it used today: it goes with the visit, which uses one at most. Who speaks on the telephone can
-    receive the next visitor: a call is no matter of the line.
+    receive the next visitor: a call is no matter of the line. Past whoever is next it is written with the ``reason``, and
+    that one is told.
     """
     if visit.is_call:
         return
     turns = _turns(visit.store_id, by)
+    was_next = turns.line.next
     if before_id is not None:
         turns.step(StepKind.RETURN, before_id, visit=visit)
     if visit.consultant_id is None:
         return
     if before_id is not None:
         turns.give_back(visit, HANDED_ON)
-    turns.step(StepKind.TAKE, visit.consultant_id, visit=visit, counts=_may_count(visit, turns))
+    passed = _passed(visit, was_next)
+    if passed is not None and not reason.strip() and _must_say_why(visit, by):
+        raise _out_of_turn(passed)
+    turns.step(
+        StepKind.TAKE, visit.consultant_id, visit=visit, counts=_may_count(visit, turns),
+        other_id=passed.pk if passed else None, reason=reason.strip() if passed else "",
+    )  # fmt: skip
+    if passed is not None and passed.pk != by.user_id:
+        who = visit.consultant.name if visit.consultant else ""
+        sentence = gettext_noop("{who} receives a visitor out of turn. You stay next in the showroom.")
+        notify([passed.pk], sentence, {"who": who}, about=visit, source=f"past:{visit.pk}:{visit.version}", by=by)
+
+
+def _passed(visit: Visit, was_next: int | None) -> User | None:
+    """Whoever is next on the board, when somebody else receives a stranger whose turn was not used before."""
+    if was_next in (None, visit.consultant_id) or not visit.is_stranger or queries.holders_of(visit):
+        return None
+    receive_here = (one.user for one in queries.consultants_of(visit.store_id))
+    return next((user for user in receive_here if user.pk == was_next), None)
+
+
+def _must_say_why(visit: Visit, by: Actor) -> bool:
+    """Who takes them himself does, and who receives here and does not arrange; the reception has two taps."""
+    if visit.consultant_id == by.user_id:
+        return True
+    return not access.can_arrange(by, visit.store_id) and queries.receives(by.user_id, visit.store_id)
+
+
+def _out_of_turn(passed: User) -> Refused:
+    text = _("%s is next. Say why these visitors are received out of turn.") % passed.name
+    return Refused("out_of_turn", text, fields={"reason": text})
 
 
 def _may_count(visit: Visit, turns: Turns) -> bool:
     """A turn that it used on a day before, left open overnight, stays where it was used, and is its only one."""
-    may = _is_stranger(visit) and visit.consultant_id in turns.line.order
+    may = visit.is_stranger and visit.consultant_id in turns.line.order
     return may and not queries.holders_of(visit)
 
 
 def _has_counted(visit: Visit) -> bool:
     """Whether its consultant used a turn for it before, though it was given back: why it was is not known here."""
     return Step.objects.filter(visit=visit, kind=StepKind.TAKE, counts=True, person=visit.consultant_id).exists()
-
-
-def _is_stranger(visit: Visit) -> bool:
-    """Comes for the first time to look, ask or buy, and nobody looks after them yet."""
-    is_first = visit.kind == Visit.Kind.FIRST and visit.meant_for_id is None
-    return uses_turn(is_first=is_first, purpose=visit.purpose)
 
 
 def note_who(visit: Visit, by: Actor, *, is_void: bool = False) -> None:
@@ -244,7 +270,7 @@ def note_who(visit: Visit, by: Actor, *, is_void: bool = False) -> None:
         turns.give_back(visit, VOIDED)
     elif visit.purpose not in TRAFFIC:
         turns.give_back(visit, NO_TRAFFIC)
-    elif not _is_stranger(visit):
+    elif not visit.is_stranger:
         turns.give_back(visit, KNOWN)
     elif visit.is_here and _may_count(visit, turns) and not _has_counted(visit):
         turns.step(StepKind.TAKE, visit.consultant_id, visit=visit, counts=True)

@@ -45,6 +45,7 @@ def check_in(
     channel: str = "visit",
     says_return: bool = False,
     waited: int = 0,
+    reason: str = "",
     by: Actor,
 ) -> Visit:
     """A party came in, or somebody calls (``channel="call"``). Everything but the store may follow later.
@@ -52,7 +53,7 @@ def check_in(
     ``mobile`` finds the card in the group, whosever it is; with a ``name`` and an unknown number a card is made. An
     appointment says who it is and whom they wait for; he, or whoever looks after a known customer, is told. ``waited``:
     seconds that the entry had to wait for a connection, four hours at most; they came in before that. ``says_return``: they were here
-    before, whoever they are. Refused("already_here") when this customer's visit is still open.
+    before, whoever they are; ``reason``: why who was chosen receives them out of turn. Refused("already_here") when this customer's visit is still open.
     """
     access.require_receive_in(by, store_id)
     require_party(party_size)
@@ -78,26 +79,30 @@ def check_in(
     event = VisitOpened(kind=visit.kind, purpose=purpose, source=source, party_size=party_size, channel=channel)
     record(event, about=visit, also=[visit.customer, visit.deal], by=by)
     if visit.consultant_id is not None:
-        note_taken(visit, None, by)
+        note_taken(visit, None, by, reason=reason)
     tell_arrival(visit, by)
     return visit
 
 
 @command
-def take_visit(visit_id: int, *, by: Actor) -> Visit:
-    """The actor, one of those who receive here, takes them. Refused when somebody else was quicker."""
+def take_visit(visit_id: int, *, reason: str = "", by: Actor) -> Visit:
+    """The actor, one of those who receive here, takes them; a stranger past whoever is next with a ``reason``. Refused
+    when somebody else was quicker.
+    """
     visit = _locked(visit_id, by)
     if visit.consultant_id not in (None, by.user_id):
         raise _taken(visit)
-    return _take(visit, _consultant(by.user_id, visit.store_id), by)
+    return _take(visit, _consultant(by.user_id, visit.store_id), by, reason)
 
 
 @command
-def give_visit(visit_id: int, *, consultant_id: int, by: Actor) -> Visit:
-    """Somebody receives them, who is told. It can be given on."""
+def give_visit(visit_id: int, *, consultant_id: int, reason: str = "", by: Actor) -> Visit:
+    """Somebody receives them, who is told; a stranger past whoever is next with a ``reason``, which who arranges may
+    leave out. It can be given on.
+    """
     visit = _locked(visit_id, by)
     is_new = visit.consultant_id != consultant_id
-    _take(visit, _consultant(consultant_id, visit.store_id), by)
+    _take(visit, _consultant(consultant_id, visit.store_id), by, reason)
     if is_new and consultant_id != by.user_id:
         tell([consultant_id], gettext_noop("Please receive: {who}"), visit, f"given:{visit.version}", by)
     return visit
@@ -194,14 +199,14 @@ def _give_at_once(visit: Visit, consultant_id: int | None, by: Actor) -> None:
         visit.progress = {"received": visit.arrived_at.isoformat()}
 
 
-def _take(visit: Visit, consultant_id: int, by: Actor) -> Visit:
+def _take(visit: Visit, consultant_id: int, by: Actor, reason: str = "") -> Visit:
     if visit.consultant_id == consultant_id:
         return visit
     before, visit.consultant_id, visit.taken_at = visit.consultant_id, consultant_id, timezone.now()
     visit.version += 1
     visit.progress = {"received": visit.taken_at.isoformat(), **visit.progress}
     visit.save(update_fields=["consultant", "taken_at", "progress", "version"])
-    note_taken(visit, before, by)
+    note_taken(visit, before, by, reason=reason)
     event = VisitTaken(consultant_id=consultant_id, before_id=before)
     record(event, about=visit, also=[visit.customer, visit.deal], by=by)
     link_the_only_deal(visit, by)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
-from jiubu.showroom.enums import STEPS, reason_text
+from jiubu.showroom.enums import STEPS, StepKind, reason_text
 
 
 class TurnDay(models.Model):
@@ -47,7 +47,7 @@ class Step(models.Model):
         models.PROTECT,
         null=True,
         related_name="+",
-        help_text="with whom places are swapped; behind whom somebody was passed over",
+        help_text="with whom places are swapped; behind whom somebody was passed over; past whom a visit was taken",
     )
     visit = models.ForeignKey("showroom.Visit", models.PROTECT, null=True, related_name="steps")
     counts = models.BooleanField(default=False)
@@ -62,9 +62,9 @@ class Step(models.Model):
             models.UniqueConstraint(fields=["day", "number"], name="showroom_step_number"),
             models.CheckConstraint(
                 condition=Q(kind="swap", other__isnull=False)
-                | Q(kind="skip")
-                | (~Q(kind__in=["swap", "skip"]) & Q(other=None)),
-                name="showroom_step_two_people",
+                | Q(kind__in=["skip", "take"])
+                | (~Q(kind__in=["swap", "skip", "take"]) & Q(other=None)),
+                name="showroom_step_whose_other",
             ),
         ]
         indexes = [models.Index(fields=["person", "-at"], name="showroom_step_of_person")]
@@ -75,3 +75,8 @@ class Step(models.Model):
     @property
     def why(self) -> str:
         return reason_text(self.reason)
+
+    @property
+    def is_past(self) -> bool:
+        """Taken out of turn: past ``other``, who was next."""
+        return self.kind == StepKind.TAKE and self.other_id is not None

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
 from jiubu.showroom.enums import LATE, PURPOSES, VISIT_STEPS
+from jiubu.showroom.rules import uses_turn
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -119,6 +120,12 @@ class Visit(models.Model):
     def is_late(self) -> bool:
         """What is said of them now is said after they left."""
         return self.left_at is not None
+
+    @property
+    def is_stranger(self) -> bool:
+        """Comes for the first time to look, ask or buy, and nobody looks after them yet: uses a turn."""
+        is_first = self.kind == Visit.Kind.FIRST and self.meant_for_id is None
+        return uses_turn(is_first=is_first, purpose=self.purpose)
 
     @property
     def is_waiting(self) -> bool:

@@ -53,11 +53,19 @@ class Board:
     def next(self) -> User | None:
         return next((place.user for place in self.places if place.is_next), None)
 
+    def asked(self, reader: int | None, *, can_arrange: bool) -> set[int]:
+        """For whom the reader says why they receive a stranger now: for himself, and for others unless he arranges or
+        receives nobody himself."""
+        people = {place.user.pk for place in self.places} | {user.pk for user in self.absent}
+        if self.next is None or reader not in people:
+            return set()
+        return ({reader} if can_arrange else people) - {self.next.pk}
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
     """What one person had in a period: days in the line, visits received, turns used and given back, passed over,
-    declined. ``per_day``: turns used and kept for each day in the line; None without a day."""
+    declined, taken out of turn. ``per_day``: turns used and kept for each day in the line; None without a day."""
 
     user: User
     days: int
@@ -66,6 +74,7 @@ class Share:
     given_back: int
     skipped: int
     declined: int
+    out_of_turn: int
 
     @property
     def per_day(self) -> float | None:
@@ -161,6 +170,7 @@ def shares_of(actor: Actor, store_id: int, begin: date, end: date) -> list[Share
         given_back=Count("id", filter=Q(kind=StepKind.GIVE_BACK)),
         skipped=Count("id", filter=Q(kind=StepKind.SKIP)),
         declined=Count("id", filter=Q(kind=StepKind.DECLINE)),
+        out_of_turn=Count("id", filter=Q(kind=StepKind.TAKE, other__isnull=False)),
     )
     found = list(counted)
     people = User.objects.in_bulk([row["person_id"] for row in found])
@@ -168,6 +178,7 @@ def shares_of(actor: Actor, store_id: int, begin: date, end: date) -> list[Share
         Share(
             user=people[row["person_id"]], days=row["days"], received=row["received"], turns=row["turns"],
             given_back=row["given_back"], skipped=row["skipped"], declined=row["declined"],
+            out_of_turn=row["out_of_turn"],
         )
         for row in found
     ]  # fmt: skip

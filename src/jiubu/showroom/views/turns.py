@@ -12,11 +12,13 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jiubu.kernel.actor import Actor
 from jiubu.kernel.errors import Refused
 from jiubu.organisation import queries as organisation
 from jiubu.organisation.models import Store
 from jiubu.organisation.once import once
 from jiubu.showroom import access, commands, forms, queries
+from jiubu.showroom.models import Visit
 from jiubu.web.forms import show_refusal
 from jiubu.web.requests import StaffRequest, staff
 
@@ -63,6 +65,43 @@ def next_receives(request: StaffRequest, visit_id: int) -> HttpResponse:
     row = commands.give_to_next(queries.visit_of(request.actor, visit_id).pk, by=request.actor)
     messages.success(request, _("%s receives them.") % (row.consultant.name if row.consultant else ""))
     return redirect(floor_of(row.store_id))
+
+
+@staff(access.RECEIVE)
+@require_http_methods(["GET", "POST"])
+@once
+def out_of_turn(request: StaffRequest, visit_id: int) -> HttpResponse:
+    """Somebody else than whoever is next receives them, with a reason; without a name the actor himself."""
+    row = queries.visit_of(request.actor, visit_id)
+    form = forms.PastForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        reason = form.cleaned_data["words"] or form.cleaned_data["reason"]
+        try:
+            receive(row, request.GET.get("consultant", ""), reason, request.actor)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            return redirect(floor_of(row.store_id))
+    return past_page(request, row, form, request.GET.get("consultant", ""))
+
+
+def receive(row: Visit, chosen: str, reason: str, by: Actor) -> None:
+    """Whoever was chosen receives them, or the actor himself."""
+    if chosen.isdecimal():
+        commands.give_visit(row.pk, consultant_id=int(chosen), reason=reason, by=by)
+    else:
+        commands.take_visit(row.pk, reason=reason, by=by)
+
+
+def past_page(request: StaffRequest, row: Visit, form: forms.PastForm, chosen: str) -> HttpResponse:
+    """Asks why whoever is next does not receive them."""
+    address = reverse("showroom:out_of_turn", args=[row.pk])
+    context = {
+        "form": form, "visit": row, "title": _("Receive out of turn"),
+        "action": f"{address}?consultant={chosen}" if chosen.isdecimal() else address,
+        "next": queries.board_of(row.store, queries.consultants_of(row.store_id)).next,
+    }  # fmt: skip
+    return render(request, "showroom/turn_form.html", context, status=422 if form.is_bound else 200)
 
 
 @staff(access.RECEIVE)

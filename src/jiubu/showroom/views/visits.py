@@ -19,7 +19,7 @@ from jiubu.organisation.models import Store
 from jiubu.organisation.once import once
 from jiubu.showroom import access, commands, forms, queries
 from jiubu.showroom.models import Visit
-from jiubu.showroom.views.turns import calls_of, floor_of, store_of
+from jiubu.showroom.views.turns import calls_of, floor_of, past_page, receive, store_of
 from jiubu.web import live
 from jiubu.web.answers import form_page
 from jiubu.web.forms import show_refusal
@@ -99,13 +99,17 @@ def visit(request: StaffRequest, visit_id: int) -> HttpResponse:
 @require_POST
 @once
 def consultant(request: StaffRequest, visit_id: int) -> HttpResponse:
-    """Give them to a consultant; without a name the actor takes them himself."""
+    """Give them to a consultant; without a name the actor takes them himself. Out of turn it is asked why."""
     row = queries.visit_of(request.actor, visit_id)
     chosen = request.POST.get("consultant", "")
-    if chosen.isdecimal():
-        commands.give_visit(row.pk, consultant_id=int(chosen), by=request.actor)
-    else:
-        commands.take_visit(row.pk, by=request.actor)
+    try:
+        receive(row, chosen, "", request.actor)
+    except Refused as refusal:
+        if refusal.code != "out_of_turn":
+            raise
+        form = forms.PastForm(request.POST)
+        show_refusal(form, refusal)
+        return past_page(request, row, form, chosen)
     return redirect(floor_of(row.store_id))
 
 
@@ -279,6 +283,7 @@ def _floor(request: StaffRequest) -> dict[str, object]:
     consultants = queries.consultants_of(store_id)
     here, expected = list(queries.here_now(actor, store_id)[:100]), list(queries.expected_today(actor, store_id)[:50])
     sees = actor.reach(DEALS).covers
+    board, can_arrange = queries.board_of(store, consultants), access.can_arrange(actor, store_id)
     return {
         "here": here,
         "seen": _seen(actor, here),
@@ -291,8 +296,9 @@ def _floor(request: StaffRequest) -> dict[str, object]:
         "drives_late": list(queries.overdue_of(actor, store_id)[:20]),
         "consultants": consultants,
         "can_receive": can_receive,
-        "board": queries.board_of(store, consultants),
-        "can_arrange": access.can_arrange(actor, store_id),
+        "board": board,
+        "asked": board.asked(actor.user_id, can_arrange=can_arrange),
+        "can_arrange": can_arrange,
         "can_take": any(one.user.pk == actor.user_id for one in consultants),
         "stores": list(organisation.stores_of(actor)),
         "store_id": store_id,
