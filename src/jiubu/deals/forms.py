@@ -227,18 +227,8 @@ class LossForm(forms.Form):
 
     reason = forms.ChoiceField(label=_("Reason"))
     text = forms.CharField(label=pgettext_lazy("loss", "What happened"), widget=forms.Textarea(attrs={"rows": 3}))
-    rival_brand = forms.CharField(
-        label=_("Brand of the rival"),
-        max_length=60,
-        required=False,
-        widget=forms.TextInput(attrs={"list": "rival-brands", "autocomplete": "off"}),
-    )
-    rival_model = forms.CharField(
-        label=_("Its model"),
-        max_length=80,
-        required=False,
-        widget=forms.TextInput(attrs={"list": "rival-models", "autocomplete": "off"}),
-    )
+    rival_brand = forms.CharField(label=_("Brand of the rival"), max_length=60, required=False)
+    rival_model = forms.CharField(label=_("Its model"), max_length=80, required=False)
     rival_price = forms.DecimalField(label=_("Its price"), max_digits=12, decimal_places=2, min_value=0, required=False)
     rival_dealer = forms.CharField(label=_("Its dealer"), max_length=100, required=False)
     rival_untold = forms.BooleanField(label=_("They don't tell price or dealer"), required=False)
@@ -246,6 +236,8 @@ class LossForm(forms.Form):
     def __init__(self, *args: Any, reasons: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = [("", "—"), *reasons]  # type: ignore[attr-defined]
+        for name in ("brand", "model"):
+            self.fields[f"rival_{name}"].widget.attrs |= {"list": f"rival-{name}s", "autocomplete": "off"}
 
 
 class LossDecisionForm(forms.Form):
