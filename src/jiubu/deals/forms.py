@@ -22,8 +22,7 @@ CONTACTS = ("planned", "today", "overdue")
 
 def filters_from(data: QueryDict) -> Filters:
     """Filters as they stand in the address; what makes no sense is passed over, a shared link must open."""
-    owner = data.get("owner", "")
-    contact = data.get("contact", "")
+    owner, contact = data.get("owner", ""), data.get("contact", "")
     return Filters(
         process_id=_number(data.get("process")),
         store_id=_number(data.get("store")),
@@ -42,8 +41,7 @@ def _number(value: str | None) -> int | None:
     return int(value) if value and value.isascii() and value.isdigit() and len(value) < 18 else None
 
 
-WEEKS = 4
-MOST_DAYS = 26 * 7
+WEEKS, MOST_DAYS = 4, 26 * 7
 FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 
 
@@ -236,8 +234,8 @@ class LossForm(forms.Form):
     def __init__(self, *args: Any, reasons: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = [("", "—"), *reasons]  # type: ignore[attr-defined]
-        for name in ("brand", "model"):
-            self.fields[f"rival_{name}"].widget.attrs |= {"list": f"rival-{name}s", "autocomplete": "off"}
+        self.fields["rival_brand"].widget.attrs["list"] = "rival-brands"
+        self.fields["rival_model"].widget.attrs["list"] = "rival-models"
 
 
 class LossDecisionForm(forms.Form):
