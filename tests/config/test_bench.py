@@ -11,12 +11,14 @@ from jiubu.customers.models import Customer, SearchDocument
 from jiubu.deals.models import Deal, StageCount
 from jiubu.journal.models import Entry, Link
 from jiubu.kernel.verify import VERIFIERS
+from jiubu.losses.models import Countermeasure, Review
 from jiubu.organisation.models import Store, User
 from jiubu.packs.demo.load import Size
 from jiubu.process.models import Run
 from jiubu.vehicles.models import Vehicle
+from jiubu.work.models import Task
 
-TINY = Size(deals=30, customers=90)
+TINY = Size(deals=60, customers=180)
 
 
 def disagreements():
@@ -27,7 +29,7 @@ def disagreements():
 def _filled(django_db_setup, django_db_blocker):
     """One fill for the module, undone after it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        filling.fill(300, tell=lambda text: None, pattern=TINY)
+        filling.fill(600, tell=lambda text: None, pattern=TINY)
         yield
         transaction.set_rollback(True)
 
@@ -39,10 +41,10 @@ def filled(_filled, db):
 
 def test_a_filled_database_adds_up(filled):
     assert disagreements() == []
-    assert (Deal.objects.count(), Run.objects.count(), Customer.objects.count()) == (300, 300, 900)
-    assert SearchDocument.objects.count() == 900
+    assert (Deal.objects.count(), Run.objects.count(), Customer.objects.count()) == (600, 600, 1800)
+    assert SearchDocument.objects.count() == 1800
     assert Store.objects.count() == 4
-    assert sum(StageCount.objects.values_list("deal_count", flat=True)) == 300
+    assert sum(StageCount.objects.values_list("deal_count", flat=True)) == 600
 
 
 def test_copies_are_things_of_their_own(filled):
@@ -58,13 +60,24 @@ def test_copies_are_things_of_their_own(filled):
 
 
 def test_the_journal_of_a_copy_tells_its_own_ids_and_codes(filled):
-    last = Deal.objects.order_by("-id")[0]
+    last = Deal.objects.filter(phase="won").order_by("-id")[0]
     links = Link.objects.filter(kind="deals.deal", object_id=last.pk)
     assert {link.code for link in links} == {last.code}
     moved = Entry.objects.filter(links__kind="deals.deal", links__object_id=last.pk, verb="process.run_moved")
     assert {entry.data["run"] for entry in moved} == {last.run_id}
     sold = Vehicle.objects.exclude(vin=None).order_by("-id")[0]
     assert {link.code for link in Link.objects.filter(kind="vehicles.vehicle", object_id=sold.pk)} == {sold.vin}
+
+
+def test_what_was_learned_of_lost_deals_is_copied_whole(filled):
+    tasks = Task.objects.filter(source__startswith="losses.countermeasure:").order_by("id")
+    assert len(tasks) % 10 == 0 < len(tasks)
+    assert [task.source for task in tasks] == [f"losses.countermeasure:{task.about_id}" for task in tasks]
+    measure = Countermeasure.objects.get(pk=tasks.reverse()[0].about_id)
+    assert (measure.store_id, measure.owner_id) == (tasks.reverse()[0].store_id, tasks.reverse()[0].owner_id)
+    review = Review.objects.order_by("-id")[0]
+    assert {case.store_id for case in review.cases.all()} == {review.store_id}
+    assert all(person.posts.filter(store=review.store).exists() for person in review.participants.all())
 
 
 def test_measuring_leaves_everything_adding_up(filled, capsys):

@@ -27,6 +27,7 @@ from jiubu.deals.models import Deal, Followup, GradeChange, LossRequest
 from jiubu.journal.models import Entry, Link
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.statistics import refresh_statistics
+from jiubu.losses.models import Case, CaseStep, Countermeasure, Review, Talk
 from jiubu.organisation.models import Group, Post, Store, Team, User
 from jiubu.packs.demo.load import Size, load_demo
 from jiubu.process.models import AnswerSet, Run, Visit, WorkDone
@@ -37,7 +38,8 @@ from jiubu.work.models import Appointment, Notification, Promise, Task
 PEOPLE: tuple[Model, ...] = (Store, Team, User, Post)
 BUSINESS: tuple[Model, ...] = (
     Customer, Contact, Relation, OwnedVehicle, Vehicle, Deal, Reservation, Run, Visit, WorkDone, AnswerSet, Followup,
-    GradeChange, LossRequest, Task, Appointment, Promise, Notification, ShowroomVisit, Entry, Link,
+    GradeChange, LossRequest, Case, CaseStep, Review, Review.participants.through, Review.cases.through, Countermeasure,
+    Talk, Task, Appointment, Promise, Notification, ShowroomVisit, Entry, Link,
 )  # fmt: skip
 PATTERN = Size(deals=1000, customers=3334)
 BLOCK = 8

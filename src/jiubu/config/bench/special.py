@@ -9,6 +9,7 @@ from jiubu.config.bench.copying import Model, Special, Step
 from jiubu.customers.models import Customer
 from jiubu.deals.models import Deal, Followup, LossRequest
 from jiubu.journal.models import Link
+from jiubu.losses.models import Countermeasure, Review
 from jiubu.organisation.models import User
 from jiubu.packs.demo.source import PHONE_BLOCK, check_digit
 from jiubu.process.models import Run
@@ -17,9 +18,12 @@ from jiubu.work.models import Promise
 
 IDS_IN_EVENTS: Mapping[str, Model] = {
     "run": Run, "followup_id": Followup, "promise_id": Promise, "request_id": LossRequest, "owner_id": User,
+    "review_id": Review, "countermeasure_id": Countermeasure,
 }  # fmt: skip
 """Keys of events that hold an id."""
-SOURCES: Mapping[str, Model] = {"deals.followup:": Followup, "deals.loss:": LossRequest}
+SOURCES: Mapping[str, Model] = {
+    "deals.followup:": Followup, "deals.loss:": LossRequest, "losses.countermeasure:": Countermeasure,
+}  # fmt: skip
 """Beginnings of a source that an id follows."""
 
 
@@ -75,7 +79,7 @@ def _mobile(step: Step, name: str) -> str:
 
 
 def _about(step: Step, name: str) -> str:
-    kinds = {model._meta.label_lower: step.moved(name, model) for model in (Deal, Customer, Vehicle)}
+    kinds = {model._meta.label_lower: step.moved(name, model) for model in (Deal, Customer, Vehicle, Countermeasure)}
     return _by_kind("about_kind", kinds, name)
 
 
