@@ -49,6 +49,8 @@ INSTALLED_APPS = [
     "jiubu.customers",
     "jiubu.privacy",
     "jiubu.vehicles",
+    "jiubu.inspections",
+    "jiubu.documents",
     "jiubu.process",
     "jiubu.pricing",
     "jiubu.deals",
