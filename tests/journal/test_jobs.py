@@ -1,9 +1,11 @@
 """Background jobs: tried again when they say so, taken from workers that died."""
 
+import errno
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -100,3 +102,49 @@ def test_a_job_that_kills_its_workers_fails_in_the_end():
 def test_looking_for_jobs_takes_one_query_when_there_are_none(django_assert_num_queries):
     with django_assert_num_queries(1):
         assert jobs.run_jobs(jobs.queue_worker("test")) is False
+
+
+@jobs.job()
+def hit_a_full_disk():
+    runs.append("full")
+    if len(runs) < 4:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_job_that_an_outage_interrupts_goes_on_until_it_is_done():
+    hit_a_full_disk.enqueue()
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(6):
+            work()
+            clock.shift(jobs.PAUSE_OF_OUTAGE)
+
+    assert runs == ["full"] * 4
+    assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+
+
+def test_a_job_whose_end_could_not_be_noted_is_taken_back(monkeypatch):
+    hit_a_full_disk.enqueue()
+
+    def full(result, error):
+        raise OperationalError("database or disk is full")
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        with monkeypatch.context() as patch:
+            patch.setattr(DBTaskResult, "set_failed", full)
+            with pytest.raises(OperationalError):
+                work()
+        assert DBTaskResult.objects.get().status == "RUNNING"
+        for _ in range(4):
+            work()
+            clock.shift(jobs.PAUSE_OF_OUTAGE)
+
+    assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+
+
+def test_what_an_outage_interrupts_is_not_written_down_as_failed():
+    written = []
+    with pytest.raises(OperationalError), jobs.stop_written(written.append, unexpected="failed"):
+        raise OperationalError("database or disk is full")
+    with pytest.raises(RuntimeError), jobs.stop_written(written.append, unexpected="failed"):
+        raise RuntimeError
+    assert written == ["failed"]

@@ -1,5 +1,6 @@
 """Background jobs (django-tasks): declared with how often they may be tried, run, and taken from workers that died."""
 
+import functools
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,7 +8,8 @@ from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import Error, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks.base import Task, TaskResultStatus, task
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
@@ -16,6 +18,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from jiubu.journal import heartbeat
 from jiubu.journal.backoff import wait_after
 from jiubu.kernel.errors import Refused
+from jiubu.web.outages import outage_of
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -24,17 +27,36 @@ T = TypeVar("T")
 LIVES = 3
 """A job whose worker died under it is begun again, but not more often than this: it may be what killed the worker."""
 
+PAUSE_OF_OUTAGE = timedelta(seconds=15)
+"""So long after the database was away, or the disk full, a job is begun again: as often as it takes."""
+
 _attempts: dict[str, int] = {}
+_unsaid: set[str] = set()
+"""Workers that could not even note how their job ended."""
+
+
+class Interrupted(Exception):
+    """Not the job but the place was in trouble: no database, no room on the disk. It goes on by itself."""
 
 
 def job(*, attempts: int = 1, priority: int = 0) -> Callable[[Callable[P, T]], Task[P, T]]:
     """Declare a background job; ``name.enqueue(...)`` asks for it. It must be safe to repeat.
 
-    ``attempts``: how often it is tried when it raises. A worker killed under it doesn't count: then it runs again.
+    ``attempts``: how often it is tried when it raises. A worker killed under it, and an outage, don't count: then it runs
+    again.
     """
 
     def declare(function: Callable[P, T]) -> Task[P, T]:
-        declared: Task[P, T] = task(priority=priority)(function)
+        @functools.wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> T:
+            try:
+                return function(*args, **kwargs)
+            except Exception as error:
+                if outage_of(error) is None:
+                    raise
+                raise Interrupted(type(error).__name__) from error
+
+        declared: Task[P, T] = task(priority=priority)(run)
         _attempts[declared.module_path] = attempts
         return declared
 
@@ -44,14 +66,16 @@ def job(*, attempts: int = 1, priority: int = 0) -> Callable[[Callable[P, T]], T
 @contextmanager
 def stop_written(write: Callable[[str], object], *, unexpected: str) -> Iterator[None]:
     """What stops the work inside is written where people look for it: a refusal in its words, and that ends it;
-    anything else as ``unexpected``, and it is raised again, for the list of failed jobs.
+    anything else as ``unexpected``, and it is raised again, for the list of failed jobs. After an outage nothing is
+    written: the work goes on by itself.
     """
     try:
         yield
     except Refused as refusal:
         write(str(refusal.text))
-    except Exception:
-        write(unexpected)
+    except Exception as error:
+        if outage_of(error) is None:
+            write(unexpected)
         raise
 
 
@@ -65,11 +89,26 @@ def queue_worker(key: str) -> QueueWorker:
 
 def run_jobs(worker: QueueWorker) -> bool:
     """Run what is due, until nothing is or the worker stops; False when there was nothing (asked without a lock)."""
+    if worker.worker_id in _unsaid:
+        _take_back(worker.worker_id)
     if not DBTaskResult.objects.ready().exists():
         return False
     while worker.running and (result := _claim(worker.worker_id)) is not None:
-        worker.run_task(result)
+        try:
+            worker.run_task(result)
+        except Error:
+            _unsaid.add(worker.worker_id)
+            raise
     return True
+
+
+def _take_back(key: str) -> None:
+    """What this worker seems to run and does not: it could not note the end of it."""
+    with transaction.atomic():
+        for result in DBTaskResult.objects.running().select_for_update(skip_locked=True).order_by("id"):
+            if result.worker_ids[-1:] == [key]:
+                _requeue_interrupted(result)
+    _unsaid.discard(key)
 
 
 def _claim(key: str) -> "DBTaskResult[Any, Any] | None":
@@ -83,11 +122,15 @@ def _claim(key: str) -> "DBTaskResult[Any, Any] | None":
 def try_again() -> int:
     """Put failed jobs that may be tried again back into the queue, later each time; returns how many."""
     retryable = [path for path, attempts in _attempts.items() if attempts > 1]
-    failed = DBTaskResult.objects.failed().filter(task_path__in=retryable)
+    interrupted = f"{Interrupted.__module__}.{Interrupted.__qualname__}"
+    failed = DBTaskResult.objects.failed().filter(Q(exception_class_path=interrupted) | Q(task_path__in=retryable))
     count = 0
     with transaction.atomic():
         for result in failed.select_for_update(skip_locked=True).order_by("id")[:100]:
-            if len(result.worker_ids) < _attempts[result.task_path]:
+            if result.exception_class_path == interrupted:
+                _requeue_interrupted(result)
+                count += 1
+            elif len(result.worker_ids) < _attempts[result.task_path]:
                 _requeue(result, after=len(result.worker_ids))
                 count += 1
     return count
@@ -128,6 +171,15 @@ def forget_finished(*, days: int = 30) -> None:
 
 class WorkerDied(Exception):
     """The process that ran a job is gone."""
+
+
+def _requeue_interrupted(result: "DBTaskResult[Any, Any]") -> None:
+    """Begin it again after a while; the tries so far don't count."""
+    result.worker_ids = []
+    result.status, result.finished_at = TaskResultStatus.READY, None
+    result.run_after = timezone.now() + PAUSE_OF_OUTAGE
+    result.save(update_fields=["status", "run_after", "finished_at", "worker_ids"])
+    logger.warning("job %s %s was interrupted by an outage and goes on", result.task_path, result.pk)
 
 
 def _requeue(result: "DBTaskResult[Any, Any]", *, after: int) -> None:
