@@ -2,12 +2,13 @@
 
 import json
 import re
+from datetime import time
 
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from jiubu.organisation.models import Role, Team, User
+from jiubu.organisation.models import Role, Store, Team, User
 from tests.factories import make_group, make_person, make_role, make_store
 
 GROUP = {
@@ -138,6 +139,37 @@ def test_stores_and_teams(client, boss, store):
     assert client.post(f"/organisation/stores/{made['id']}/teams/new/", {"key": "a", "name": "一组"}).status_code == 302
     assert send(client, "put", f"/stores/{made['id']}/teams/a", {"name": "二组"}).json()["name"] == "二组"
     assert Team.objects.get().name == "二组"
+
+
+HOURS = [
+    ({"opens_at": "18:00", "closes_at": "14:00"}, "closes_at"),
+    ({"opens_at": "09:00", "closes_at": "09:00"}, "closes_at"),
+    ({"rest_days": [0, 1, 2, 3, 4, 5, 6]}, "rest_days"),
+    ({"rest_days": [9]}, "rest_days"),
+    ({"timezone": "Mars/Olympus"}, "timezone"),
+]
+
+
+@pytest.mark.parametrize(("hours", "field"), HOURS)
+def test_hours_in_which_nobody_can_work_are_refused_with_the_field(client, boss, store, hours, field):
+    answer = send(client, "put", f"/stores/{store.key}", hours)
+    assert (answer.status_code, answer.json()["code"], list(answer.json()["fields"])) == (409, "bad_hours", [field])
+    before = Store.objects.get(pk=store.pk)
+    assert (before.opens_at, before.closes_at, before.rest_days, before.timezone) == (
+        time(9), time(18), [], "Asia/Shanghai",
+    )  # fmt: skip
+
+
+def test_the_page_keeps_hours_in_which_nobody_can_work_for_mending(client, boss, store):
+    fields = {
+        "name": store.name,
+        "opens_at": "18:00",
+        "closes_at": "14:00",
+        "timezone": "Asia/Shanghai",
+        "protection_days": 14,
+    }
+    page = client.post(f"/organisation/stores/{store.pk}/edit/", {**fields, "version": store.version})
+    assert (page.status_code, "14:00" in page.content.decode()) == (422, True)
 
 
 def test_a_role_is_given_and_ended_and_a_person_deactivated(client, boss, store):

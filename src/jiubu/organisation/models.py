@@ -45,7 +45,12 @@ class Store(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["group", "key"], name="organisation_store_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["group", "key"], name="organisation_store_key"),
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")), name="organisation_store_hours"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.key

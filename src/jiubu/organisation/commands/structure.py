@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import time
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from jiubu.journal.log import record
 from jiubu.journal.stale import stale
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import command
-from jiubu.kernel.errors import Refused
+from jiubu.kernel.errors import Refused, Text
 from jiubu.organisation import access, events
 from jiubu.organisation.models import Store, Team
 
@@ -29,6 +30,7 @@ STORE_FIELDS = {
 def put_store(key: str, *, changes: Mapping[str, Any], version: int | None = None, by: Actor) -> Store:
     """Open a store or change its name, hours, rest days (weekdays closed, Monday = 0) and address.
 
+    Refused("bad_hours") for hours in which nobody can work: everything that waits for a working hour would fail.
     ``version`` is the one that was read: a stale one is refused with both values.
     """
     store = Store.objects.select_for_update().filter(group_id=by.group_id, key=key).first()
@@ -47,11 +49,26 @@ def put_store(key: str, *, changes: Mapping[str, Any], version: int | None = Non
         setattr(store, name, changes[name])
     if not store.name:
         raise Refused("incomplete", _("Fill in what is marked."), fields={"name": _("This is required.")})
+    _require_workable(store)
     store.version += 1 if store.pk else 0
     store.save()
 
     record(events.StorePut(key=key), about=store, by=by)
     return store
+
+
+def _require_workable(store: Store) -> None:
+    """Open at some time of at least one day of the week, in a time zone that there is."""
+    wrong: dict[str, Text] = {}
+    opens, closes = (Store._meta.get_field(name).to_python(getattr(store, name)) for name in ("opens_at", "closes_at"))
+    if closes <= opens:
+        wrong["closes_at"] = _("A store closes after it opens, on the same day.")
+    if not set(store.rest_days) < set(range(7)):
+        wrong["rest_days"] = _("Choose days of the week; on at least one the store is open.")
+    if store.timezone not in available_timezones():
+        wrong["timezone"] = _("There is no such time zone.")
+    if wrong:
+        raise Refused("bad_hours", _("Nobody can work in these hours."), fields=wrong)
 
 
 def _said(name: str, value: Any) -> object:
