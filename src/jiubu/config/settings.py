@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "jiubu.process",
     "jiubu.pricing",
     "jiubu.deals",
+    "jiubu.orders",
     "jiubu.losses",
     "jiubu.showroom",
     "jiubu.targets",

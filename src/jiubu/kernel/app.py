@@ -18,6 +18,7 @@ ROOMS = (
     "lists",
     "holdings",
     "prints",
+    "family",
 )
 
 

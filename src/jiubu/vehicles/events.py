@@ -144,6 +144,16 @@ class VehicleSold(Event):
     icon: ClassVar[str] = "circle-check"
 
 
+class DeliveryUndone(Event):
+    """A vehicle that had left the stock stands here again."""
+
+    verb: ClassVar[str] = "vehicles.delivery_undone"
+    sentence: ClassVar[str | Promise] = _("Delivery undone: {reason}")
+    icon: ClassVar[str] = "arrow-back-up"
+
+    reason: str
+
+
 class VehicleTakenBack(Event):
     """A sale was undone: the vehicle is free again."""
 

@@ -5,6 +5,7 @@ from datetime import time
 from typing import Any
 from zoneinfo import available_timezones
 
+from django.db.models import TimeField
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -60,7 +61,7 @@ def put_store(key: str, *, changes: Mapping[str, Any], version: int | None = Non
 def _require_workable(store: Store) -> None:
     """Open at some time of at least one day of the week, in a time zone that there is."""
     wrong: dict[str, Text] = {}
-    opens, closes = (Store._meta.get_field(name).to_python(getattr(store, name)) for name in ("opens_at", "closes_at"))
+    opens, closes = (TimeField().to_python(value) for value in (store.opens_at, store.closes_at))
     if closes <= opens:
         wrong["closes_at"] = _("A store closes after it opens, on the same day.")
     if not set(store.rest_days) < set(range(7)):

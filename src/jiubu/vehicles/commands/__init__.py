@@ -10,6 +10,7 @@ from jiubu.vehicles.commands.reservations import (
     sell_vehicle,
     take_back_vehicle,
 )
+from jiubu.vehicles.commands.undoing import undo_delivery
 from jiubu.vehicles.commands.vehicles import edit_vehicle, make_vehicle, move_vehicle
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "reserve_vehicle",
     "sell_vehicle",
     "take_back_vehicle",
+    "undo_delivery",
 ]

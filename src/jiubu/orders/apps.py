@@ -1,0 +1,5 @@
+from jiubu.kernel.app import ModuleConfig
+
+
+class OrdersConfig(ModuleConfig):
+    name = "jiubu.orders"
