@@ -1,18 +1,21 @@
 """No database, no room: a clear answer (503), nothing typed lost, and work goes on afterwards."""
 
 import errno
+import json
 import os
 import re
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
 from jiubu.organisation.commands import issue_token
 from jiubu.web.outages import AWAY, BUSY, FULL, outage_of
+from jiubu.web.views import broken
 from tests.factories import make_person, web
 
 RIGHTS = {"customers.see": "store", "customers.make": "store"}
@@ -134,3 +137,14 @@ def of_database(kind, text, state=None):
 )
 def test_what_is_an_outage(error, outage):
     assert outage_of(error) is outage
+
+
+def test_who_still_sends_while_the_database_is_away_gets_the_answer(rf):
+    picture = SimpleUploadedFile("photo.png", b"x" * 300_000, "image/png")
+    request = rf.post("/api/v1/attachments", {"file": picture})
+    try:
+        raise OperationalError("the connection is lost")
+    except OperationalError:
+        answer = broken(request)
+    assert (answer.status_code, json.loads(answer.content)["code"]) == (503, "database_away")
+    assert request.META["wsgi.input"].read() == b""

@@ -1,6 +1,7 @@
 """Pages that belong to no module: the choice of the language, and errors."""
 
 import sys
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -20,6 +21,9 @@ from jiubu.web.outages import outage_of
 from jiubu.web.requests import staff
 
 YEAR = 365 * 24 * 3600
+CHUNK = 64 * 1024
+MOST_READ = 64 * 1024 * 1024
+"""Of what an answer in trouble did not want to know, so much is still read."""
 
 
 @require_POST
@@ -104,6 +108,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def broken(request: HttpRequest) -> HttpResponse:
     """No database, no actor: this page has to come even when much is broken. An outage (503) says what is the matter."""
     outage = outage_of(sys.exc_info()[1])
+    _read_to_the_end(request)
     with override(language_of(request)):
         if outage is not None:
             response = _trouble(request, 503, outage.code, str(outage.title), str(outage.text))
@@ -111,6 +116,14 @@ def broken(request: HttpRequest) -> HttpResponse:
             return response
         text = _("Nothing was changed. Try again in a moment; if it happens again, tell your administrator.")
         return _trouble(request, 500, "broken", _("Something went wrong on our side"), text)
+
+
+def _read_to_the_end(request: HttpRequest) -> None:
+    """A server that answers while somebody still sends cuts the line: the sender sees no answer at all, not even this one."""
+    left = MOST_READ
+    with suppress(Exception):  # whatever is wrong with the line, the answer is on its way
+        while left > 0 and (part := request.read(CHUNK)):
+            left -= len(part)
 
 
 def _trouble(request: HttpRequest, status: int, code: str, title: str, text: str) -> HttpResponse:
