@@ -35,10 +35,10 @@ DEPOSITS = (
 )
 METHODS = (
     ("transfer", _("Bank transfer")),
-    ("card", _("Card")),
+    ("card", pgettext_lazy("payment", "Card")),
     ("wechat", _("WeChat Pay")),
     ("alipay", _("Alipay")),
-    ("cash", _("Cash")),
+    ("cash", pgettext_lazy("payment", "Cash")),
     ("loan", _("Paid out by the bank")),
     ("trade_in", _("Trade-in set off")),
 )

@@ -11,6 +11,7 @@ from jiubu.deals import access
 from jiubu.deals.commands.delivery import first_maintenance_day
 from jiubu.deals.models import Deal
 from jiubu.deals.queries import title_of
+from jiubu.documents.queries import holder_of
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import attempt, command
 from jiubu.kernel.errors import Refused
@@ -89,7 +90,14 @@ def _note_on_the_card(deal: Deal, kept: Reservation, *, by: Actor) -> None:
 
 
 def _undo_sale(deal: Deal, kept: Reservation, *, by: Actor) -> None:
-    """The deal went back behind its contract: the vehicle is no longer sold, and stays kept unless the deal is lost."""
+    """The deal went back behind its contract: the vehicle is no longer sold, and stays kept unless the deal is lost.
+
+    A posted order holds it all the same: who wants it back cancels that one.
+    """
+    holding = holder_of(kept.vehicle_id, "sale")
+    if holding is not None:
+        text = _("{code} still sells vehicle {vehicle}. Cancel that order if it is not wanted any more.")
+        raise Refused("order_stands", text.format(code=holding.code, vehicle=kept.vehicle.code))
     take_back_vehicle(kept.vehicle_id, reason=_("The deal went back behind the contract"), by=by)
     if deal.phase != "lost":
         until = timezone.now() + timedelta(days=KEPT_AFTER_RETURN)

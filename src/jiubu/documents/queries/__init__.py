@@ -5,6 +5,7 @@ from jiubu.documents.queries.books import (
     document_of,
     documents_about,
     documents_of,
+    holder_of,
     lines_of,
     unfollowed,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "documents_about",
     "documents_of",
     "graph_of",
+    "holder_of",
     "lines_of",
     "unfollowed",
 ]

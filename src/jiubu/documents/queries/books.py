@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from jiubu.documents.enums import State
-from jiubu.documents.models import Document, Line, Open, Period
+from jiubu.documents.models import Claim, Document, Line, Open, Period
 from jiubu.kernel.actor import Actor
 
 
@@ -59,3 +59,9 @@ def closed_months(actor: Actor, store_id: int) -> list[date]:
     """First days of the months that are closed, the newest first."""
     rows = Period.objects.filter(store=store_id, store__group=actor.group_id)
     return list(rows.order_by("-month").values_list("month", flat=True))
+
+
+def holder_of(vehicle_id: int, sort: str) -> Document | None:
+    """The posted document that holds a vehicle alone for this sort of hold."""
+    claim = Claim.objects.filter(vehicle=vehicle_id, sort=sort, is_live=True).select_related("document").first()
+    return claim.document if claim else None
