@@ -282,3 +282,16 @@ def test_a_meeting_that_took_place_was_not_forgotten_though_the_deal_moves_on_th
         commands.close_met(deal.pk, by=web(seller))
     met = deal.followups.get(kind=MEETING)
     assert (met.state, met.missed_by) == ("cancelled", seller if is_forgotten else None)
+
+
+def test_trying_in_vain_does_not_push_the_range_on(process, seller):
+    """The days of the grade count from the last contact that reached the customer; a try that failed is none."""
+    seller.posts.update(since="2026-01-01")
+    with time_machine.travel(at(3), tick=False):
+        deal = planned(seller, 14, "王芳")
+    with time_machine.travel(at(14), tick=False):
+        with pytest.raises(Refused) as refusal:
+            commands.record_followup(deal.pk, outcome="not_reached", next_at=at(26), by=web(seller))
+        assert refusal.value.code == "beyond_range"
+        reached = commands.record_followup(deal.pk, outcome="reached", said="聊了", next_at=at(26), by=web(seller))
+    assert reached.next.planned_at == at(26)
