@@ -11,6 +11,7 @@ from jiubu.analytics.queries.sets import Sets
 from jiubu.analytics.rules import Period
 from jiubu.deals import commands, queries
 from jiubu.deals.models import MEETING, Followup
+from jiubu.journal.models import Entry
 from jiubu.kernel.errors import Refused
 from jiubu.meetings.queries import figures_of, span_at
 from jiubu.showroom.models import Visit
@@ -282,3 +283,27 @@ def test_a_meeting_that_took_place_was_not_forgotten_though_the_deal_moves_on_th
         commands.close_met(deal.pk, by=web(seller))
     met = deal.followups.get(kind=MEETING)
     assert (met.state, met.missed_by) == ("cancelled", seller if is_forgotten else None)
+
+
+def test_trying_in_vain_does_not_push_the_range_on(process, seller):
+    """The days of the grade count from the last contact that reached the customer; a try that failed is none."""
+    seller.posts.update(since="2026-01-01")
+    with time_machine.travel(at(3), tick=False):
+        deal = planned(seller, 14, "王芳")
+    with time_machine.travel(at(14), tick=False):
+        with pytest.raises(Refused) as refusal:
+            commands.record_followup(deal.pk, outcome="not_reached", next_at=at(26), by=web(seller))
+        assert refusal.value.code == "beyond_range"
+        reached = commands.record_followup(deal.pk, outcome="reached", said="聊了", next_at=at(26), by=web(seller))
+    assert reached.next.planned_at == at(26)
+
+
+def test_a_reason_alone_is_not_beyond_the_range(process, seller):
+    seller.posts.update(since="2026-01-01")
+    with time_machine.travel(at(3), tick=False):
+        deal = planned(seller, 10, "王芳")
+        inside = commands.forward_followup(deal.followups.get().pk, at=at(12), reason="客户出差", by=web(seller))
+        beyond = commands.forward_followup(inside.pk, at=at(28, month=9), reason="客户出国", by=web(seller))
+        commands.forward_followup(beyond.pk, at=at(20, month=9), reason="早些回来", by=web(seller))
+    moved = Entry.objects.filter(verb="deals.followup_forwarded").order_by("id")
+    assert [entry.data["is_beyond_range"] for entry in moved] == [False, True, False]

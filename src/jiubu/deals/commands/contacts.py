@@ -309,7 +309,7 @@ def _plan_next(
     planned = regular_of(deal)
     if at is not None:
         before = planned.planned_at if planned else None
-        require_in_range(deal, at, reason=reason, base=timezone.now(), before=before)
+        require_in_range(deal, at, reason=reason, base=deal.last_contact_at or deal.created_at, before=before)
         _ask_the_gate(deal, way, at=at, reason=reason, by=by)
         purpose = purpose.strip() or done.purpose
         if planned is None:

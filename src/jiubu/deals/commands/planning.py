@@ -1,7 +1,7 @@
 """Planning contacts of a locked deal: what the commands about contacts, grades, losses and deliveries share."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, When
@@ -219,7 +219,8 @@ def move_planned(deal: Deal, followup: Followup, *, at: datetime, reason: str, b
         from_at=before.isoformat(),
         to_at=at.isoformat(),
         is_later=is_later,
-        is_beyond_range=bool(reason),
+        is_beyond_range=is_later
+        and calendar.day_of(at) > latest_day(deal, base=deal.last_contact_at or deal.created_at),
         reason=reason,
     )
     record(event, about=deal, by=by)
@@ -250,11 +251,17 @@ def require_in_range(deal: Deal, at: datetime, *, reason: str, base: datetime, b
     calendar = calendar_of(deal.store)
     if before is not None and calendar.day_of(at) <= calendar.day_of(before):
         return
-    contact = profile_of_group(deal.group_id).contact_of(deal.grade)
-    latest = calendar.next_working_day(latest_contact_day(contact, today=calendar.day_of(base)))
-    latest = max(latest, calendar.next_working_day(calendar.day_of(now)))
+    latest = latest_day(deal, base=base)
     if calendar.day_of(at) > latest and not reason.strip():
         late = _("Grade {grade} wants a contact by {day}. Choose an earlier day, or say why it must be later.").format(
             grade=deal.grade, day=f"{latest:%Y-%m-%d}"
         )
         raise Refused("beyond_range", late, fields={"reason": late}, details={"latest_on": latest.isoformat()})
+
+
+def latest_day(deal: Deal, *, base: datetime) -> date:
+    """The last working day that the grade allows without a reason, counted from ``base``; the next one is always free."""
+    calendar = calendar_of(deal.store)
+    contact = profile_of_group(deal.group_id).contact_of(deal.grade)
+    latest = calendar.next_working_day(latest_contact_day(contact, today=calendar.day_of(base)))
+    return max(latest, calendar.next_working_day(calendar.day_of(timezone.now())))
