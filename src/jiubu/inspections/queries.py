@@ -95,6 +95,15 @@ def stores_for(actor: Actor) -> list[Store]:
     return list(rows.filter(pk__in=see.stores | make.stores | own))
 
 
+def stores_managed(actor: Actor) -> list[Store]:
+    """The stores whose intervals the actor sees or sets."""
+    rows = Store.objects.filter(group_id=actor.group_id, is_active=True).order_by("id")
+    reaches = [actor.reach(key) for key in (access.SEE, access.MANAGE)]
+    if any(reach.group for reach in reaches):
+        return list(rows)
+    return list(rows.filter(pk__in=actor.stores.union(*(reach.stores for reach in reaches))))
+
+
 def store_for(actor: Actor, store_id: int | None) -> Store:
     """One of them: the one that is named, else the actor's own, else the first; or Store.DoesNotExist."""
     found = {store.pk: store for store in stores_for(actor)}
@@ -255,6 +264,15 @@ def sections_of(inspection: Inspection) -> list[Section]:
 def sections(items: list[rules.Item]) -> list[tuple[rules.Item, str]]:
     """Each item with the title of its section in the reader's language."""
     return [(item, say(item.section)) for item in items]
+
+
+def findings_of(inspection: Inspection) -> list[Finding]:
+    return list(inspection.findings.order_by("id"))
+
+
+def photos_of(inspection: Inspection) -> dict[str, int]:
+    """Item -> picture."""
+    return dict(inspection.photos.order_by("id").values_list("item", "pk"))
 
 
 def finding_of(actor: Actor, finding_id: int) -> Finding:

@@ -50,7 +50,11 @@ def results_agree() -> Iterator[str]:
     rows = Inspection.objects.annotate(
         some=Count("findings"), blocking=Count("findings", filter=Q(findings__is_blocking=True))
     )
-    right = Q(result="passed", some=0) | Q(result="conditional", some__gt=0, blocking=0) | Q(result="failed", blocking__gt=0)
+    right = (
+        Q(result="passed", some=0)
+        | Q(result="conditional", some__gt=0, blocking=0)
+        | Q(result="failed", blocking__gt=0)
+    )
     for pk, result in rows.exclude(right).order_by("id").values_list("pk", "result"):
         yield f"inspection {pk}: {result} and its findings do not agree"
 
@@ -61,5 +65,3 @@ def findings_agree() -> Iterator[str]:
     rows = Finding.objects.filter(task__state="open").exclude(closed_at=None).order_by("id")
     for pk in rows.values_list("pk", flat=True):
         yield f"finding {pk} of an inspection is closed, and its task is open"
-
-
