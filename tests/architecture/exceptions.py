@@ -108,6 +108,7 @@ WITHOUT_ANY = {
 }
 WITHOUT_WEB = {
     **WITHOUT_ANY,
+    "jiubu.inspections.commands.photos.keep_photo": "the page sends each photo over the API as soon as it is taken",
     "jiubu.cards.commands.tables.edit_line": "on pages all lines are saved at once: cards.edit_lines",
     "jiubu.showroom.commands.drive_settings.put_agreement": PACK,
     "jiubu.showroom.commands.drive_settings.put_route": PACK,

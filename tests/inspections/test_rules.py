@@ -1,5 +1,6 @@
 """Answers against items, whatever is sent."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -83,8 +84,6 @@ def test_only_an_arrival_check_moves_a_vehicle():
 
 
 def test_a_check_is_counted_from_the_later_of_last_time_and_arrival():
-    from datetime import date
-
     first, later, begun = date(2026, 1, 1), date(2026, 1, 9), date(2026, 2, 1)
     assert counted_from(first, later, begun) == later
     assert counted_from(later, first, begun) == later

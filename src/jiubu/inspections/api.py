@@ -102,6 +102,7 @@ def inspection(request: StaffRequest, inspection_id: int) -> dict[str, Any]:
 @once
 def inspection_photo(request: StaffRequest, body: schemas.InspectionPhotoIn) -> Status[Photo]:
     """Send a picture of an item as soon as it is taken; the inspection then names it."""
+    request.actor.require(access.INSPECT)
     try:
         picture = base64.b64decode(body.picture, validate=True)
     except (binascii.Error, ValueError):

@@ -44,9 +44,8 @@ def list_for(group_id: int, kind: str, number: int | None = None) -> ListVersion
 
 
 def versions_of(check_list: CheckList) -> list[ListVersion]:
-    """Every edition, the newest first, with how many inspections were made with it."""
-    rows = check_list.versions.select_related("made_by").annotate(used=Count("inspection"))
-    return list(rows.order_by("-number")[:50])
+    """The latest editions, the newest first."""
+    return list(check_list.versions.select_related("made_by").order_by("-number")[:50])
 
 
 @dataclass(frozen=True, slots=True)

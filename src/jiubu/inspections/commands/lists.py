@@ -45,7 +45,7 @@ def put_list(
     if now is not None and {name: getattr(now, name) for name in wanted} == wanted:
         return now
     if version is not None and version != found.version:
-        fields = {"items": (_("Check list"), version, found.version)}
+        fields = {"list": (_("Check list"), version, found.version)}
         raise stale(found, version=found.version, fields=fields)
     found.version += 1
     found.key = key or found.key
