@@ -164,7 +164,10 @@ def test_records_by_vehicle_kind_and_result(web_client, store, car, keeper):
     ):  # fmt: skip
         rows = web_client.get("/api/v1/inspections", query).json()["rows"]
         assert [row["id"] for row in rows] == [one.pk for one in wanted]
-    assert car.vin in web_client.get(f"/inspections/records/?vehicle={car.pk}").content.decode()
+    text = web_client.get(f"/inspections/records/?vehicle={car.pk}").content.decode()
+    assert f"/inspections/{first.pk}/" in text
+    assert f"/inspections/{second.pk}/" not in text
+    assert f"/inspections/records/?vehicle={car.pk}" in web_client.get(f"/vehicles/{car.pk}/").content.decode()
 
 
 @pytest.mark.parametrize("door", ["page", "api"])

@@ -65,9 +65,12 @@ def records(request: StaffRequest) -> HttpResponse:
     wanted = InspectionFilter(
         store_id=store_id, vehicle_id=vehicle_id, kind=kind if kind in KINDS else "", result=result if result in RESULTS else ""
     )  # fmt: skip
+    vehicle = vehicle_of(request.actor, vehicle_id) if vehicle_id is not None else None
+    may = vehicle is not None and access.can_inspect(request.actor, vehicle.store_id)
     context = {
         "page": queries.inspections_page(request.actor, wanted, after=asked.get("after", "")), "wanted": wanted,
-        "vehicle": vehicle_of(request.actor, vehicle_id) if vehicle_id is not None else None, "kinds": KINDS.items(),
+        "ways": [(key, KINDS[key]) for key in queries.kinds_now(vehicle)] if vehicle and may else [],
+        "vehicle": vehicle, "kinds": KINDS.items(),
         "results": RESULTS.items(), "stores": queries.stores_for(request.actor), "tab": "records",
     }  # fmt: skip
     return render(request, "inspections/record_list.html", context)
