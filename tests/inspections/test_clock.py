@@ -74,7 +74,7 @@ def test_what_is_not_done_climbs_and_is_not_asked_twice(store, keeper, boss, tim
     time_machine.move_to(MONDAY + timedelta(days=1, hours=4))
     run_worker(schedule=True)
     (task,) = tasks()
-    assert task.ladder == Task.Ladder.MANAGER
+    assert (task.ladder, task.due_at.astimezone(ZONE).date()) == (Task.Ladder.MANAGER, MONDAY.date())
     cancel_task(task.pk, reason="盘点", by=web(keeper))
     time_machine.move_to(MONDAY + timedelta(days=1, hours=5))
     run_worker(schedule=True)

@@ -98,6 +98,7 @@ def test_a_list_that_makes_no_sense_is_refused(group, items, days):
         ({"clean": {"answer": "na"}}, "passed", []),
         ({"volt": {"value": "12.3"}}, "failed", [True]),
         ({"volt": {"value": "13.2"}}, "passed", []),
+        ({"volt": {"value": "12.40"}}, "passed", []),
         ({"volt": {"value": "13.21"}, "clean": {"answer": "not_ok"}}, "failed", [False, True]),
     ],
 )

@@ -77,15 +77,17 @@ def test_of_two_arrival_checks_one_moves_the_vehicle(here):
 
 
 def test_an_interval_that_changes_meanwhile_is_not_overlooked(here):
-    store, people, trim = here
-    vehicles = [make_vehicle(store, trim=trim) for _ in range(TRIES)]
-    by = web(people[1])
+    """Each try in a store of its own: a later change of the interval would hide what an earlier one left behind."""
+    store, _people, trim = here
+    stores = [make_store(store.group) for _ in range(TRIES)]
+    vehicles = [make_vehicle(one, trim=trim) for one in stores]
+    boss = make_person(store, {"inspections.inspect": "group", "inspections.manage": "group"})
+    by = web(boss)
     answers = together(
-        inspecting(vehicles, people[0], "storage"),
-        lambda n: commands.set_interval(store.pk, kind="storage", days=n + 1, by=by),
+        inspecting(vehicles, boss, "storage"),
+        lambda n: commands.set_interval(stores[n].pk, kind="storage", days=3, by=by),
     )
     assert answers == ["done"] * (2 * TRIES)
     assert list(days_agree()) == []
-    assert set(Due.objects.filter(kind="storage").values_list("next_due_on", flat=True)) == {
-        timezone.localdate() + timedelta(days=TRIES)
-    }
+    days = set(Due.objects.filter(kind="storage").values_list("next_due_on", flat=True))
+    assert days == {timezone.localdate() + timedelta(days=3)}

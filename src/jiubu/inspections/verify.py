@@ -19,7 +19,7 @@ def days_agree() -> Iterator[str]:
 
     A vehicle that has just come or gone, whose reaction is still to run, is none of it: the clock mends what stays behind.
     """
-    stores = {store.pk: store for store in Store.objects.all()}
+    calendars = {store.pk: calendar_of(store) for store in Store.objects.all()}
     for group_id in Group.objects.order_by("id").values_list("pk", flat=True):
         intervals = queries.intervals_of(group_id)
         rows = Due.objects.filter(group_id=group_id).select_related("vehicle").order_by("id")
@@ -27,7 +27,7 @@ def days_agree() -> Iterator[str]:
             last = queries.last_days([due.vehicle_id for due in chunk])
             for due in chunk:
                 at = last.get((due.vehicle_id, due.kind))
-                last_on = calendar_of(stores[due.store_id]).day_of(at) if at else None
+                last_on = calendars[due.store_id].day_of(at) if at else None
                 counted = rules.counted_from(last_on, due.vehicle.arrived_on, due.begun_on)
                 wanted = rules.next_due_on(counted, intervals.days(due.store_id, due.kind))
                 if due.next_due_on != wanted:
