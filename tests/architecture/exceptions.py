@@ -45,6 +45,10 @@ WITHOUT_ANY = {
     "jiubu.deals.commands.service.settle_card_copy": REACTION + ": a form of the process was filled in",
     "jiubu.deals.commands.vehicle.settle_vehicle": REACTION + ": the deal moved",
     "jiubu.walks.commands.put_check_list": PACK,
+    "jiubu.inspections.commands.due.settle_due": REACTION + ": a vehicle came, went or arrived on another day",
+    "jiubu.inspections.commands.due.tell_keeper": CLOCK,
+    "jiubu.inspections.commands.findings.settle_finding": REACTION + ": its task was done",
+    "jiubu.inspections.commands.photos.drop_photos": CLOCK,
     "jiubu.cards.commands.tables.tick_by_contact": REACTION + ": the contact of its step was recorded",
     "jiubu.cards.commands.tables.move_with_contact": REACTION + ": the contact of its step was moved",
     "jiubu.showroom.commands.drives.cancel_drives_of_deal": REACTION + ": the deal was lost, or rests",
@@ -104,6 +108,7 @@ WITHOUT_ANY = {
 }
 WITHOUT_WEB = {
     **WITHOUT_ANY,
+    "jiubu.inspections.commands.photos.keep_photo": "the page sends each photo over the API as soon as it is taken",
     "jiubu.cards.commands.tables.edit_line": "on pages all lines are saved at once: cards.edit_lines",
     "jiubu.showroom.commands.drive_settings.put_agreement": PACK,
     "jiubu.showroom.commands.drive_settings.put_route": PACK,

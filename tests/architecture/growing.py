@@ -10,6 +10,7 @@ from jiubu.customers import commands as customers
 from jiubu.deals import commands as deals
 from jiubu.deals.models import CardCopy, Deal, LossReason
 from jiubu.hooks import commands as hooks
+from jiubu.inspections import commands as inspections
 from jiubu.journal.models import Delivery
 from jiubu.lists import commands as lists
 from jiubu.lists.tasks import make_small
@@ -37,7 +38,7 @@ from tests.factories.papers import make_paper
 from tests.factories.showroom import make_demo_car
 from tests.factories.vehicles import make_series, make_trim, make_vehicle
 from tests.factories.work import in_hours, make_a_promise, make_a_task, make_an_appointment
-from tests.safety.world import World, make_session
+from tests.safety.world import PNG, World, good_answers, make_session
 
 PEOPLE = {"deals.see": "own", "customers.see": "own", "work.see": "own", "showroom.receive": "own"}
 
@@ -55,6 +56,7 @@ def grow(here: World, n: int) -> None:
     _private(here, n)
     _losses(here, n)
     _control(here, n)
+    _inspections(here)
     _cards(here, deal)
     _meetings(here, n)
     _outside(here, n)
@@ -144,6 +146,17 @@ def _control(here: World, n: int) -> None:
     for walk_id in (made.pk, here.ids["walk_id"]):
         walks.add_finding(walk_id, text=f"问题{n}", owner_id=here.boss.pk, due_on=month + timedelta(days=2), by=by)
     link_screen(store_id=store_id, title=f"大屏{n}", by=by)
+
+
+def _inspections(here: World) -> None:
+    """Another vehicle that is due, another inspection of the first with more defects, another version of the list."""
+    by, vehicle_id = web(here.boss), here.ids["vehicle_id"]
+    other = make_vehicle(here.store)
+    inspections.settle_due([other.pk], by=by)
+    answers = good_answers(here, clean="not_ok", closed="not_ok", place="not_ok")
+    for pk in (vehicle_id, other.pk):
+        photo = inspections.keep_photo(pk, picture=PNG, by=by)
+        inspections.record_inspection(pk, kind="storage", answers=answers, photos={"clean": photo.pk}, by=by)
 
 
 def _cards(here: World, deal: Deal) -> None:

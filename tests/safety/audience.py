@@ -91,6 +91,11 @@ READS = {
     "/imports/{int:job_id}/values": "imports.run imports.see",
     "/indicators": "analytics.see",
     "/indicators/names": "analytics.see",
+    "/inspection-intervals": "inspections.see inspections.inspect inspections.manage",
+    "/inspection-lists": "inspections.see inspections.inspect inspections.manage",
+    "/inspections": "inspections.see",
+    "/inspections/due": "inspections.see inspections.inspect inspections.manage",
+    "/inspections/{int:inspection_id}": "inspections.see",
     "/invitations": "organisation.manage_people",
     "/journal/failures": "journal.see_failures",
     "/lists": "*",
@@ -279,6 +284,9 @@ WRITES = {
     "POST /imports/{int:job_id}/check": "imports.run customers.make",
     "POST /imports/{int:job_id}/run": "imports.run customers.make",
     "POST /imports/{int:job_id}/undo": "imports.run customers.make",
+    "POST /inspection-findings/{int:defect_id}/closing": "inspections.inspect",
+    "POST /inspection-photos": "inspections.inspect",
+    "POST /inspections": "inspections.inspect",
     "POST /invitations": "organisation.manage_people",
     "POST /invitations/{slug:secret}/acceptance": "*",
     "POST /journal/deliveries/{delivery_id}/retry": "journal.see_failures",
@@ -374,6 +382,8 @@ WRITES = {
     "PUT /factor-rule": "organisation.manage_roles",
     "PUT /hooks/{int:endpoint_id}/active": "hooks.manage",
     "PUT /imports/{int:job_id}/mapping": "imports.run customers.make",
+    "PUT /inspection-intervals": "inspections.manage",
+    "PUT /inspection-lists/{check}": "inspections.manage",
     "PUT /lists/{slug:list_key}/columns": "deals.see",
     "PUT /lists/{slug:list_key}/opening": "deals.see",
     "PUT /loss-cases/{int:case_id}/cause": "losses.see losses.work",
@@ -424,5 +434,5 @@ READ_FIRST = {
 }
 """A body of another shape than asked for (a file, an hour) is answered with 409 or 422 before rights are asked."""
 
-OF_THE_GROUP = {"PUT /drives/agreement"}
-"""One text for all stores: it takes the reach of the whole group."""
+OF_THE_GROUP = {"PUT /drives/agreement", "PUT /inspection-lists/{check}"}
+"""One text or list for all stores: it takes the reach of the whole group."""

@@ -17,6 +17,8 @@ from jiubu.deals.models import CardCopy, Deal, LossReason
 from jiubu.deals.queries import card_of
 from jiubu.hooks import commands as hooks
 from jiubu.imports.models import Job
+from jiubu.inspections import commands as inspections
+from jiubu.inspections.queries import list_for
 from jiubu.journal.models import Delivery
 from jiubu.kernel.rights import ACTIONS
 from jiubu.lists import commands as lists
@@ -81,6 +83,7 @@ def make_world(*, name="王芳", note="谈得不错") -> World:
     _private(here)
     _losses(here)
     _control(here)
+    _inspections(here)
     _cards(here)
     _meetings(here)
     return here
@@ -234,6 +237,25 @@ def _control(here: World) -> None:
     here.ids |= {
         "walk_id": walk.pk, "check_list_id": check_list.pk, "finding_id": finding.pk, "screen_id": screen.pk,
     }  # fmt: skip
+
+
+def _inspections(here: World) -> None:
+    """A storage check of the vehicle by the boss, with a photo and a defect."""
+    by, vehicle_id = web(here.boss), here.ids["vehicle_id"]
+    photo = inspections.keep_photo(vehicle_id, picture=PNG, by=by)
+    answers = good_answers(here, clean="not_ok")
+    found = inspections.record_inspection(
+        vehicle_id, kind="storage", answers=answers, photos={"clean": photo.pk}, note="库存", by=by
+    )
+    here.ids |= {
+        "inspection_id": found.pk, "defect_id": found.findings.get().pk, "photo_id": photo.pk, "check": "storage",
+    }  # fmt: skip
+
+
+def good_answers(here: World, **changes: str) -> dict[str, dict[str, object]]:
+    """To the storage check of the real pack."""
+    items = list_for(here.group.pk, "storage").rows
+    return {item.key: {"answer": changes.get(item.key, "ok"), "value": str(item.least or "")} for item in items}
 
 
 def _cards(here: World) -> None:

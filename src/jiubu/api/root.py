@@ -20,6 +20,7 @@ MODULES = (
     "customers",
     "privacy",
     "vehicles",
+    "inspections",
     "process",
     "deals",
     "losses",

@@ -63,6 +63,8 @@ def ask_for_first_contact(entry: "Entry", by: Actor) -> None:
     "vehicles.vehicle_reserved",
     "vehicles.reservation_released",
     "vehicles.reservation_expired",
+    "inspections.inspection_recorded",
+    "inspections.finding_closed",
 )
 def keep_readiness(entry: "Entry", by: Actor) -> None:
     """What happens to a deal may meet its gate: the board's hint follows, and a stage that advances by itself moves on."""

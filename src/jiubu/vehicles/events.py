@@ -86,10 +86,12 @@ class VehicleStateChanged(Event):
 
     before: str
     after: str
+    reason: str = ""
 
     def text(self) -> str:
         before, after = (str(STATE_TITLES.get(s, s)) for s in (self.before, self.after))
-        return str(self.sentence).format(before=before, after=after)
+        said = str(self.sentence).format(before=before, after=after)
+        return f"{said} ({self.reason})" if self.reason else said
 
 
 class VehicleReserved(Event):

@@ -29,7 +29,7 @@ from jiubu.vehicles.forms import (
     filter_from,
 )
 from jiubu.vehicles.models import Reservation
-from jiubu.vehicles.registry import holder_of
+from jiubu.vehicles.registry import holder_of, pages_about
 from jiubu.web.answers import compare, without_theirs
 from jiubu.web.requests import StaffRequest, shows_list, staff
 from jiubu.work.registry import title_of, url_of
@@ -84,6 +84,7 @@ def vehicle_detail(request: StaffRequest, vehicle_id: int) -> HttpResponse:
         "can_sell": request.actor.can(access.SELL),
         "can_deliver": vehicle.state == "sold" and vehicle.whereabouts in rules.HERE,
         "age": rules.age_class(vehicle.days_in_stock or 0),
+        "pages": pages_about(request.actor, vehicle.pk),
         "entries": [_entry(entry) for entry in timeline(vehicle)[:50]],
     }
     return render(request, "vehicles/vehicle_detail.html", context)

@@ -23,6 +23,7 @@ KINDS: dict[str, tuple[str | Promise, str]] = {
     "call": (_("Call"), "phone"),
     "complaint": (_("Complaint"), "mood-sad"),
     "person_request": (_("Request about personal data"), "file-description"),
+    "inspection": (_("Inspection of vehicles"), "clipboard-check"),
     "price": (_("Price"), "discount-2"),
     "gift": (_("Gift"), "gift"),
     "other": (_("Other"), "checklist"),

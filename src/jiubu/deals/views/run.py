@@ -33,6 +33,7 @@ PAGES = {
     "loss": "deals:loss",
     "assign": "deals:owner",
     "edit": "deals:edit",
+    "pdi": "deals:vehicle",
 }
 """What a fact's mend may name in "do" or "page", and the dialog that does it."""
 

@@ -25,6 +25,7 @@ from jiubu.packs.demo.catalogue import make_catalogue
 from jiubu.packs.demo.chronicle import Chronicle
 from jiubu.packs.demo.customers import new_customer, old_customer_fields, save_customers
 from jiubu.packs.demo.drives import save_drives
+from jiubu.packs.demo.inspections import save_inspections
 from jiubu.packs.demo.lessons import save_lessons
 from jiubu.packs.demo.meetings import save_meetings
 from jiubu.packs.demo.organisation import PASSWORD, People, make_group, make_people, usernames
@@ -250,6 +251,7 @@ def _deals(source: Source, setting: Setting, cases: list[Case], chronicle: Chron
     save_lessons(source, setting.people, chronicle)
     save_targets(source, setting.people, by=chronicle.system)
     save_walks(source, setting.people)
+    save_inspections(source, setting.people, chronicle)
     save_cards(source, setting.people, chronicle)
     save_meetings(source, setting.people, chronicle)
     recount_stages(by=chronicle.system)

@@ -11,6 +11,9 @@ from jiubu.cards.queries import COUNT, TABLE
 from jiubu.customers.models import Customer
 from jiubu.deals.models import Channel, Deal, GradeProfile, LossReason, SalesRules, StageCount
 from jiubu.imports.models import Mapping
+from jiubu.inspections.models import CheckList as VehicleCheckList
+from jiubu.inspections.models import Inspection, Interval, ListVersion
+from jiubu.inspections.queries import KIND as INSPECTION
 from jiubu.losses.models import Countermeasure
 from jiubu.losses.queries import KIND
 from jiubu.meetings.models import Meeting, Report
@@ -34,7 +37,7 @@ ROOTS: tuple[type[Model], ...] = (Visit, Deal, Vehicle, Customer, Brand)
 """In the order of deleting: the later ones are named by the earlier ones."""
 SETTINGS = {
     Group, Role, Installed, Process, Version, FormText, LossReason, Channel, GradeProfile, SalesRules, Purpose, Wording, ContactHours,
-    RetentionRule, RetentionRun, ApprovalRule, Mapping, CheckList, ShiftKind,
+    RetentionRule, RetentionRun, ApprovalRule, Mapping, CheckList, ShiftKind, VehicleCheckList, ListVersion, Interval,
 }  # fmt: skip
 """How the group works: put in by its pack, not by the demo."""
 APART = {*ROOTS, *SETTINGS, Store, Team, User, StageCount, *JOURNAL}
@@ -43,6 +46,7 @@ NAMING.append(("deal", Deal))  # as processes call their subject
 NAMED_PARTS: list[tuple[str, type[Model]]] = [
     (KIND, Countermeasure),
     (WALK, Walk),
+    (INSPECTION, Inspection),
     (COUNT, CardCount),
     (TABLE, AdvanceTable),
     ("meetings.report", Report),

@@ -77,7 +77,7 @@ def edit_vehicle(vehicle_id: int, *, changes: Mapping[str, object], version: int
 
 
 @command
-def move_vehicle(vehicle_id: int, *, to: str, on: date | None = None, by: Actor) -> Vehicle:
+def move_vehicle(vehicle_id: int, *, to: str, on: date | None = None, reason: str = "", by: Actor) -> Vehicle:
     """The next state of the vehicle's way. A reserved or sold one stays so and remembers where it stands."""
     vehicle = Vehicle.objects.lock(vehicle_id)
     access.require_over_vehicle(by, access.EDIT, vehicle)
@@ -98,7 +98,7 @@ def move_vehicle(vehicle_id: int, *, to: str, on: date | None = None, by: Actor)
     vehicle.version += 1
     vehicle.save()
 
-    record(VehicleStateChanged(before=before, after=to), about=vehicle, by=by)
+    record(VehicleStateChanged(before=before, after=to, reason=reason[:200]), about=vehicle, by=by)
     return vehicle
 
 

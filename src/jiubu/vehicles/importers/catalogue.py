@@ -171,6 +171,8 @@ def used_by(model: type[Model], ids: list[int]) -> set[int]:
     for relation in model._meta.get_fields(include_hidden=True):
         if relation.one_to_many and relation.auto_created:
             other, name = relation.related_model, relation.field.name  # type: ignore[union-attr]
+            if getattr(other, "IS_DERIVED", False):
+                continue  # made of the row itself, and goes with it
             used |= set(other._default_manager.filter(**{f"{name}__in": ids}).values_list(f"{name}_id", flat=True))  # type: ignore[union-attr]  # noqa: SLF001
     return used
 
