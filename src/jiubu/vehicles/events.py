@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.journal.event import Event
-from jiubu.vehicles.enums import CostKind, KeyStep, Place
+from jiubu.vehicles.enums import COST_KINDS, KEY_STEPS, PLACES
 
 FIELDS: dict[str, str | Promise] = {
     "vin": "VIN",
@@ -236,7 +236,7 @@ class CostAdded(Event):
 
     def text(self) -> str:
         sentence = gettext("cost line reversed: {kind}") if self.is_reversal else str(self.sentence)
-        return sentence.format(kind=dict(CostKind.choices).get(self.kind, self.kind))
+        return sentence.format(kind=COST_KINDS.get(self.kind, self.kind))
 
 
 class CertificateMoved(Event):
@@ -249,7 +249,7 @@ class CertificateMoved(Event):
     place: str
 
     def text(self) -> str:
-        return str(self.sentence).format(place=dict(Place.choices).get(self.place, self.place))
+        return str(self.sentence).format(place=PLACES.get(self.place, self.place))
 
 
 class KeysMoved(Event):
@@ -263,7 +263,7 @@ class KeysMoved(Event):
     count: int
 
     def text(self) -> str:
-        return str(self.sentence).format(step=dict(KeyStep.choices).get(self.step, self.step), count=self.count)
+        return str(self.sentence).format(step=KEY_STEPS.get(self.step, self.step), count=self.count)
 
 
 class FileKept(Event):

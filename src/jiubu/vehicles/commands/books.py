@@ -1,9 +1,9 @@
 """The books of a vehicle: costs, certificate, keys, files. Lines are written, never changed."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db.models import F
@@ -17,7 +17,7 @@ from jiubu.kernel.errors import NotAllowed, Refused
 from jiubu.kernel.files import forget_files
 from jiubu.organisation.models import User
 from jiubu.vehicles import access, rules
-from jiubu.vehicles.enums import CostKind, FileKind, KeyStep, Place
+from jiubu.vehicles.enums import COST_KINDS, FILE_KINDS, KEY_STEPS, PLACES, CostKind, FileKind, KeyStep, Place
 from jiubu.vehicles.events import CertificateMoved, CostAdded, FileKept, FileRemoved, KeysMoved
 from jiubu.vehicles.models import CertificateMove, CostLine, KeyMove, Vehicle, VehicleFile
 
@@ -36,8 +36,8 @@ def _locked(vehicle_id: int, by: Actor) -> Vehicle:
     return vehicle
 
 
-def _require_kind(value: str, kinds: Any, field: str) -> None:
-    if value not in kinds.values:
+def _require_kind(value: str, kinds: Mapping[str, object], field: str) -> None:
+    if value not in kinds:
         text = _("Choose one of the list.")
         raise Refused("unknown_kind", text, fields={field: text})
 
@@ -55,7 +55,7 @@ def add_cost(
 ) -> CostLine:
     """Write what was paid for the vehicle, with VAT. A rebate of the maker is written as it is and counts against it."""
     vehicle = _locked_for_costs(vehicle_id, by)
-    _require_kind(kind, CostKind, "kind")
+    _require_kind(kind, COST_KINDS, "kind")
     amount = checked.amount(gross, "gross")
     if not amount:
         text = _("Enter an amount.")
@@ -110,7 +110,7 @@ def move_certificate(
     another came since. It goes to the customer only with a sold vehicle, and without a name: the sale says who that is.
     """
     vehicle = _locked(vehicle_id, by)
-    _require_kind(place, Place, "place")
+    _require_kind(place, PLACES, "place")
     last = vehicle.certificate_moves.order_by("-number").first()
     number = last.number if last else 0
     if last is not None and last.place == place:
@@ -145,7 +145,7 @@ def move_keys(
 ) -> KeyMove:
     """Write that keys came, went to somebody, came back or were lost. Refused("no_keys") for more than are here."""
     vehicle = _locked(vehicle_id, by)
-    _require_kind(step, KeyStep, "step")
+    _require_kind(step, KEY_STEPS, "step")
     number = checked.count(count, "count", least=1, most=20)
     if step == KeyStep.HANDED_OUT and person_id is None:
         text = _("Say who has the keys.")
@@ -170,7 +170,7 @@ def move_keys(
 def keep_file(vehicle_id: int, *, kind: str, content: bytes, title: str = "", by: Actor) -> VehicleFile:
     """Keep a photo or a document with the card. The content decides what it is; the same file again changes nothing."""
     vehicle = _locked(vehicle_id, by)
-    _require_kind(kind, FileKind, "kind")
+    _require_kind(kind, FILE_KINDS, "kind")
     if len(content) > MAX_FILE:
         text = _("The file is larger than 5 MB. Take a smaller one.")
         raise Refused("too_large", text, fields={"file": text})
@@ -183,7 +183,7 @@ def keep_file(vehicle_id: int, *, kind: str, content: bytes, title: str = "", by
         vehicle=vehicle, kind=kind, title=title.strip()[:80], content_type=content_type, size=len(content), digest=digest,
         file=ContentFile(content, name=f"{digest[:16]}{suffix}"), by_id=by.user_id,
     )  # fmt: skip
-    record(FileKept(title=kept.title or FileKind(kind).value), about=vehicle, by=by)
+    record(FileKept(title=kept.title or kind), about=vehicle, by=by)
     return kept
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiubu.organisation.models import User
 from jiubu.vehicles import rules
-from jiubu.vehicles.enums import CostKind, FileKind, KeyStep, Place
+from jiubu.vehicles.enums import COST_KINDS, FILE_KINDS, KEY_STEPS, PLACES
 
 DATE = {"type": "date"}
 
@@ -17,7 +17,7 @@ DATE = {"type": "date"}
 class CostForm(forms.Form):
     """One line of costs."""
 
-    kind = forms.ChoiceField(label=_("Kind of cost"), choices=CostKind)
+    kind = forms.ChoiceField(label=_("Kind of cost"), choices=tuple(COST_KINDS.items()))
     gross = forms.DecimalField(label=_("Amount with VAT"), max_digits=12, decimal_places=2, min_value=0)
     vat = forms.DecimalField(
         label=_("VAT rate"), max_digits=4, decimal_places=3, min_value=0, max_value=1, initial=Decimal("0.13"),
@@ -44,13 +44,13 @@ class CertificateForm(forms.Form):
         super().__init__(data, initial={"seen": number})
         field = self.fields["place"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [(place, Place(place).label) for place in rules.CERTIFICATE_STEPS[now]]
+            field.choices = [(place, PLACES[place]) for place in rules.CERTIFICATE_STEPS[now]]
 
 
 class KeysForm(forms.Form):
     """Keys that come or go."""
 
-    step = forms.ChoiceField(label=_("What happened"), choices=KeyStep)
+    step = forms.ChoiceField(label=_("What happened"), choices=tuple(KEY_STEPS.items()))
     count = forms.IntegerField(label=_("How many keys"), min_value=1, max_value=20, initial=1)
     person_id = forms.TypedChoiceField(label=_("Colleague"), coerce=int, empty_value=None, required=False)
     place = forms.CharField(label=_("Hook or box"), max_length=60, required=False)
@@ -66,7 +66,7 @@ class KeysForm(forms.Form):
 class FileForm(forms.Form):
     """A photo or a document for the card."""
 
-    kind = forms.ChoiceField(label=_("Kind of file"), choices=FileKind)
+    kind = forms.ChoiceField(label=_("Kind of file"), choices=tuple(FILE_KINDS.items()))
     title = forms.CharField(label=_("Title"), max_length=80, required=False)
     file = forms.FileField(label=_("File"), help_text=_("PNG or JPEG; a document also PDF. At most 5 MB."))
 

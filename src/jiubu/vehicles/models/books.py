@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from jiubu.vehicles.enums import Asked, CostKind, FileKind, KeyStep, Place
+from jiubu.vehicles.enums import ASKED, COST_KINDS, FILE_KINDS, KEY_STEPS, PLACES
 from jiubu.vehicles.models.vehicle import Vehicle
 
 
@@ -16,7 +16,7 @@ class CostLine(models.Model):
     """One amount, with and without VAT. A wrong line is reversed by another, which names it."""
 
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="costs")
-    kind = models.CharField(max_length=12, choices=CostKind)
+    kind = models.CharField(max_length=12, choices=tuple(COST_KINDS.items()))
     gross = models.DecimalField(max_digits=12, decimal_places=2, help_text="with VAT; a rebate is below zero")
     net = models.DecimalField(max_digits=12, decimal_places=2, help_text="without VAT")
     on = models.DateField()
@@ -34,7 +34,7 @@ class CertificateMove(models.Model):
 
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="certificate_moves")
     number = models.PositiveSmallIntegerField()
-    place = models.CharField(max_length=10, choices=Place)
+    place = models.CharField(max_length=10, choices=tuple(PLACES.items()))
     to_whom = models.CharField(
         max_length=60, blank=True, help_text="branch of the bank, number of the parcel; no customer"
     )
@@ -55,7 +55,7 @@ class KeyMove(models.Model):
     """Keys of a vehicle came, went, or came back."""
 
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="key_moves")
-    step = models.CharField(max_length=10, choices=KeyStep)
+    step = models.CharField(max_length=10, choices=tuple(KEY_STEPS.items()))
     change = models.SmallIntegerField(help_text="how many more (fewer: below zero) are in the store")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="the colleague who has them"
@@ -76,7 +76,7 @@ class VehicleFile(models.Model):
     """A photo or a document kept with a vehicle card."""
 
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="files")
-    kind = models.CharField(max_length=10, choices=FileKind)
+    kind = models.CharField(max_length=10, choices=tuple(FILE_KINDS.items()))
     title = models.CharField(max_length=80, blank=True)
     file = models.FileField(upload_to="vehicles/%Y/%m/")
     content_type = models.CharField(max_length=60)
@@ -112,7 +112,7 @@ class StockQuery(models.Model):
 
     group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
     store = models.ForeignKey("organisation.Store", models.PROTECT, null=True, related_name="+")
-    kind = models.CharField(max_length=10, choices=Asked)
+    kind = models.CharField(max_length=10, choices=tuple(ASKED.items()))
     filters = models.JSONField(default=dict)
     found = models.PositiveIntegerField(help_text="rows that were shown")
     is_more = models.BooleanField(default=False, help_text="there were more than were shown")

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from jiubu.kernel.actor import Actor
 from jiubu.vehicles import rules
-from jiubu.vehicles.enums import Place
+from jiubu.vehicles.enums import PLACES
 from jiubu.vehicles.models.catalogue import Colour, Option, Trim
 
 
@@ -77,7 +77,10 @@ class Vehicle(models.Model):
     customs_port = models.CharField(max_length=40, blank=True)
     customs_on = models.DateField(null=True, blank=True)
     certificate_place = models.CharField(
-        max_length=10, choices=Place, blank=True, help_text="kept twice: where the newest line of the ledger has it"
+        max_length=10,
+        choices=tuple(PLACES.items()),
+        blank=True,
+        help_text="kept twice: where the newest line of the ledger has it",
     )
     keys_here = models.PositiveSmallIntegerField(default=0, help_text="kept twice: the sum of the key book")
     cost_gross = models.DecimalField(
