@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiubu.organisation.models import User
 from jiubu.vehicles import rules
@@ -50,7 +51,7 @@ class CertificateForm(forms.Form):
 class KeysForm(forms.Form):
     """Keys that come or go."""
 
-    step = forms.ChoiceField(label=_("What happened"), choices=tuple(KEY_STEPS.items()))
+    step = forms.ChoiceField(label=pgettext_lazy("keys", "What happened"), choices=tuple(KEY_STEPS.items()))
     count = forms.IntegerField(label=_("How many keys"), min_value=1, max_value=20, initial=1)
     person_id = forms.TypedChoiceField(label=_("Colleague"), coerce=int, empty_value=None, required=False)
     place = forms.CharField(label=_("Hook or box"), max_length=60, required=False)
