@@ -126,7 +126,7 @@ class StockSettingsOut(Schema):
 class StockSettingsBody(Body):
     offer_hours: int = Field(ge=1, le=720)
     slow_days: int = Field(ge=1, le=3650)
-    money_rate: Decimal = Field(ge=0, le=Decimal("0.5"))
+    money_rate: Decimal = Field(ge=0, max_digits=6, decimal_places=5, description="a share of at most 0.5")
     year_days: int = Field(365, ge=360, le=366)
     query_days: int = Field(180, ge=1, le=3650)
     version: int = 0
