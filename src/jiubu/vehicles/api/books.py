@@ -79,6 +79,7 @@ def keys_move(request: StaffRequest, vehicle_id: int, body: KeysBody) -> Status[
 @once
 def file_keep(request: StaffRequest, vehicle_id: int, body: FileBody) -> Status[VehicleFile]:
     """Keep a photo or a document with the card."""
+    request.actor.require(access.EDIT)
     vehicle = queries.vehicle_of(request.actor, vehicle_id)
     content = _content(body.content)
     return Status(

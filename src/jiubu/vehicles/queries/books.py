@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Round
 
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.paging import Page, page_of
 from jiubu.vehicles import access, rules
 from jiubu.vehicles.models import CertificateMove, CostLine, KeyMove, StockQuery, StockSettings, Vehicle, VehicleFile
 from jiubu.vehicles.queries.stock import vehicle_of
+
+MONEY: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
 
 
 def costs_of(actor: Actor, vehicle: Vehicle) -> list[CostLine] | None:
@@ -69,23 +71,25 @@ def old_queries(now: datetime) -> QuerySet[StockQuery]:
 
 def vehicles_unlike_their_books() -> Iterator[str]:
     """Where what a card keeps of its books is not what the books add up to."""
-    yield from _unlike("cost_gross", _sum(CostLine, "gross"))
-    yield from _unlike("cost_net", _sum(CostLine, "net"))
-    yield from _unlike("keys_here", _sum(KeyMove, "change"))
+    for field, model, summed in (
+        ("cost_gross", CostLine, "gross"), ("cost_net", CostLine, "net"), ("keys_here", KeyMove, "change"),
+    ):  # fmt: skip
+        rows = Vehicle.objects.annotate(counted=_sum(model, summed))
+        # SQLite adds decimals up as floats: less than half a fen is nothing
+        wrong = rows.annotate(off=Round(F(field) - F("counted"), precision=2, output_field=MONEY)).exclude(off=0)
+        yield from _lines(wrong, field)
     newest = CertificateMove.objects.filter(vehicle=OuterRef("pk")).order_by("-number").values("place")[:1]
-    yield from _unlike("certificate_place", Coalesce(Subquery(newest), Value("")))
+    rows = Vehicle.objects.annotate(counted=Coalesce(Subquery(newest), Value("")))
+    yield from _lines(rows.exclude(counted=F("certificate_place")), "certificate_place")
 
 
 def _sum(model: type[CostLine] | type[KeyMove], field: str) -> Coalesce:
     rows = model._default_manager.filter(vehicle=OuterRef("pk")).order_by().values("vehicle")  # noqa: SLF001
-    return Coalesce(
-        Subquery(rows.annotate(total=Sum(field)).values("total")), Value(0 if field == "change" else Decimal(0))
-    )
+    return Coalesce(Subquery(rows.annotate(total=Sum(field)).values("total")), Value(0), output_field=MONEY)
 
 
-def _unlike(field: str, counted: Coalesce) -> Iterator[str]:
-    rows = Vehicle.objects.annotate(counted=counted).exclude(counted=F(field)).order_by("id")
-    for pk, vin, kept, found in rows.values_list("id", "vin", field, "counted")[:1000]:
+def _lines(wrong: QuerySet[Vehicle], field: str) -> Iterator[str]:
+    for pk, vin, kept, found in wrong.order_by("id").values_list("id", "vin", field, "counted")[:1000]:
         yield f"vehicle {vin or pk}: {field} is {kept}, its lines say {found}"
 
 
