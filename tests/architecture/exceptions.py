@@ -91,6 +91,8 @@ WITHOUT_ANY = {
     "jiubu.showroom.commands.driving.tell_overdue": CLOCK,
     "jiubu.showroom.commands.turns.tell_shift_edge": CLOCK,
     "jiubu.vehicles.commands.reservations.expire_reservations": CLOCK,
+    "jiubu.vehicles.commands.queue.pass_offers": CLOCK,
+    "jiubu.vehicles.commands.settings.forget_queries": CLOCK,
     "jiubu.analytics.commands.take_snapshot": CLOCK,
     "jiubu.work.commands.appointments.agree_appointment": INSIDE + ": work.plan_appointment",
     "jiubu.work.commands.appointments.miss_appointment": CLOCK,

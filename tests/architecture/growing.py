@@ -1,6 +1,7 @@
 """One more of everything that pages and lists show, beside and within the rows that addresses name."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
@@ -83,9 +84,19 @@ def _catalogue(here: World, n: int) -> None:
     series_id = here.ids["series_id"]
     vehicles.put_colour(series_id, name=f"色{n}", by=by)
     vehicles.put_colour(series_id, name=f"色{n}", is_inside=True, by=by)
-    vehicles.put_option(series_id, name=f"选{n}", by=by)
-    vehicles.put_trim(series_id, name=f"王芳{n}", by=by)
-    make_vehicle(here.store, trim=trim)
+    more = vehicles.put_trim(series_id, name=f"王芳{n}", by=by)
+    option = vehicles.put_option(series_id, name=f"选{n}", trim_ids=[more.pk, here.ids["trim_id"]], by=by)
+    vehicles.put_exclusion(option.pk, here.ids["option_id"], is_excluded=True, by=by)
+    make_vehicle(here.store, trim=trim, arrived_on=timezone.localdate() - timedelta(days=100 + n))
+    make_vehicle(here.store, trim=trim, state="ordered")
+    _books(here.ids["vehicle_id"], n, by)
+
+
+def _books(car_id: int, n: int, by) -> None:
+    vehicles.add_cost(car_id, kind="freight", gross=Decimal(n), on=timezone.localdate(), by=by)
+    vehicles.move_certificate(car_id, place=("bank", "store")[n % 2], by=by)
+    vehicles.move_keys(car_id, step="received", count=1, by=by)
+    vehicles.keep_file(car_id, kind="photo", content=PNG + bytes(n), by=by)
 
 
 def _sale(here: World, n: int, person) -> Deal:
@@ -107,6 +118,7 @@ def _sale(here: World, n: int, person) -> Deal:
     deals.create_deal(customer_id=here.ids["customer_id"], owner_id=here.boss.pk, by=by)
     deals.record_followup(here.ids["deal_id"], outcome="reached", said=f"谈了{n}", purpose="x", by=by)
     deals.judge_grade(here.ids["deal_id"], grade="AB"[n % 2], reason=f"客户说{n}", by=by)
+    vehicles.wait_for_vehicle(here.ids["vehicle_id"], about=deal, by=by)
     car = make_vehicle(here.store, trim=make_trim(here.group))
     vehicles.reserve_vehicle(car.pk, about=deal, until=at + timedelta(days=2), by=by)
     return deal

@@ -235,7 +235,7 @@ def test_an_interval_of_the_store_and_of_the_list_moves_the_days(car, keeper, st
 def test_vehicles_come_and_go_by_their_entries(store, lists, keeper, group):
     by = machine(group)
     vehicle = make_vehicle(store, state="in_transit")
-    vehicles.move_vehicle(vehicle.pk, to="arrived", by=by)
+    vehicles.move_vehicle(vehicle.pk, to="arrived", reason="到店", by=by)
     run_worker()
     assert due_days(vehicle)["storage"] == timezone.localdate() + timedelta(7)
     arrived = timezone.localdate() - timedelta(days=5)
@@ -243,7 +243,7 @@ def test_vehicles_come_and_go_by_their_entries(store, lists, keeper, group):
     run_worker()
     assert due_days(vehicle)["storage"] == arrived + timedelta(7)
     agree()
-    vehicles.move_vehicle(vehicle.pk, to="damaged", by=by)
+    vehicles.move_vehicle(vehicle.pk, to="damaged", reason="刮伤", by=by)
     run_worker()
     assert due_days(vehicle) == {}
 

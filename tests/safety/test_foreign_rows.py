@@ -37,7 +37,7 @@ ROWS = {
     "process_id", "run_id", "attachment_id", "handover_id", "deal_id", "request_id", "visit_id", "followup_id", "team_id",
     "view_id", "export_id", "bulk_id", "merge_id", "person_request_id", "rule_id", "consent_id", "complaint_id", "thing_id", "claim_id", "token",
     "case_id", "review_id", "measure_id", "talk_id", "paper_id", "walk_id", "check_list_id",
-    "finding_id", "screen_id", "count_id", "table_id", "line_id", "report_id", "meeting_id",
+    "finding_id", "screen_id", "count_id", "table_id", "cost_id", "file_id", "waiting_id", "trim_id", "line_id", "report_id", "meeting_id",
 }  # fmt: skip
 WORDS = {
     "stage": "needs", "item": "x", "name": "x", "field": "mobile", "form": "needs_analysis", "importer": "customers",
@@ -114,6 +114,8 @@ GROUP_WIDE = {"brand_id", "series_id", "trim_id", "process_id", "role_id", "deli
 STORE_WIDE = {
     *GROUP_WIDE,
     "vehicle_id",
+    "cost_id",
+    "waiting_id",
     "reservation_id",
     "user_id",
     "store_id",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
@@ -125,7 +126,11 @@ def _cars(here: World) -> None:
     here.ids |= {
         "brand_id": series.maker.brand_id, "series_id": series.pk, "trim_id": trim.pk, "colour_id": colour.pk,
         "option_id": option.pk, "vehicle_id": car.pk,
+        "cost_id": vehicles.add_cost(car.pk, kind="purchase", gross=Decimal(100), on=timezone.localdate(), by=by).pk,
+        "file_id": vehicles.keep_file(car.pk, kind="photo", content=PNG, by=by).pk,
     }  # fmt: skip
+    vehicles.move_certificate(car.pk, place="maker", by=by)
+    vehicles.move_keys(car.pk, step="received", count=2, by=by)
 
 
 def _deals(here: World, name: str, note: str) -> None:
@@ -143,12 +148,13 @@ def _deals(here: World, name: str, note: str) -> None:
     request = deals.request_loss(lost.pk, reason=reason.key, text="客户不买了，另有打算", by=by)
     copy = CardCopy.objects.create(deal=deal, store=here.store, keeper=here.seller, content=card_of(deal))
     kept = vehicles.reserve_vehicle(here.ids["vehicle_id"], about=deal, until=timezone.now() + timedelta(days=2), by=by)
+    waiting = vehicles.wait_for_vehicle(here.ids["vehicle_id"], about=lost, by=by)
     followup = deal.followups.order_by("pk").first()
     run = main_run("deal", deal.pk)
     process = Process.objects.get(group=here.group, key="nine_step", store=None)
     here.ids |= {
         "deal_id": deal.pk, "lost_deal_id": lost.pk, "customer_id": customer.pk, "contact_id": contact.pk, "relation_id": relation.pk,
-        "owned_vehicle_id": owned.pk, "request_id": request.pk, "reservation_id": kept.pk, "run_id": run.pk,
+        "owned_vehicle_id": owned.pk, "request_id": request.pk, "reservation_id": kept.pk, "waiting_id": waiting.pk, "run_id": run.pk,
         "copy_id": copy.pk, "followup_id": followup.pk, "process_id": process.pk, "number": Version.objects.filter(process=process).first().number,
     }  # fmt: skip
 

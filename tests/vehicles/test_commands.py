@@ -109,11 +109,11 @@ def test_edit_vehicle_refuses_an_old_version_and_compares(store, keeper):
 def test_move_vehicle_follows_the_table(store, keeper):
     vehicle = make_vehicle(store, state="in_transit")
 
-    commands.move_vehicle(vehicle.pk, to="arrived", by=keeper)
+    commands.move_vehicle(vehicle.pk, to="arrived", reason="到店", by=keeper)
 
     vehicle.refresh_from_db()
     assert (vehicle.state, vehicle.arrived_on) == ("arrived", timezone.localdate())
-    assert events(vehicle) == [VehicleStateChanged(before="in_transit", after="arrived")]
+    assert events(vehicle) == [VehicleStateChanged(before="in_transit", after="arrived", reason="到店")]
     with pytest.raises(Refused) as refusal:
         commands.move_vehicle(vehicle.pk, to="planned", by=keeper)
     assert refusal.value.code == "vehicle_way"
@@ -125,7 +125,7 @@ def test_a_reserved_vehicle_may_arrive_and_stays_reserved(store, keeper):
         vehicle.pk, about=make_colour(vehicle.trim.series), until=in_days(3), by=keeper
     )
 
-    commands.move_vehicle(vehicle.pk, to="in_stock", by=keeper)
+    commands.move_vehicle(vehicle.pk, to="in_stock", document="RK-7", by=keeper)
     commands.release_reservation(reservation.pk, reason="", by=keeper)
 
     vehicle.refresh_from_db()

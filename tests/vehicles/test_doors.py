@@ -114,7 +114,7 @@ def test_unknown_fields_of_the_api_are_refused(client, user, store):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("path", "queries"), [("/vehicles/", 8), ("/api/v1/vehicles", 4)])
+@pytest.mark.parametrize(("path", "queries"), [("/vehicles/", 12), ("/api/v1/vehicles", 7)])
 def test_the_stock_costs_the_same_whatever_its_length(
     client, user, store, count, path, queries, django_assert_num_queries
 ):

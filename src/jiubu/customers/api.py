@@ -281,6 +281,14 @@ def claim_list(request: StaffRequest, customer_id: int) -> list[dict[str, Any]]:
     return [_claim(row) for row in claims.claims_of(queries.customer_of(request.actor, customer_id))[:50]]
 
 
+@router.post("/customers/{int:customer_id}/sending", response={204: None})
+@once
+def customer_send(request: StaffRequest, customer_id: int) -> Status[None]:
+    """Have the connected systems told again that this card is there."""
+    commands.send_customer(queries.customer_of(request.actor, customer_id).pk, by=request.actor)
+    return Status(204, None)
+
+
 @router.delete("/customers/{int:customer_id}/cooperation", response={204: None})
 @once
 def cooperation_end(request: StaffRequest, customer_id: int) -> Status[None]:

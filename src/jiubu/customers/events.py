@@ -231,3 +231,14 @@ class CooperationEnded(Event):
 
     partner_id: int
     reason: str = ""
+
+
+class CustomerSent(Event):
+    """Somebody asked that the card be sent to outside systems again. They fetch what they may see by the API."""
+
+    verb: ClassVar[str] = "customers.customer_sent"
+    sentence: ClassVar[str | Promise] = _("record sent to other systems again")
+    icon: ClassVar[str] = "send"
+
+    version: int
+    kind: str

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:customer_id>/", views.customer_detail, name="detail"),
     path("<int:customer_id>/merging/", views.merging, name="merging"),
     path("<int:customer_id>/edit/", views.customer_edit, name="edit"),
+    path("<int:customer_id>/sending/", views.sending, name="sending"),
     path("<int:customer_id>/owner/", views.owner, name="owner"),
     path("<int:customer_id>/reveal/<slug:field>/", views.reveal, name="reveal"),
     path("<int:customer_id>/contacts/new/", views.contact_new, name="contact_new"),

@@ -189,6 +189,16 @@ def reveal(request: StaffRequest, customer_id: int, field: str) -> HttpResponse:
     return render(request, "customers/reveal.html", context)
 
 
+@staff(access.EDIT)
+@require_POST
+@once
+def sending(request: StaffRequest, customer_id: int) -> HttpResponse:
+    """The card, to outside systems once more."""
+    commands.send_customer(queries.customer_of(request.actor, customer_id).pk, by=request.actor)
+    messages.success(request, _("The record is sent to the connected systems again."))
+    return redirect("customers:detail", customer_id)
+
+
 @staff(access.ASSIGN)
 @require_http_methods(["GET", "POST"])
 @once

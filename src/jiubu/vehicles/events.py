@@ -10,6 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jiubu.journal.event import Event
+from jiubu.vehicles.enums import COST_KINDS, KEY_STEPS, PLACES
 
 FIELDS: dict[str, str | Promise] = {
     "vin": "VIN",
@@ -20,7 +21,17 @@ FIELDS: dict[str, str | Promise] = {
     "plate": _("Plate"),
     "guide_price": _("Guide price"),
     "location": _("Parking place"),
+    "options": _("Options"),
+    "specification": _("Specification"),
+    "certificate_number": _("Certificate number"),
+    "is_import": _("Imported"),
+    "import_certificate": _("Import certificate number"),
+    "inspection_number": _("Commodity inspection number"),
+    "customs_declaration": _("Customs declaration"),
+    "customs_port": _("Port of entry"),
+    "customs_on": _("Customs date"),
     "made_on": _("Made on"),
+    "expected_on": _("Expected on"),
     "arrived_on": _("Arrived on"),
 }
 """What a vehicle card's fields are called."""
@@ -41,7 +52,17 @@ STATE_TITLES = {
     "sold": pgettext_lazy("vehicle", "sold"),
     "delivered": pgettext_lazy("vehicle", "delivered"),
     "demo": pgettext_lazy("vehicle", "demo car"),
+    "loan": pgettext_lazy("vehicle", "on loan"),
+    "transfer": pgettext_lazy("vehicle", "in transfer"),
     "damaged": pgettext_lazy("vehicle", "damaged"),
+    "returned": pgettext_lazy("vehicle", "returned"),
+}
+
+
+WAITING_TITLES = {
+    "taken": pgettext_lazy("vehicle", "took it"),
+    "passed": pgettext_lazy("vehicle", "let it pass"),
+    "withdrawn": pgettext_lazy("vehicle", "withdrawn"),
 }
 
 
@@ -87,11 +108,14 @@ class VehicleStateChanged(Event):
     before: str
     after: str
     reason: str = ""
+    document: str = ""
+    store: str = ""
 
     def text(self) -> str:
         before, after = (str(STATE_TITLES.get(s, s)) for s in (self.before, self.after))
+        why = [part for part in (self.store, self.document, self.reason) if part]
         said = str(self.sentence).format(before=before, after=after)
-        return f"{said} ({self.reason})" if self.reason else said
+        return f"{said} ({' · '.join(why)})" if why else said
 
 
 class VehicleReserved(Event):
@@ -174,3 +198,124 @@ class VehicleDelivered(Event):
     icon: ClassVar[str] = "key"
 
     on: date
+
+
+class WaitingBegun(Event):
+    """Somebody waits for a vehicle that is kept for another."""
+
+    verb: ClassVar[str] = "vehicles.waiting_begun"
+    sentence: ClassVar[str | Promise] = _("waits for this vehicle")
+    icon: ClassVar[str] = "hourglass"
+
+
+class WaitingEnded(Event):
+    """Somebody waits no longer: taken, let pass, or withdrawn."""
+
+    verb: ClassVar[str] = "vehicles.waiting_ended"
+    sentence: ClassVar[str | Promise] = _("waits no longer: {state}")
+    icon: ClassVar[str] = "hourglass-off"
+
+    state: str
+
+    def text(self) -> str:
+        return str(self.sentence).format(state=WAITING_TITLES.get(self.state, self.state))
+
+
+class VehicleOffered(Event):
+    """The first of those who wait may take the vehicle until a time."""
+
+    verb: ClassVar[str] = "vehicles.vehicle_offered"
+    sentence: ClassVar[str | Promise] = _("the first who waits may take it until {until}")
+    icon: ClassVar[str] = "hand-stop"
+
+    until: datetime
+
+    def text(self) -> str:
+        return str(self.sentence).format(until=date_format(localtime(self.until), "SHORT_DATETIME_FORMAT"))
+
+
+class CostAdded(Event):
+    """An amount was written into the costs of a vehicle, or reversed. How much is for those who may see costs."""
+
+    verb: ClassVar[str] = "vehicles.cost_added"
+    sentence: ClassVar[str | Promise] = _("cost line written: {kind}")
+    icon: ClassVar[str] = "receipt"
+
+    kind: str
+    is_reversal: bool = False
+
+    def text(self) -> str:
+        sentence = gettext("cost line reversed: {kind}") if self.is_reversal else str(self.sentence)
+        return sentence.format(kind=COST_KINDS.get(self.kind, self.kind))
+
+
+class CertificateMoved(Event):
+    """The certificate of conformity went somewhere."""
+
+    verb: ClassVar[str] = "vehicles.certificate_moved"
+    sentence: ClassVar[str | Promise] = _("certificate: {place}")
+    icon: ClassVar[str] = "certificate"
+
+    place: str
+
+    def text(self) -> str:
+        return str(self.sentence).format(place=PLACES.get(self.place, self.place))
+
+
+class KeysMoved(Event):
+    """Keys came, went, or came back."""
+
+    verb: ClassVar[str] = "vehicles.keys_moved"
+    sentence: ClassVar[str | Promise] = _("keys {step}: {count}")
+    icon: ClassVar[str] = "key"
+
+    step: str
+    count: int
+
+    def text(self) -> str:
+        return str(self.sentence).format(step=KEY_STEPS.get(self.step, self.step), count=self.count)
+
+
+class FileKept(Event):
+    """A photo or a document was put to the card."""
+
+    verb: ClassVar[str] = "vehicles.file_kept"
+    sentence: ClassVar[str | Promise] = _("file added: {title}")
+    icon: ClassVar[str] = "paperclip"
+
+    title: str
+
+
+class FileRemoved(Event):
+    """A photo or a document was taken from the card."""
+
+    verb: ClassVar[str] = "vehicles.file_removed"
+    sentence: ClassVar[str | Promise] = _("file removed: {title}")
+    icon: ClassVar[str] = "paperclip"
+
+    title: str
+
+
+class StockSettingsChanged(Event):
+    """A store decided anew about its stock."""
+
+    verb: ClassVar[str] = "vehicles.stock_settings_changed"
+    sentence: ClassVar[str | Promise] = _("stock settings changed")
+    icon: ClassVar[str] = "settings"
+
+
+class VehicleSent(Event):
+    """Somebody asked that the card be sent to outside systems again: this is what it says now."""
+
+    verb: ClassVar[str] = "vehicles.vehicle_sent"
+    sentence: ClassVar[str | Promise] = _("record sent to other systems again")
+    icon: ClassVar[str] = "send"
+
+    version: int
+    vin: str
+    trim: str
+    invoice_name: str
+    state: str
+    store: str
+    arrived_on: date | None
+    delivered_on: date | None

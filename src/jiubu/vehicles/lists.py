@@ -27,7 +27,21 @@ def words(actor: Actor, query: str) -> list[str]:
         parts += [store.title for store in stores_of(actor).filter(pk=wanted.store_id)]
     if wanted.age is not None:
         parts.append(_("{days} days and more").format(days=wanted.age))
+    if wanted.youngest is not None:
+        parts.append(_("{days} days at most").format(days=wanted.youngest))
+    parts += [wanted.colour] if wanted.colour else []
+    prices = (wanted.price_from, wanted.price_to)
+    if any(price is not None for price in prices):
+        parts.append("¥" + "–".join("" if price is None else str(price) for price in prices))
+    arrivals = (wanted.arrived_from, wanted.arrived_to)
+    if any(arrivals):
+        parts.append("–".join("" if day is None else day.isoformat() for day in arrivals))
     return [*parts, f"“{wanted.text}”"] if wanted.text else parts
+
+
+def shown_cost(vehicle: Vehicle, actor: Actor) -> object:
+    """Nothing for who may not see what vehicles cost."""
+    return vehicle.cost_gross if access.sees_cost(actor, vehicle) else ""
 
 
 COLUMNS = (
@@ -44,6 +58,8 @@ COLUMNS = (
         is_default=False,
     ),
     Column("plate", gettext_lazy("Plate"), lambda v, _a: v.plate, is_default=False),
+    Column("expected", gettext_lazy("Expected on"), lambda v, _a: v.expected_on, kind="date", is_default=False),
+    Column("cost", gettext_lazy("Landed cost"), shown_cost, kind="money", is_default=False),
     Column("arrived", gettext_lazy("Arrived on"), lambda v, _a: v.arrived_on, kind="date", is_default=False),
 )  # fmt: skip
 
@@ -57,7 +73,21 @@ register_list(
         rows=rows,
         name=lambda vehicle: f"{vehicle.code} {vehicle.trim.full_name}",
         link=lambda vehicle: reverse("vehicles:detail", args=[vehicle.pk]),
-        filters=("state", "text", "store", "brand", "series", "age"),
+        filters=(
+            "state",
+            "text",
+            "store",
+            "brand",
+            "series",
+            "age",
+            "youngest",
+            "trim",
+            "colour",
+            "price_from",
+            "price_to",
+            "arrived_from",
+            "arrived_to",
+        ),
         words=words,
         orders={"newest": ("-id",), "oldest": ("id",)},
         cells="vehicles/_cells.html",

@@ -1,6 +1,6 @@
 """What may become of a vehicle, as tables. Pages draw their buttons from them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,20 +13,54 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "ordered": ("in_transit", "arrived", "planned"),
     "in_transit": ("arrived", "in_stock", "damaged"),
     "arrived": ("in_stock", "damaged", "in_transit"),
-    "in_stock": ("demo", "damaged", "in_transit"),
-    "demo": ("in_stock", "damaged"),
-    "damaged": ("in_stock", "demo"),
+    "in_stock": ("demo", "loan", "transfer", "damaged", "in_transit"),
+    "demo": ("in_stock", "loan", "transfer", "damaged"),
+    "loan": ("in_stock", "demo", "damaged"),
+    "transfer": ("arrived", "in_stock", "damaged"),
+    "damaged": ("in_stock", "demo", "transfer"),
+    "returned": ("in_stock", "demo", "damaged"),
 }
 """Where a vehicle may go from where it is. Reserving, selling and delivering have their own commands."""
 
-RESERVABLE = frozenset({"planned", "ordered", "in_transit", "arrived", "in_stock", "demo"})
+AFTER_DELIVERY = ("returned",)
+"""What a delivered vehicle can still become."""
+
+RESERVABLE = frozenset({"planned", "ordered", "in_transit", "transfer", "arrived", "in_stock", "demo"})
 """A vehicle can be kept at every stage of its way here."""
 
 HERE = frozenset({"arrived", "in_stock", "demo"})
 """What can be handed over must stand here."""
 
-IN_HAND = ("planned", "ordered", "in_transit", "arrived", "in_stock", "reserved", "demo", "damaged")
+ON_ITS_WAY = ("planned", "ordered", "in_transit", "transfer")
+"""What the purchase query shows."""
+
+STANDING = ("arrived", "in_stock", "reserved", "demo", "loan", "damaged", "returned")
+"""What stands somewhere and ages; a reserved one when it has arrived."""
+
+IN_HAND = (
+    "planned", "ordered", "in_transit", "transfer", "arrived", "in_stock", "reserved", "demo", "loan", "damaged", "returned"
+)  # fmt: skip
 """What the stock list shows unless somebody asks for sold vehicles."""
+
+CERTIFICATE_STEPS: Mapping[str, tuple[str, ...]] = {
+    "": ("maker", "bank", "store"),
+    "maker": ("bank", "store", "posted"),
+    "bank": ("store", "posted", "maker"),
+    "store": ("customer", "posted", "bank", "maker"),
+    "posted": ("store", "bank", "customer", "maker"),
+    "customer": ("store",),
+}
+"""Where the certificate of conformity may go from where it is."""
+
+KEYS_COME = frozenset({"received", "back"})
+"""Steps of the key book that bring keys into the store; the others take some out."""
+
+OFFER_HOURS = 24
+"""Who waited for a vehicle has so long to take it, where the store says nothing else."""
+SLOW_DAYS = 90
+MONEY_RATE = Decimal("0.05")
+YEAR_DAYS = 365
+QUERY_DAYS = 180
 
 AGES = (30, 60, 90, 120, 180, 360)
 """Stock age classes in days."""
@@ -40,7 +74,22 @@ def whereabouts(state: str, state_before: str) -> str:
 
 
 def next_states(state: str, state_before: str) -> tuple[str, ...]:
-    return STEPS.get(whereabouts(state, state_before), ()) if state != "delivered" else ()
+    """Where a vehicle may go now. What is kept for or sold to somebody is lent to nobody."""
+    if state == "delivered":
+        return AFTER_DELIVERY
+    steps = STEPS.get(whereabouts(state, state_before), ())
+    return tuple(step for step in steps if step != "loan") if state in {"reserved", "sold"} else steps
+
+
+def conflict(chosen: Collection[int], pairs: Iterable[tuple[int, int]]) -> tuple[int, int] | None:
+    """The first pair that may not be chosen together and is, whichever way round it is named."""
+    taken = set(chosen)
+    return next((pair for pair in pairs if taken.issuperset(pair)), None)
+
+
+def net_of(gross: Decimal, vat: Decimal) -> Decimal:
+    """Without VAT, half up to the fen. Refused("bad_rate")."""
+    return rounded(gross / (1 + checked.share(vat)))
 
 
 def full_name(series: str, trim: str) -> str:

@@ -1,12 +1,13 @@
-"""What must agree about vehicles: the state and who keeps them."""
+"""What must agree about vehicles: the state, who keeps them, who waits, and their books."""
 
 from collections.abc import Iterator
 
+from django.core.files.storage import default_storage
 from django.db.models import Q
 
 from jiubu.kernel.verify import verifier
 from jiubu.vehicles import queries
-from jiubu.vehicles.models import Reservation, Vehicle
+from jiubu.vehicles.models import Reservation, Vehicle, VehicleFile, Waiting
 
 
 @verifier("vehicles.states")
@@ -26,6 +27,38 @@ def endings_agree() -> Iterator[str]:
     ended = Reservation.objects.filter(Q(state="active") ^ Q(ended_at=None)).order_by("id")
     for pk in ended.values_list("pk", flat=True):
         yield f"reservation {pk}: its state and its end do not agree"
+
+
+@verifier("vehicles.books")
+def books_agree() -> Iterator[str]:
+    """Costs, keys and the place of the certificate on a card are what its books say; no line of a ledger is missing."""
+    yield from queries.vehicles_unlike_their_books()
+    yield from queries.certificate_gaps()
+
+
+@verifier("vehicles.queue")
+def queues_agree() -> Iterator[str]:
+    """Nobody waits for a sold vehicle, and nobody has the turn while it is kept; who waits no longer has a time."""
+    waits = Waiting.objects.filter(state__in=["waiting", "offered"])
+    for pk in waits.filter(vehicle__state__in=["sold", "delivered"]).order_by("id").values_list("pk", flat=True):
+        yield f"waiting {pk} is for a sold vehicle"
+    for pk in waits.filter(state="offered", vehicle__state="reserved").order_by("id").values_list("pk", flat=True):
+        yield f"waiting {pk} has the turn, but the vehicle is kept"
+    ended = Waiting.objects.filter(Q(state__in=["waiting", "offered"]) ^ Q(ended_at=None)).order_by("id")
+    for pk in ended.values_list("pk", flat=True):
+        yield f"waiting {pk}: its state and its end do not agree"
+
+
+@verifier("vehicles.files")
+def files_are_there() -> Iterator[str]:
+    """Every photo and document of a card is in the folder of files, as long as it was."""
+    for pk, name, size in VehicleFile.objects.order_by("id").values_list("pk", "file", "size").iterator():
+        try:
+            found = default_storage.size(name)
+        except OSError:
+            found = None
+        if found != size:
+            yield f"vehicle file {pk}: {'missing' if found is None else f'{found} bytes instead of {size}'}"
 
 
 def _vehicles(wrong: Q) -> Iterator[tuple[str | None, int]]:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django import forms
+from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
+from django.utils.http import content_disposition_header
 
 from jiubu.kernel.errors import NotAllowed, Refused, Stale
 
@@ -79,3 +81,15 @@ def put_errors(form: forms.Form, error: Refused) -> None:
             rest.append(str(text))
     if rest or not error.fields:
         form.add_error(None, rest or str(error.text))
+
+
+def kept_file(file: FieldFile, content_type: str, *, name: str = "") -> HttpResponse:
+    """A file that somebody uploaded, as what its content was found to be. With a ``name`` it is saved, not shown."""
+    with file.open("rb") as opened:
+        response = HttpResponse(opened.read(), content_type=content_type)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=bool(name), filename=name) or "inline"
+    )
+    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    return response

@@ -32,12 +32,12 @@ from jiubu.organisation.models import Group, Post, Store, Team, User
 from jiubu.packs.demo.load import Size, load_demo
 from jiubu.process.models import AnswerSet, Run, Visit, WorkDone
 from jiubu.showroom.models import Visit as ShowroomVisit
-from jiubu.vehicles.models import Reservation, Vehicle
+from jiubu.vehicles.models import CertificateMove, CostLine, KeyMove, Reservation, Vehicle
 from jiubu.work.models import Appointment, Notification, Promise, Task
 
 PEOPLE: tuple[Model, ...] = (Store, Team, User, Post)
 BUSINESS: tuple[Model, ...] = (
-    Customer, Contact, Relation, OwnedVehicle, Vehicle, Deal, Reservation, Run, Visit, WorkDone, AnswerSet, Followup,
+    Customer, Contact, Relation, OwnedVehicle, Vehicle, CostLine, CertificateMove, KeyMove, Deal, Reservation, Run, Visit, WorkDone, AnswerSet, Followup,
     GradeChange, LossRequest, Case, CaseStep, Review, Review.participants.through, Review.cases.through, Countermeasure,
     Talk, Task, Appointment, Promise, Notification, ShowroomVisit, Entry, Link,
 )  # fmt: skip

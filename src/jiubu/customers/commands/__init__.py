@@ -17,6 +17,7 @@ from jiubu.customers.commands.card import (
     make_customer,
     needs_reason,
     reveal_number,
+    send_customer,
 )
 from jiubu.customers.commands.cooperation import (
     begin_cooperation,
@@ -53,6 +54,7 @@ __all__ = [
     "remove_relation",
     "reseal_batch",
     "reveal_number",
+    "send_customer",
     "settle_claim",
     "undo_merge",
     "withdraw_claim",

@@ -244,6 +244,17 @@ def reveal_number(customer_id: int, *, field: str, reason: str = "", by: Actor) 
     return identity.readable_phone(value) if field in access.PHONES else value
 
 
+@command
+def send_customer(customer_id: int, *, by: Actor) -> None:
+    """Have outside systems told again that the card is there: every connection that wants the event gets a message.
+
+    The message names the card and says nothing personal; who receives it fetches the card with a token of its own.
+    """
+    customer = Customer.objects.lock(customer_id)
+    access.require(by, access.EDIT, customer)
+    record(events.CustomerSent(version=customer.version, kind=customer.kind), about=customer, by=by)
+
+
 def needs_reason(customer: Customer, *, by: Actor) -> bool:
     """Whether somebody who wants to see a number of this customer in full has to say why."""
     return not by.is_machine and by.user_id not in (customer.owner_id, customer.partner_id)

@@ -12,7 +12,7 @@ from jiubu.deals.forms import KeepForm, ReasonForm
 from jiubu.deals.views.actions import back_to
 from jiubu.organisation.once import once
 from jiubu.vehicles import queries as stock
-from jiubu.vehicles.commands import release_reservation, reserve_vehicle
+from jiubu.vehicles.commands import log_query, release_reservation, reserve_vehicle
 from jiubu.vehicles.models import Vehicle
 from jiubu.web.answers import form_page
 from jiubu.web.requests import StaffRequest, staff
@@ -31,7 +31,9 @@ def choice(request: StaffRequest, deal_id: int) -> HttpResponse:
     text = request.GET.get("text", "")
     series_id = None if text else deal.series_id
     wanted = stock.StockFilter(text=text, states=STATES, series_id=series_id)
-    found = stock.stock_page(request.actor, wanted, size=30).rows
+    page = stock.stock_page(request.actor, wanted, size=30)
+    found = page.rows
+    log_query("stock", filters=wanted.said(), found=len(found), is_more=bool(page.next), by=request.actor)
     kept = stock.active_reservations([vehicle.pk for vehicle in found])
     rows = [(vehicle, kept.get(vehicle.pk)) for vehicle in found]
     context = {"deal": deal, "rows": rows, "text": text, "form": KeepForm(initial={"until": timezone.now() + KEEP})}

@@ -14,6 +14,7 @@ from jiubu.journal.log import read
 from jiubu.kernel.actor import Actor
 from jiubu.showroom import queries as showroom
 from jiubu.showroom.models import Visit
+from jiubu.vehicles.queries import vehicles_by_vin
 from jiubu.work import queries as work
 from jiubu.work.models import Appointment, Promise, Task
 
@@ -46,7 +47,8 @@ class CustomerPage:
     appointments: list[Appointment]
     followups: list[Followup]
     visits: list[Visit]
-    vehicles: list[OwnedVehicle]
+    vehicles: list[tuple[OwnedVehicle, int | None]]
+    """Each with the id of its card in the stock, where the actor sees one."""
     relations: list[Related]
     lines: list[Line]
     may_edit: bool
@@ -71,11 +73,17 @@ def customer_page(actor: Actor, customer_id: int) -> CustomerPage:
         appointments=list(work.appointments_about_any(about)[:ROWS]),
         followups=followups,
         visits=list(showroom.visits_of_customer(customer)[:ROWS]),
-        vehicles=list(customers.owned_vehicles_of(customer)),
+        vehicles=_vehicles(actor, customer),
         relations=customers.relations_of(actor, customer),
         lines=_lines(customer, followups),
         may_edit=actor.reach(customers_access.EDIT).covers(owner_id=customer.owner_id, store_id=customer.store_id),
     )
+
+
+def _vehicles(actor: Actor, customer: Customer) -> list[tuple[OwnedVehicle, int | None]]:
+    owned = list(customers.owned_vehicles_of(customer))
+    cards = vehicles_by_vin(actor, [vehicle.vin for vehicle in owned]) if actor.can("vehicles.see") else {}
+    return [(vehicle, cards.get(vehicle.vin)) for vehicle in owned]
 
 
 def _is_going_on(deal: Deal) -> bool:

@@ -1,5 +1,6 @@
 """The made-up make of car that the demo business sells."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -39,11 +40,34 @@ def make_catalogue(source: Source, group: Group) -> Catalogue:
             catalogue.shares[series.name] = series_words["share"]
             catalogue.wmi[series.pk] = maker_words["wmi"]
             catalogue.trims[series.pk] = _trims(source, series, series_words["trims"])
+    _save_invoice_words(trim for trims in catalogue.trims.values() for trim in trims)
     _colours(catalogue, words)
     Option.objects.bulk_create(
         [Option(series=series, **option) for series in catalogue.series.values() for option in words["options"]]
     )
     return catalogue
+
+
+def _invoice_words(series: str, number: int, energy: str) -> dict[str, object]:
+    """What a made-up trim says on the vehicle invoice."""
+    is_electric = energy == "bev"
+    return {
+        "invoice_name": f"华景牌HJ{6400 + number}{'BEV' if is_electric else ''}",
+        "vehicle_type": "多用途乘用车" if series in {"岚山", "远岫"} else "轿车",
+        "origin": "中国上海",
+        "displacement_ml": None if is_electric else 1498,
+        "seats": 6 if series == "远岫" else 5,
+        "ev_range_km": {"bev": 520, "phev": 120, "reev": 180}.get(energy),
+        "gearbox": "单速" if is_electric else "自动",
+    }
+
+
+def _save_invoice_words(trims: Iterable[Trim]) -> None:
+    rows = list({trim.pk: trim for trim in trims}.values())
+    for number, trim in enumerate(rows):
+        for name, value in _invoice_words(trim.series.name, number, trim.energy).items():
+            setattr(trim, name, value)
+    Trim.objects.bulk_update(rows, list(_invoice_words("", 0, "")))
 
 
 def _trims(source: Source, series: Series, rows: list[dict[str, Any]]) -> list[Trim]:

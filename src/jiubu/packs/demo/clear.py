@@ -25,9 +25,11 @@ from jiubu.packs.demo.paths import path_to_group
 from jiubu.packs.events import DemoCleared
 from jiubu.packs.state import DEMO, locked_group, note_demo, state_of
 from jiubu.process.models import Attachment
-from jiubu.vehicles.models import Vehicle
+from jiubu.vehicles.models import Vehicle, VehicleFile
 
-APPEND_ONLY = ("journal_entry", "journal_link", "process_version", "privacy_consent", "privacy_wording")
+APPEND_ONLY = (
+    "journal_entry", "journal_link", "process_version", "privacy_consent", "privacy_wording", "vehicles_costline", "vehicles_certificatemove", "vehicles_keymove",
+)  # fmt: skip
 MOST = 5000
 
 
@@ -158,8 +160,8 @@ def _free(parts: Parts) -> None:
 
 
 def _forget_files(parts: Parts) -> None:
-    """Uploads that somebody tried out on a deal of the demo."""
-    names = list(parts.going(Attachment).values_list("file", flat=True))
+    """Uploads that somebody tried out on a deal or a vehicle of the demo."""
+    names = [name for model in (Attachment, VehicleFile) for name in parts.going(model).values_list("file", flat=True)]
 
     def forget() -> None:
         for name in names:

@@ -6,6 +6,7 @@ from jiubu.customers.commands import index_customers
 from jiubu.customers.events import OwnedVehicleAdded
 from jiubu.customers.models import OwnedVehicle
 from jiubu.organisation.models import Store
+from jiubu.packs.demo.books import save_books
 from jiubu.packs.demo.cases import Case, Setting
 from jiubu.packs.demo.chronicle import Chronicle
 from jiubu.packs.demo.customers import plate
@@ -35,6 +36,7 @@ def save_vehicles(source: Source, setting: Setting, cases: list[Case], chronicle
     stock = [_stock_vehicle(source, setting, source.one_of(stores), next(numbers)) for _ in range(COUNT - len(signed))]
     sold = [case.vehicle for case in signed if case.vehicle is not None]
     Vehicle.objects.bulk_create([*sold, *stock], batch_size=500)
+    save_books(source, setting, [*sold, *stock])
     for vehicle in [*sold, *stock]:
         _tell_arrival(source, setting, vehicle, chronicle)
 

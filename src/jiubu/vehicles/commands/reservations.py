@@ -13,6 +13,7 @@ from jiubu.kernel.actor import Actor
 from jiubu.kernel.command import attempt, command
 from jiubu.kernel.errors import Refused
 from jiubu.vehicles import access, rules
+from jiubu.vehicles.commands.queue import close_queue, leave_queue, offer_next, require_turn
 from jiubu.vehicles.events import (
     ReservationExpired,
     ReservationExtended,
@@ -43,6 +44,7 @@ def reserve_vehicle(
             return kept
         raise _taken(kept)
     _require_free(vehicle, until)
+    require_turn(vehicle, (kind, about.pk))
 
     reservation = Reservation(
         vehicle=vehicle, group_id=vehicle.group_id, about_kind=kind, about_id=about.pk, about_title=about_title[:200],
@@ -54,6 +56,7 @@ def reserve_vehicle(
     vehicle.save(update_fields=["state", "state_before", "version"])
 
     record(VehicleReserved(until=until), about=vehicle, also=[about], by=by)
+    leave_queue(vehicle, (kind, about.pk), by=by)
     return reservation
 
 
@@ -117,6 +120,7 @@ def release_reservation(reservation_id: int, *, reason: str, by: Actor) -> Reser
         raise Refused("vehicle_sold", _("This vehicle is sold. Undo the sale first."))
     _end(reservation, vehicle, state=Reservation.State.RELEASED, reason=reason)
     record(ReservationReleased(reason=reason), about=vehicle, also=[_about(reservation)], by=by)
+    offer_next(vehicle, by=by)
     return reservation
 
 
@@ -160,6 +164,7 @@ def expire_reservations(vehicle_ids: list[int], *, by: Actor) -> int:
         vehicle = vehicles[reservation.vehicle_id]
         _end(reservation, vehicle, state=Reservation.State.EXPIRED)
         record(ReservationExpired(), about=vehicle, also=[_about(reservation)], by=by)
+        offer_next(vehicle, by=by)
         count += 1
     return count
 
@@ -181,6 +186,7 @@ def sell_vehicle(vehicle_id: int, *, about: models.Model, about_title: str = "",
     if kept is None:
         if vehicle.state not in rules.RESERVABLE:
             raise Refused("vehicle_not_free", _("This vehicle can't be sold as it is. Choose another."))
+        require_turn(vehicle, (kind, about.pk))
         kept = Reservation(
             vehicle=vehicle, group_id=vehicle.group_id, about_kind=kind, about_id=about.pk, until=now,
             about_title=about_title[:200], by_id=by.user_id,
@@ -196,6 +202,8 @@ def sell_vehicle(vehicle_id: int, *, about: models.Model, about_title: str = "",
     vehicle.save(update_fields=["state", "state_before", "version"])
 
     record(VehicleSold(), about=vehicle, also=[about], by=by)
+    leave_queue(vehicle, (kind, about.pk), by=by)
+    close_queue(vehicle, by=by)
     return vehicle
 
 

@@ -21,6 +21,14 @@ class TrimOut(Schema):
     guide_price: Decimal | None
     energy: str
     is_active: bool
+    invoice_name: str
+    vehicle_type: str
+    origin: str
+    displacement_ml: int | None
+    seats: int | None
+    ev_range_km: int | None
+    gearbox: str
+    tonnage: Decimal | None
 
 
 class SeriesOut(Schema):
@@ -53,10 +61,34 @@ class OptionOut(Schema):
     price: Decimal
 
 
+class OfferedOut(Schema):
+    """A colour or an option, and which trims offer it (none: all of the series)."""
+
+    id: int
+    trim_ids: list[int]
+
+
+class ExclusionOut(Schema):
+    """Two options that may not be chosen together."""
+
+    option_id: int
+    other_id: int
+
+
 class SeriesCardOut(Schema):
     series: SeriesOut
     colours: list[ColourOut]
     options: list[OptionOut]
+    colours_offered: list[OfferedOut]
+    options_offered: list[OfferedOut]
+    exclusions: list[ExclusionOut]
+
+
+class ConfigurationOut(Schema):
+    trim_id: int
+    colours: list[ColourOut]
+    options: list[OptionOut]
+    price: Decimal | None = Field(description="guide price of the whole")
 
 
 class ReservationOut(Schema):
@@ -80,7 +112,8 @@ class VehicleOut(Schema):
     colour: ColourOut | None
     inside_colour: ColourOut | None
     state: str = Field(
-        description="planned, ordered, in_transit, arrived, in_stock, reserved, sold, delivered, demo, damaged"
+        description="planned, ordered, in_transit, transfer, arrived, in_stock, reserved, sold, delivered, demo, loan, "
+        "damaged, returned"
     )
     whereabouts: str = Field(description="where a reserved or sold vehicle stands")
     guide_price: Decimal | None
@@ -88,14 +121,39 @@ class VehicleOut(Schema):
     engine_number: str
     location: str
     made_on: date | None
+    expected_on: date | None
     arrived_on: date | None
     delivered_on: date | None
+    certificate_number: str
+    certificate_place: str = Field(description="maker, bank, store, posted, customer; empty: nobody has said")
+    keys_here: int
+    specification: list[list[str]]
+    is_import: bool
+    import_certificate: str
+    inspection_number: str
+    customs_declaration: str
+    customs_port: str
+    customs_on: date | None
     days_in_stock: int | None
     version: int
 
 
+class WaitingOut(Schema):
+    id: int
+    vehicle_id: int
+    about_kind: str
+    about_id: int
+    by: str | None = Field(None, alias="by.name")
+    at: datetime
+    state: str = Field(description="waiting, offered, taken, passed, withdrawn")
+    offered_until: datetime | None
+
+
 class VehicleCardOut(Schema):
     vehicle: VehicleOut
+    options: list[OptionOut]
+    queue: list[WaitingOut]
+    owner_ids: list[int] = Field(description="customers who own it")
     reservation: ReservationOut | None
     model_year: int | None
     warning: str = Field("", description="about the VIN")
@@ -114,6 +172,16 @@ class VehicleBody(Body):
     location: str = Field("", max_length=60)
     made_on: date | None = None
     arrived_on: date | None = None
+    expected_on: date | None = None
+    certificate_number: str = Field("", max_length=40)
+    option_ids: list[int] = Field(default_factory=list)
+    specification: list[tuple[str, str]] = Field(default_factory=list)
+    is_import: bool = False
+    import_certificate: str = Field("", max_length=40)
+    inspection_number: str = Field("", max_length=40)
+    customs_declaration: str = Field("", max_length=40)
+    customs_port: str = Field("", max_length=40)
+    customs_on: date | None = None
 
 
 class VehicleChanges(Body):
@@ -128,11 +196,24 @@ class VehicleChanges(Body):
     location: str | None = Field(None, max_length=60)
     made_on: date | None = None
     arrived_on: date | None = None
+    expected_on: date | None = None
+    certificate_number: str | None = Field(None, max_length=40)
+    option_ids: list[int] | None = None
+    specification: list[tuple[str, str]] | None = None
+    is_import: bool | None = None
+    import_certificate: str | None = Field(None, max_length=40)
+    inspection_number: str | None = Field(None, max_length=40)
+    customs_declaration: str | None = Field(None, max_length=40)
+    customs_port: str | None = Field(None, max_length=40)
+    customs_on: date | None = None
 
 
 class StateBody(Body):
     to: str
     on: date | None = None
+    reason: str = Field("", max_length=200)
+    document: str = Field("", max_length=60, description="number of what moves it; a reason or a document is needed")
+    store_id: int | None = Field(None, description="where a transfer goes")
 
 
 class ReservationBody(Body):
@@ -176,6 +257,20 @@ class TrimBody(Body):
     guide_price: Decimal | None = Field(None, ge=0, max_digits=12, decimal_places=2)
     energy: str = ""
     is_active: bool = True
+    invoice_name: str = Field("", max_length=80)
+    vehicle_type: str = Field("", max_length=40)
+    origin: str = Field("", max_length=40)
+    displacement_ml: int | None = Field(None, ge=0, le=20_000)
+    seats: int | None = Field(None, ge=1, le=99)
+    ev_range_km: int | None = Field(None, ge=0, le=3_000)
+    gearbox: str = Field("", max_length=20)
+    tonnage: Decimal | None = Field(None, ge=0, max_digits=7, decimal_places=3)
+
+
+class ExclusionBody(Body):
+    option_id: int
+    other_id: int
+    is_excluded: bool = True
 
 
 class ColourBody(Body):
@@ -184,9 +279,11 @@ class ColourBody(Body):
     code: str = Field("", max_length=20)
     swatch: str = Field("", pattern=r"^(#[0-9a-fA-F]{6})?$")
     price: Decimal = Field(Decimal(0), ge=0, max_digits=12, decimal_places=2)
+    trim_ids: list[int] | None = Field(None, description="that offer it; empty: all; not sent: as it is")
 
 
 class OptionBody(Body):
     name: str = Field(min_length=1, max_length=80)
     code: str = Field("", max_length=20)
     price: Decimal = Field(Decimal(0), ge=0, max_digits=12, decimal_places=2)
+    trim_ids: list[int] | None = Field(None, description="that offer it; empty: all; not sent: as it is")
