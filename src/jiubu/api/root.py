@@ -20,6 +20,7 @@ MODULES = (
     "customers",
     "privacy",
     "vehicles",
+    "pricing",
     "process",
     "deals",
     "losses",

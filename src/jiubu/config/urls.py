@@ -19,6 +19,7 @@ urlpatterns = [
     path("customers/", include("jiubu.customers.urls")),
     path("privacy/", include("jiubu.privacy.urls")),
     path("vehicles/", include("jiubu.vehicles.urls")),
+    path("pricing/", include("jiubu.pricing.urls")),
     path("processes/", include("jiubu.process.urls")),
     path("deals/losses/", include("jiubu.losses.urls")),
     path("deals/", include("jiubu.deals.urls")),

@@ -75,6 +75,7 @@ MAP: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
         (
             Entry(_("Stock"), "car", ("/vehicles/",), ("vehicles.see",)),
             Entry(_("Catalogue"), "list-details", ("/vehicles/catalogue/",), ("vehicles.see",)),
+            Entry(_("Prices"), "tag", ("/pricing/",), ("pricing.see",)),
         ),
     ),
     (

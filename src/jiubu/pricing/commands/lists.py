@@ -193,7 +193,7 @@ def as_rule(line: PriceLine) -> Line:
 def _locked_line(line_id: int, by: Actor) -> PriceLine:
     """The line of a draft, with its list locked."""
     rows = PriceLine.objects.filter(price_list__group=by.group_id)
-    price_list = PriceList.objects.lock(rows.values_list("price_list_id", flat=True).get(pk=line_id))
+    price_list = PriceList.objects.lock(rows.get(pk=line_id).price_list_id)
     access.require(by, access.MANAGE, price_list)
     require_draft(price_list)
     line = rows.select_related("item").get(pk=line_id)

@@ -1,6 +1,6 @@
 """Everything that is asked about prices."""
 
-from jiubu.pricing.queries.asking import Answer, Ask, price_of, prices_of
+from jiubu.pricing.queries.asking import Answer, Ask, asks_about, price_of, prices_of
 from jiubu.pricing.queries.classes import (
     class_of_customer,
     classes_by_key,
@@ -30,6 +30,7 @@ from jiubu.pricing.queries.lists import (
     policies_of,
     policies_using,
     policy_of,
+    targets_offered,
 )
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "adjustments_changing",
     "adjustments_of",
     "approval_of",
+    "asks_about",
     "class_of_customer",
     "classes_by_key",
     "customer_classes_of",
@@ -62,5 +64,6 @@ __all__ = [
     "product_class_of",
     "product_classes_of",
     "series_offered",
+    "targets_offered",
     "trims_offered",
 ]

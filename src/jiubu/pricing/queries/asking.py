@@ -101,6 +101,25 @@ def prices_of(actor: Actor, asks: Sequence[Ask]) -> list[Answer]:
     return [_answer(ask, rules.find(one, book.rules), known, book) for ask, one in zip(asks, wanted, strict=True)]
 
 
+def asks_about(
+    actor: Actor, *, trim_id: int | None, key: str = "", store_id: int, on: date, customer_id: int | None = None,
+    quantity: int = 1,
+) -> list[Ask]:  # fmt: skip
+    """Everything that can be asked about a car at once: each price item, for options and colours each of its series."""
+    same: dict[str, Any] = {"store_id": store_id, "on": on, "customer_id": customer_id, "quantity": quantity}
+    of_car = {"trim_id": trim_id}
+    parts: dict[str, list[dict[str, Any]]] = {"car": [of_car] if trim_id else []}
+    series = {"series__trims": trim_id, "series__maker__brand__group": actor.group_id}
+    for kind, model in (("option", Option), ("colour", Colour)):
+        rows: Any = model._default_manager.filter(**series) if trim_id else model._default_manager.none()  # noqa: SLF001
+        parts[kind] = [{f"{kind}_id": pk, **of_car} for pk in rows.order_by("id").values_list("pk", flat=True)]
+    parts["accessory"] = [{"key": key}] if key.strip() else []
+    items = PriceItem.objects.filter(group=actor.group_id, is_active=True).order_by("order", "id")
+    return [
+        Ask(item_id=item.pk, **{**of_car, **part}, **same) for item in items for part in parts.get(item.kind, [of_car])
+    ][:MOST_ASKS]
+
+
 @dataclass(slots=True)
 class _Known:
     """The rows that the questions are about, by their ids."""

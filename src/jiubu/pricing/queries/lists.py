@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from jiubu.kernel.actor import Actor
 from jiubu.pricing.models import AdjustmentLine, PriceAdjustment, PriceLine, PriceList, PricingPolicy
+from jiubu.pricing.queries.classes import product_classes_of, trims_offered
 from jiubu.vehicles.models import Colour, Option
 from jiubu.work.models import Approval
 
@@ -92,3 +93,15 @@ def options_offered(actor: Actor) -> tuple[list[Any], list[Any]]:
     options = Option.objects.filter(sold).select_related("series").order_by("series__name", "name", "id")[:500]
     colours = Colour.objects.filter(sold).select_related("series").order_by("series__name", "is_inside", "name", "id")
     return list(options), list(colours[:500])
+
+
+def targets_offered(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(kind, [(target, name)]) of everything that a price can be of, for a choice in groups."""
+    options, colours = options_offered(actor)
+    classes = product_classes_of(actor.group_id)
+    return [
+        ("class", [(f"class:{row.pk}", row.name) for row in classes]),
+        ("trim", [(f"trim:{row.pk}", row.full_name) for row in trims_offered(actor.group_id)]),
+        ("option", [(f"option:{row.pk}", f"{row.series.name} {row.name}") for row in options]),
+        ("colour", [(f"colour:{row.pk}", f"{row.series.name} {row.name}") for row in colours]),
+    ]
