@@ -206,7 +206,7 @@ def _list_values(values: dict[str, Any], price_list: PriceList | None, by: Actor
     if not name:
         raise _at("name", _("Enter a name."))
     taken = PriceList.objects.filter(group=by.group_id, name=name)
-    if taken.exclude(pk=price_list.pk if price_list else None).exists():
+    if taken.exclude(pk=price_list.pk if price_list else 0).exists():
         raise _at("name", _("There is a price list of this name already."))
     if values["currency"] not in CURRENCIES:
         raise _at("currency", _("Choose one of the list."))

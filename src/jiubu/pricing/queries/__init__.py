@@ -3,7 +3,6 @@
 from jiubu.pricing.queries.asking import Answer, Ask, asks_about, price_of, prices_of
 from jiubu.pricing.queries.classes import (
     class_of_customer,
-    classes_by_key,
     customer_classes_of,
     item_of,
     items_of,
@@ -28,6 +27,7 @@ from jiubu.pricing.queries.lists import (
     lists_of,
     options_offered,
     policies_of,
+    policies_of_group,
     policies_using,
     policy_of,
     targets_offered,
@@ -43,7 +43,6 @@ __all__ = [
     "approval_of",
     "asks_about",
     "class_of_customer",
-    "classes_by_key",
     "customer_classes_of",
     "item_of",
     "items_of",
@@ -57,6 +56,7 @@ __all__ = [
     "members_of",
     "options_offered",
     "policies_of",
+    "policies_of_group",
     "policies_using",
     "policy_of",
     "price_of",

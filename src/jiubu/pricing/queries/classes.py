@@ -1,7 +1,5 @@
 """Price items, classes and their matching."""
 
-from typing import Any
-
 from django.db.models import Count, F, QuerySet
 
 from jiubu.customers.models import Customer
@@ -81,9 +79,3 @@ def class_of_customer(customer: Customer) -> CustomerClass | None:
     if given is not None:
         return given.customer_class
     return customer_classes_of(customer.group_id).filter(is_default=True).first()
-
-
-def classes_by_key(model: type[Any], group_id: int) -> QuerySet[Any]:
-    """The rows of a kind of pack record (price items, classes) of a group."""
-    found: QuerySet[Any] = model.objects.filter(group=group_id)
-    return found

@@ -77,6 +77,12 @@ def policies_of(actor: Actor) -> QuerySet[PricingPolicy]:
     return rows.select_related("price_list", "customer_class", "product_class", "item", "store")
 
 
+def policies_of_group(group_id: int) -> QuerySet[PricingPolicy]:
+    """Every policy of a group, for the pack."""
+    rows = PricingPolicy.objects.filter(group=group_id)
+    return rows.select_related("price_list", "customer_class", "product_class", "item")
+
+
 def policy_of(actor: Actor, policy_id: int) -> PricingPolicy:
     return policies_of(actor).get(pk=policy_id)
 
