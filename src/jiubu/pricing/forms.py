@@ -261,7 +261,7 @@ class AskForm(forms.Form):
     trim_id = Choice(label=_("Trim"), required=False)
     item_id = Choice(label=_("Price item"), required=False)
     key = forms.CharField(label=_("Accessory by its name"), max_length=80, required=False)
-    quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=1_000_000)
+    quantity = forms.IntegerField(label=pgettext_lazy("price", "Quantity"), min_value=1, max_value=1_000_000)
     customer = forms.CharField(label=_("Customer"), max_length=60, required=False)
     customer_id = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=2**62)
 

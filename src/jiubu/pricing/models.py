@@ -77,7 +77,7 @@ class ClassGiven(models.Model):
     group = models.ForeignKey("organisation.Group", models.PROTECT, related_name="+")
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="+")
     customer_class = models.ForeignKey(CustomerClass, models.PROTECT, related_name="+")
-    at = models.DateTimeField(gettext_lazy("Since"), default=timezone.now)
+    at = models.DateTimeField(pgettext_lazy("class", "Since"), default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
