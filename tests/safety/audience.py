@@ -435,6 +435,7 @@ UNNAMED = {
     "POST /customer-claims",
     "POST /invitations",
     "POST /people",
+    "POST /prices",
     "POST /people/{int:user_id}/posts",
     "POST /promises",
     "POST /tasks",
@@ -456,5 +457,9 @@ READ_FIRST = {
 }
 """A body of another shape than asked for (a file, an hour) is answered with 409 or 422 before rights are asked."""
 
-OF_THE_GROUP = {"PUT /drives/agreement"}
-"""One text for all stores: it takes the reach of the whole group."""
+OF_THE_GROUP = {
+    "DELETE /price-matchings/{int:matching_id}", "POST /price-matchings", "PUT /customer-classes/{slug:key}",
+    "PUT /drives/agreement", "PUT /price-items/{slug:key}", "PUT /product-classes/{int:product_class_id}/members",
+    "PUT /product-classes/{slug:key}",
+}  # fmt: skip
+"""One text, one set of price classes for all stores: it takes the reach of the whole group."""

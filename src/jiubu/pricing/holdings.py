@@ -12,7 +12,10 @@ from jiubu.privacy.registry import Holding, Row, register_holding
 
 def _copy(ids: Sequence[int]) -> list[Row]:
     rows = ClassGiven.objects.filter(customer_id__in=ids).select_related("customer_class").order_by("pk")
-    return [{str(_("Customer class")): row.customer_class.name, str(pgettext_lazy("class", "Since")): written(row.at)} for row in rows]
+    return [
+        {str(_("Customer class")): row.customer_class.name, str(pgettext_lazy("class", "Since")): written(row.at)}
+        for row in rows
+    ]
 
 
 def _empty(ids: Sequence[int], is_held: bool) -> int:  # noqa: ARG001, FBT001  as registered

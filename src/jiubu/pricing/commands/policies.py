@@ -120,7 +120,7 @@ def _values(values: dict[str, Any], store_id: int | None, by: Actor) -> dict[str
         ("item_id", PriceItem),
     ):
         wanted = values.get(field)
-        if wanted and not model.objects.filter(pk=wanted, group=by.group_id).exists():
+        if wanted is not None and not model.objects.filter(pk=wanted, group=by.group_id).exists():
             raise _at(field, _("Choose one of the list."))
     priority = checked.count(values["priority"], "priority", most=LATEST)
     return {**values, "name": name, "priority": priority}

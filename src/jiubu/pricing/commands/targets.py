@@ -43,7 +43,7 @@ def priced_values(
 
 
 def _row(name: str, rows: Any, wanted: int | None) -> Any:
-    if not wanted:
+    if wanted is None:
         return None
     try:
         return rows.get(pk=wanted)

@@ -159,7 +159,7 @@ def _known(actor: Actor, asks: Sequence[Ask]) -> _Known:
 
 
 def _found(rows: Any, asks: Iterable[Ask], field: str) -> dict[int, Any]:
-    wanted = {pk for ask in asks if (pk := getattr(ask, field))}
+    wanted = {pk for ask in asks if (pk := getattr(ask, field)) is not None}
     found = {row.pk: row for row in rows.filter(pk__in=wanted)}
     if wanted - found.keys():
         text = _("Choose one of the list.")
@@ -169,7 +169,7 @@ def _found(rows: Any, asks: Iterable[Ask], field: str) -> dict[int, Any]:
 
 def _classes_of(actor: Actor, asks: Sequence[Ask]) -> dict[int, int]:
     """customer -> the class that was given last."""
-    wanted = {ask.customer_id for ask in asks if ask.customer_id}
+    wanted = {ask.customer_id for ask in asks if ask.customer_id is not None}
     if wanted - set(customers_of(actor).filter(pk__in=wanted).values_list("pk", flat=True)):
         raise Customer.DoesNotExist
     rows = ClassGiven.objects.filter(customer__in=wanted).order_by("id")
