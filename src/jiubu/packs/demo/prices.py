@@ -67,7 +67,7 @@ def _lines(catalogue: Catalogue, items: dict[str, PriceItem]) -> Iterator[dict[s
     series = [one.pk for one in catalogue.series.values()]
     for option in Option.objects.filter(series__in=series).order_by("pk"):
         yield {"item": items["option"], "option_id": option.pk, "amount": option.price}
-    for colour in Colour.objects.filter(series__in=series, price__gt=0).order_by("pk"):
+    for colour in Colour.objects.filter(series__in=series).order_by("pk"):
         yield {"item": items["colour"], "colour_id": colour.pk, "amount": colour.price}
     for name, amount in ACCESSORIES.items():
         yield {"item": items["accessory"], "key": name, "amount": Decimal(amount)}

@@ -53,10 +53,18 @@ def matching(request: StaffRequest) -> HttpResponse:
             under.setdefault(product.matching.customer_class_id, []).append(product)
     context = {
         "customers": [(row, under.get(row.pk, [])) for row in queries.customer_classes_of(group_id)],
-        "products": products,
+        "products": [(row, _matched_above(row, {one.pk: one for one in products})) for row in products],
         "may_manage": _may_manage(request),
     }
     return render(request, "pricing/matching.html", context)
+
+
+def _matched_above(product: ProductClass, by_id: dict[int, ProductClass]) -> ProductClass | None:
+    """The nearest class above that is matched: its matching holds for the classes in it."""
+    above = by_id.get(product.parent_id or 0)
+    while above is not None and not hasattr(above, "matching"):
+        above = by_id.get(above.parent_id or 0)
+    return above
 
 
 def _small(
