@@ -41,7 +41,7 @@ policies = st.builds(
     lambda span, pk, priority, list_id, customer, product: Policy(
         id=pk, priority=priority, list_id=list_id, customer_class_id=customer, product_class_id=product, **span
     ),
-    spans(), st.integers(1, 10**6), st.integers(1, 3), st.integers(1, 3), some, some,
+    spans(), st.integers(1, 9), st.integers(1, 2), st.integers(1, 3), some, some,
 )  # fmt: skip
 SOURCES = [Source(id=pk, valid_from=date(2026, 1, 1)) for pk in (1, 2, 3)]
 
@@ -160,6 +160,15 @@ def test_policies_by_priority_and_the_first_that_has_a_line_wins(shop):
     assert (ask(shop).amount, ask(shop).policy) == (140_000, best)
     commands.edit_policy(best.pk, changes={"customer_class_id": shop.fleet.pk}, by=web(shop.boss))
     assert ask(shop).amount == 150_000
+
+
+def test_of_two_policies_of_one_priority_the_older_is_asked_first(shop):
+    other = make_list(shop.group, active=True)
+    write(other, shop.car, 1, trim_id=shop.trim.pk)
+    second = make_policy(other, priority=shop.policy.priority)
+    assert ask(shop).policy == shop.policy
+    PricingPolicy.objects.filter(pk=shop.policy.pk).update(priority=second.priority + 1)
+    assert ask(shop).policy == second
 
 
 @pytest.mark.parametrize(

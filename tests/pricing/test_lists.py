@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from jiubu.kernel.errors import NotAllowed, Refused, Stale
-from jiubu.pricing import commands
+from jiubu.pricing import commands, queries
 from jiubu.pricing.models import Matching, PriceLine, PriceList
 from tests.factories import machine, make_group, make_person, make_store, web
 from tests.factories.pricing import make_customer_class, make_item, make_list, make_policy, make_product_class, write
@@ -91,6 +91,19 @@ def test_a_store_keeps_its_own_lists_and_not_those_of_the_group(shop):
             call()
     with pytest.raises(PriceList.DoesNotExist):
         commands.retire_list(make_list(shop.group, store=make_store(shop.group)).pk, by=manager)
+
+
+def test_who_sees_which_lists(shop):
+    here, there = (make_list(shop.group, store=store) for store in (shop.store, make_store(shop.group)))
+    make_list(make_group())
+    reaches = {
+        "group": {shop.price_list, here, there},
+        "store": {shop.price_list, here},
+        "own": {shop.price_list, here},
+    }
+    for reach, seen in reaches.items():
+        assert set(queries.lists_of(web(make_person(shop.store, {"pricing.see": reach})))) == seen
+    assert not queries.lists_of(web(make_person(shop.store, {"pricing.manage": "group"}))).exists()
 
 
 def test_who_was_slower_sees_both_versions(shop):
