@@ -75,6 +75,14 @@ def test_the_order_in_which_rows_come_changes_nothing(
         assert all(find(asked, book_of([p], SOURCES, some_lines, matched)).line is None for p in earlier)
 
 
+@pytest.mark.parametrize("ids", [(1, 2), (2, 1)])
+def test_of_one_priority_the_older_policy_wins_however_the_rows_come(ids):
+    begin = date(2026, 1, 1)
+    asked = [Policy(id=pk, priority=5, list_id=pk, valid_from=begin) for pk in ids]
+    said = [Line(id=pk, list_id=pk, item_id=1, target="", amount=Decimal(pk), valid_from=begin) for pk in ids]
+    assert find(wanted(1, 1), book_of(asked, SOURCES, said, {1: 1})).policy.id == 1
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(lines, max_size=10))
 def test_two_prices_on_one_day_are_found(some_lines):
