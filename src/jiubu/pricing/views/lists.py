@@ -48,6 +48,7 @@ def detail(request: StaffRequest, price_list_id: int) -> HttpResponse:
         "adjustments": queries.adjustments_changing(price_list),
         "policies": queries.policies_using(price_list),
         "may_manage": access.reaches(request.actor, access.MANAGE, price_list.store_id),
+        "may_import": request.actor.can("imports.run"),
         "may_adjust": access.reaches(request.actor, access.ADJUST, price_list.store_id),
     }
     return render(request, "pricing/list.html", context)
