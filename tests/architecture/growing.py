@@ -20,6 +20,8 @@ from jiubu.losses.models import Case, Review
 from jiubu.meetings import commands as meetings
 from jiubu.organisation.commands import invite, issue_token
 from jiubu.organisation.models import Post, Role
+from jiubu.pricing import commands as pricing
+from jiubu.pricing.models import PriceAdjustment, PriceList
 from jiubu.privacy import commands as privacy
 from jiubu.privacy.registry import FINDERS
 from jiubu.process.commands import publish_process
@@ -36,6 +38,7 @@ from tests.factories import LONG_AGO, machine, make_person, make_store, make_tea
 from tests.factories.deals import number
 from tests.factories.imports import check, upload
 from tests.factories.papers import make_paper
+from tests.factories.pricing import make_customer_class, make_item, make_list, make_policy, make_product_class, write
 from tests.factories.showroom import make_demo_car
 from tests.factories.vehicles import make_series, make_trim, make_vehicle
 from tests.factories.work import in_hours, make_a_promise, make_a_task, make_an_appointment
@@ -61,6 +64,7 @@ def grow(here: World, n: int) -> None:
     _cards(here, deal)
     _meetings(here, n)
     _outside(here, n)
+    _prices(here, n)
     hooks.make_endpoint(title=f"ERP{n}", kind="standard", url="https://a.example/", verbs=["*"], by=web(here.boss))
     hooks.try_endpoint(here.ids["endpoint_id"], by=web(here.boss))
 
@@ -144,6 +148,25 @@ def _losses(here: World, n: int) -> None:
         measure = losses.plan_countermeasure(one.pk, text=f"对策{n}", owner_id=here.boss.pk, due_on=today, by=by)
         losses.make_talk(measure.pk, kind="training", title=f"培训{n}", text="演练", by=by)
     losses.make_talk(here.ids["measure_id"], kind="talk", title=f"话术{n}", text="演练", by=by)
+
+
+def _prices(here: World, n: int) -> None:
+    """Another price in the draft and in the list in use, in its document too; another list with policy, class, matching."""
+    by, group, today = machine(here.group), here.group, timezone.localdate()
+    item, customer, product = make_item(group), make_customer_class(group), make_product_class(group)
+    pricing.match_classes(customer.pk, product.pk, by=by)
+    trims = [make_trim(series=make_series(group, is_sold_here=True)) for _ in range(2)]
+    pricing.set_members(product.pk, series_ids=[trims[0].series_id], trim_ids=[trims[1].pk], by=by)
+    draft, used = (PriceList.objects.get(pk=here.ids[name]) for name in ("price_list_id", "used_list_id"))
+    lines = [write(one, item, trim_id=trims[0].pk) for one in (draft, used)]
+    make_policy(draft, customer_class_id=customer.pk, product_class_id=product.pk, item_id=item.pk)
+    make_policy(make_list(group), priority=n)
+    document = PriceAdjustment.objects.get(pk=here.ids["adjustment_id"])
+    changes = [
+        pricing.Change(line.amount + 1, today, line.pk) for line in used.lines.exclude(pk=lines[1].pk).order_by("pk")
+    ]
+    pricing.edit_adjustment(document.pk, [*changes, pricing.Change(Decimal(n), today, lines[1].pk)], reason="x", by=by)
+    pricing.make_adjustment(used.pk, changes, reason=f"x{n}", by=by)
 
 
 def _control(here: World, n: int) -> None:

@@ -38,6 +38,7 @@ ROWS = {
     "view_id", "export_id", "bulk_id", "merge_id", "person_request_id", "rule_id", "consent_id", "complaint_id", "thing_id", "claim_id", "token",
     "case_id", "review_id", "measure_id", "talk_id", "paper_id", "walk_id", "check_list_id",
     "finding_id", "screen_id", "count_id", "table_id", "cost_id", "file_id", "waiting_id", "trim_id", "line_id", "report_id", "meeting_id",
+    "price_list_id", "price_line_id", "policy_id", "adjustment_id", "customer_class_id", "product_class_id", "item_id", "matching_id",
 }  # fmt: skip
 WORDS = {
     "stage": "needs", "item": "x", "name": "x", "field": "mobile", "form": "needs_analysis", "importer": "customers",
@@ -109,8 +110,11 @@ def test_rows_of_another_group_are_missing_everywhere(here):
     assert walk(there.boss, naming_rows(), here.ids, there.ids) == ""
 
 
-GROUP_WIDE = {"brand_id", "series_id", "trim_id", "process_id", "role_id", "delivery_id", "check_list_id"}
-"""The catalogue, the processes, the roles, the check lists and the failures of the worker are the group's."""
+GROUP_WIDE = {
+    "brand_id", "series_id", "trim_id", "process_id", "role_id", "delivery_id", "check_list_id",
+    "customer_class_id", "product_class_id", "item_id", "matching_id",
+}  # fmt: skip
+"""The catalogue, the processes, the roles, the check lists, price items and classes and the failures of the worker are the group's."""
 STORE_WIDE = {
     *GROUP_WIDE,
     "vehicle_id",
@@ -123,8 +127,12 @@ STORE_WIDE = {
     "post_id",
     "talk_id",
     "meeting_id",
+    "price_list_id",
+    "price_line_id",
+    "policy_id",
+    "adjustment_id",
 }
-"""Stock, colleagues, meetings and what was learnt from losses are the store's: whoever works there reaches them, even if only with "own"."""
+"""Stock, prices, colleagues, meetings and what was learnt from losses are the store's: whoever works there reaches them, even if only with "own"."""
 POOL = {"/deals/<int:deal_id>/taking/", "/deals/pool/<int:deal_id>/", "/api/v1/deals/{int:deal_id}/take"}
 """Whoever works in the store may try to take a deal from its pool: the second one hears that it is taken."""
 RECEPTION = {"/showroom/appointments/<int:appointment_id>/arrival/"}

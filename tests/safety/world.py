@@ -28,6 +28,7 @@ from jiubu.losses import commands as losses
 from jiubu.meetings import commands as meetings
 from jiubu.organisation.commands import invite, issue_token
 from jiubu.organisation.models import Group, Post, Store, User
+from jiubu.pricing import commands as pricing
 from jiubu.privacy import commands as privacy
 from jiubu.privacy.models import Purpose
 from jiubu.privacy.registry import FINDERS
@@ -47,6 +48,7 @@ from tests.factories.deals import number
 from tests.factories.imports import upload
 from tests.factories.packs import install_real_pack
 from tests.factories.papers import make_paper
+from tests.factories.pricing import make_customer_class, make_item, make_list, make_policy, make_product_class, write
 from tests.factories.showroom import book, make_demo_car, ready_to_go
 from tests.factories.vehicles import make_trim, make_vehicle
 from tests.factories.work import make_a_promise, make_a_task, make_an_appointment
@@ -87,6 +89,7 @@ def make_world(*, name="王芳", note="谈得不错") -> World:
     _inspections(here)
     _cards(here)
     _meetings(here)
+    _prices(here)
     return here
 
 
@@ -293,6 +296,20 @@ def _meetings(here: World) -> None:
     report = meetings.instruct(**told, text="先联系").report
     meeting = meetings.decide_action(**told, text="演练").meeting
     here.ids |= {"report_id": report.pk, "meeting_id": meeting.pk}
+
+
+def _prices(here: World) -> None:
+    """A draft of the store with a price, its policy, a list in use with a document about it, and a matching."""
+    item, customer, product = make_item(here.group), make_customer_class(here.group), make_product_class(here.group)
+    draft, used = make_list(here.group, store=here.store), make_list(here.group, store=here.store, active=True)
+    line, present = (write(one, item, trim_id=here.ids["trim_id"]) for one in (draft, used))
+    changes = [pricing.Change(Decimal(90), timezone.localdate(), present.pk)]
+    made = pricing.make_adjustment(used.pk, changes, reason="x", by=web(here.boss))
+    here.ids |= {
+        "price_list_id": draft.pk, "used_list_id": used.pk, "price_line_id": line.pk, "policy_id": make_policy(draft).pk,
+        "adjustment_id": made.pk, "customer_class_id": customer.pk, "product_class_id": product.pk, "item_id": item.pk,
+        "matching_id": pricing.match_classes(customer.pk, product.pk, by=machine(here.group)).pk,
+    }  # fmt: skip
 
 
 def _private(here: World) -> None:

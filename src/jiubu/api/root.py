@@ -21,6 +21,7 @@ MODULES = (
     "privacy",
     "vehicles",
     "inspections",
+    "pricing",
     "process",
     "deals",
     "losses",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("privacy/", include("jiubu.privacy.urls")),
     path("vehicles/", include("jiubu.vehicles.urls")),
     path("inspections/", include("jiubu.inspections.urls")),
+    path("pricing/", include("jiubu.pricing.urls")),
     path("processes/", include("jiubu.process.urls")),
     path("deals/losses/", include("jiubu.losses.urls")),
     path("deals/", include("jiubu.deals.urls")),

@@ -145,7 +145,10 @@ SECTIONS: dict[str, Text] = {
     "deals/grade_profiles": pgettext_lazy("section", "grade tables"),
     "deals/sales_rules": pgettext_lazy("section", "rules of losses and the pool"), "process/forms": pgettext_lazy("section", "forms"),
     "process/processes": pgettext_lazy("section", "processes"), "privacy/purposes": pgettext_lazy("section", "purposes"),
-    "privacy/wordings": pgettext_lazy("section", "wordings"),
+    "privacy/wordings": pgettext_lazy("section", "wordings"), "pricing/items": pgettext_lazy("section", "price items"),
+    "pricing/customer_classes": pgettext_lazy("section", "customer classes"),
+    "pricing/product_classes": pgettext_lazy("section", "product classes"),
+    "pricing/policies": pgettext_lazy("section", "pricing policies"),
 }  # fmt: skip
 """Names of the sections; others stand as the pack writes them."""
 SCOPES = {

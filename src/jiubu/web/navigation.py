@@ -76,6 +76,7 @@ MAP: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry(_("Stock"), "car", ("/vehicles/",), ("vehicles.see",)),
             Entry(_("Vehicle checks"), "clipboard-check", ("/inspections/",), ("inspections.see", "inspections.inspect")),
             Entry(_("Catalogue"), "list-details", ("/vehicles/catalogue/",), ("vehicles.see",)),
+            Entry(_("Prices"), "tag", ("/pricing/",), ("pricing.see",)),
         ),
     ),
     (

@@ -29,6 +29,7 @@ from jiubu.packs.demo.inspections import save_inspections
 from jiubu.packs.demo.lessons import save_lessons
 from jiubu.packs.demo.meetings import save_meetings
 from jiubu.packs.demo.organisation import PASSWORD, People, make_group, make_people, usernames
+from jiubu.packs.demo.prices import save_prices
 from jiubu.packs.demo.shifts import save_shifts
 from jiubu.packs.demo.source import Source, read_source
 from jiubu.packs.demo.stories import CHANNELS, tell, tell_six_steps
@@ -254,6 +255,7 @@ def _deals(source: Source, setting: Setting, cases: list[Case], chronicle: Chron
     save_inspections(source, setting.people, chronicle)
     save_cards(source, setting.people, chronicle)
     save_meetings(source, setting.people, chronicle)
+    save_prices(source, setting.people, setting.catalogue)
     recount_stages(by=chronicle.system)
 
 
