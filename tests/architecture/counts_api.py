@@ -38,7 +38,7 @@ API = {
     "/api/v1/approvals/{approval_id}": 5,
     "/api/v1/notifications": 4,
     "/api/v1/notifications/channels": 4,
-    "/api/v1/imports/importers": 4,
+    "/api/v1/imports/importers": 5,
     "/api/v1/imports": 4,
     "/api/v1/imports/{int:job_id}": 4,
     "/api/v1/imports/{int:job_id}/values": 7,

@@ -195,9 +195,9 @@ class Priced(models.Model):
 
     item = models.ForeignKey(PriceItem, models.PROTECT, related_name="+")
     product_class = models.ForeignKey(ProductClass, models.PROTECT, null=True, blank=True, related_name="+")
-    trim = models.ForeignKey("vehicles.Trim", models.PROTECT, null=True, blank=True, related_name="+")
-    option = models.ForeignKey("vehicles.Option", models.PROTECT, null=True, blank=True, related_name="+")
-    colour = models.ForeignKey("vehicles.Colour", models.PROTECT, null=True, blank=True, related_name="+")
+    trim = models.ForeignKey("vehicles.Trim", models.CASCADE, null=True, blank=True, related_name="+")
+    option = models.ForeignKey("vehicles.Option", models.CASCADE, null=True, blank=True, related_name="+")
+    colour = models.ForeignKey("vehicles.Colour", models.CASCADE, null=True, blank=True, related_name="+")
     key = models.CharField(max_length=80, blank=True, help_text="such as the name of an accessory")
     target = models.CharField(max_length=90, blank=True)
     min_quantity = models.PositiveIntegerField(default=1)

@@ -22,6 +22,7 @@ from jiubu.packs.demo.own import Split
 from jiubu.packs.demo.paths import path_to_group
 from jiubu.packs.demo.rows import is_demo, models_of_group
 from jiubu.packs.models import Installed
+from jiubu.pricing.models import CustomerClass, Matching, PriceAdjustment, PriceItem, ProductClass
 from jiubu.privacy.models import ContactHours, Purpose, RetentionRule, RetentionRun, Wording
 from jiubu.process.models import FormText, Process, Version
 from jiubu.showroom.models import ShiftKind, Visit
@@ -38,6 +39,7 @@ ROOTS: tuple[type[Model], ...] = (Visit, Deal, Vehicle, Customer, Brand)
 SETTINGS = {
     Group, Role, Installed, Process, Version, FormText, LossReason, Channel, GradeProfile, SalesRules, Purpose, Wording, ContactHours,
     RetentionRule, RetentionRun, ApprovalRule, Mapping, CheckList, ShiftKind, VehicleCheckList, ListVersion, Interval,
+    PriceItem, CustomerClass, ProductClass, Matching,
 }  # fmt: skip
 """How the group works: put in by its pack, not by the demo."""
 APART = {*ROOTS, *SETTINGS, Store, Team, User, StageCount, *JOURNAL}
@@ -51,6 +53,7 @@ NAMED_PARTS: list[tuple[str, type[Model]]] = [
     (TABLE, AdvanceTable),
     ("meetings.report", Report),
     ("meetings.meeting", Meeting),
+    ("pricing.priceadjustment", PriceAdjustment),
 ]
 """Parts that are named by their kind, as roots are: the task of a countermeasure, of a finding, of an instruction."""
 ABOUT = {"about_kind": "about_id", "subject_kind": "subject_id"}

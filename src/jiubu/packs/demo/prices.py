@@ -13,7 +13,7 @@ from jiubu.packs.demo.organisation import People
 from jiubu.packs.demo.source import Source
 from jiubu.pricing import commands
 from jiubu.pricing.commands import Change
-from jiubu.pricing.models import PriceItem, PriceLine, PriceList, ProductClass
+from jiubu.pricing.models import PriceItem, PriceLine, PriceList
 from jiubu.pricing.rules.asking import target_of
 from jiubu.vehicles.models import Colour, Option, Series
 
@@ -76,12 +76,7 @@ def _lines(catalogue: Catalogue, items: dict[str, PriceItem]) -> Iterator[dict[s
 
 
 def _cheaper(source: Source, series: Series, car: PriceItem, by: Actor) -> None:
-    """For six weeks one series is sold for less: its own class, list and policy, asked first."""
-    above = ProductClass.objects.filter(group=by.group_id, is_default=True).first()
-    title = {"zh": series.name, "en": "Xiaoman"}
-    commands.put_product_class("demo-small", title=title, parent=above.key if above else "", by=by)
-    small = ProductClass.objects.get(group=by.group_id, key="demo-small")
-    commands.set_members(small.pk, series_ids=[series.pk], trim_ids=[], by=by)
+    """For six weeks one series is sold for less: its own list and policy, asked first; the rest is found further on."""
     begin, end = source.today - timedelta(days=14), source.today + timedelta(days=28)
     made = commands.make_list(name=SHORT, valid_from=begin, valid_until=end, by=by)
     for trim in series.trims.exclude(guide_price=None).order_by("pk"):
@@ -89,8 +84,7 @@ def _cheaper(source: Source, series: Series, car: PriceItem, by: Actor) -> None:
         commands.put_line(made.pk, item_id=car.pk, trim_id=trim.pk, amount=amount, by=by)
     commands.activate_list(made.pk, by=by)
     commands.make_policy(
-        name="小满限时价", price_list_id=made.pk, priority=100, product_class_id=small.pk, valid_from=begin,
-        valid_until=end, by=by,
+        name="小满限时价", price_list_id=made.pk, priority=100, valid_from=begin, valid_until=end, by=by,
     )  # fmt: skip
 
 
