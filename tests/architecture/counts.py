@@ -201,7 +201,7 @@ PAGES = {
     "/deals/handovers/<int:handover_id>/undoing/": 4,
     "/deals/customers/<int:customer_id>/cards/": 5,
     "/deals/cards/<int:copy_id>/": 4,
-    "/deals/<int:deal_id>/": 19,
+    "/deals/<int:deal_id>/": 20,
     "/deals/<int:deal_id>/stage/": 15,
     "/deals/<int:deal_id>/next/": 9,  # who leads is offered who may keep the promise: people and their posts
     "/deals/<int:deal_id>/plan/": 7,

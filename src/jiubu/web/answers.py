@@ -87,7 +87,6 @@ def kept_file(file: FieldFile, content_type: str, *, name: str = "") -> HttpResp
     """A file that somebody uploaded, as what its content was found to be. With a ``name`` it is saved, not shown."""
     with file.open("rb") as opened:
         response = HttpResponse(opened.read(), content_type=content_type)
-    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Disposition"] = (
         content_disposition_header(as_attachment=bool(name), filename=name) or "inline"
     )

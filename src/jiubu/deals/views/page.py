@@ -25,7 +25,7 @@ from jiubu.organisation import queries as organisation
 from jiubu.organisation.once import once
 from jiubu.process import queries as process
 from jiubu.process.commands import tick_work
-from jiubu.vehicles.queries import reservation_about
+from jiubu.vehicles.queries import reservation_about, waiting_about
 from jiubu.web.answers import put_errors
 from jiubu.web.requests import StaffRequest, staff
 from jiubu.work.queries import promises_about, tasks_about
@@ -66,6 +66,7 @@ def detail(request: StaffRequest, deal_id: int) -> HttpResponse:
         "missing": queries.missing_for_grade(deal),
         "loss_asked": _loss_asked(deal),
         "reservation": reservation_about("deals.deal", deal.pk),
+        "waiting": waiting_about("deals.deal", deal.pk),
         "promises": promises_about("deals.deal", deal.pk)[:8],
         "delivery_promise": queries.delivery_promise_of(deal) if deal.phase == "won" else None,
         "tasks": tasks_about("deals.deal", deal.pk).filter(state="open")[:8],

@@ -130,10 +130,10 @@ def put_option(
 def put_exclusion(option_id: int, other_id: int, *, is_excluded: bool, by: Actor) -> None:
     """Say that two options of a series may not be chosen together, or may after all. Either way round it is one pair."""
     by.require(access.CATALOGUE)
-    pair = sorted([option_id, other_id])
+    pair = {option_id, other_id}
     rows = Option.objects.filter(pk__in=pair, series__maker__brand__group=by.group_id).select_related("series")
     options = list(rows.order_by("pk"))
-    if len(set(pair)) < 2 or len({option.series_id for option in options}) > 1:
+    if len(pair) < 2 or len({option.series_id for option in options}) > 1:
         text = _("Choose two options of one series.")
         raise Refused("bad_exclusion", text, fields={"other": text})
     first, second = options if len(options) == 2 else (Option.objects.get(pk=0), None)

@@ -178,7 +178,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="vehicle",
-            index=models.Index(fields=["group", "state", "arrived_on", "id"], name="vehicles_ages"),
+            index=models.Index(
+                condition=models.Q(
+                    ("state__in", ("arrived", "in_stock", "reserved", "demo", "loan", "damaged", "returned"))
+                ),
+                fields=["group", "arrived_on", "id"],
+                name="vehicles_ages",
+            ),
         ),
         migrations.AddIndex(
             model_name="vehicle",

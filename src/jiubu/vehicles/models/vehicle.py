@@ -110,7 +110,9 @@ class Vehicle(models.Model):
         ]
         indexes = [
             models.Index(fields=["store", "state", "arrived_on"], name="vehicles_stock"),
-            models.Index(fields=["group", "state", "arrived_on", "id"], name="vehicles_ages"),
+            models.Index(
+                fields=["group", "arrived_on", "id"], condition=Q(state__in=rules.STANDING), name="vehicles_ages"
+            ),
             models.Index(fields=["trim", "state"], name="vehicles_of_trim"),
             models.Index(fields=["group", "-id"], name="vehicles_of_group"),
             models.Index("group", Right("vin", 6), name="vehicles_vin_tail"),
