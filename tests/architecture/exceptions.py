@@ -4,6 +4,7 @@ CLOCK = "the clock gives it"
 REACTION = "given by a reaction to an entry"
 INSIDE = "a part of other commands, which have the doors"
 PACK = "rows of a pack: put in by installing it; the page to edit them comes with the settings of a store"
+ENGINE = "the engine of all documents; its pages and operations come with those of orders, which nobody can write yet"
 SIGNING_IN = "belongs to signing in or to the request itself"
 
 WITHOUT_ANY = {
@@ -28,6 +29,19 @@ WITHOUT_ANY = {
     "jiubu.deals.commands.delivery.plan_after_delivery": REACTION,
     "jiubu.deals.commands.grades.confirm_grade": REACTION + ": the manager decided, which has its pages",
     "jiubu.deals.commands.grades.fall_back": CLOCK,
+    "jiubu.documents.commands.allocating.allocate": ENGINE,
+    "jiubu.documents.commands.allocating.release_allocation": ENGINE,
+    "jiubu.documents.commands.cancelling.cancel_document": ENGINE,
+    "jiubu.documents.commands.drafting.draft_document": ENGINE,
+    "jiubu.documents.commands.drafting.draft_from": ENGINE,
+    "jiubu.documents.commands.drafting.edit_draft": ENGINE,
+    "jiubu.documents.commands.drafting.drop_draft": ENGINE,
+    "jiubu.documents.commands.periods.close_period": ENGINE,
+    "jiubu.documents.commands.periods.reopen_period": ENGINE,
+    "jiubu.documents.commands.posting.submit_document": ENGINE,
+    "jiubu.documents.commands.posting.post_document": ENGINE,
+    "jiubu.documents.commands.posting.send_back_document": REACTION + ": the approval was refused, which has its pages",
+    "jiubu.vehicles.commands.undoing.undo_delivery": INSIDE + ": an outbound delivery that is cancelled",
     "jiubu.hooks.commands.finding.find_messages": "the worker's loop looks for what has to be sent",
     "jiubu.hooks.commands.sending.note_attempt": "the worker keeps what an attempt met",
     "jiubu.imports.commands.asking.fail_import": INSIDE + ": the background job of an import",

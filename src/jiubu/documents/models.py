@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Round
 from django.utils import timezone
 
-from jiubu.documents.enums import LinkState, State
+from jiubu.documents.enums import LINK_STATES, STATES, LinkState, State
 from jiubu.documents.kinds import KINDS, Kind
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.reach import reach_q
@@ -40,7 +40,7 @@ class Document(models.Model):
     store = models.ForeignKey("organisation.Store", models.PROTECT, related_name="+")
     kind = models.SlugField(max_length=30)
     number = models.CharField(max_length=40, blank=True, help_text="given when it is posted")
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    state = models.CharField(max_length=10, choices=list(STATES.items()), default=State.DRAFT)
     day = models.DateField(help_text="of business: decides the period that it belongs to")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     customer = models.ForeignKey("customers.Customer", models.PROTECT, null=True, blank=True, related_name="+")
@@ -174,7 +174,7 @@ class Link(models.Model):
     measure = models.SlugField(max_length=20)
     uses = models.SlugField(max_length=20, blank=True)
     amount = models.DecimalField(max_digits=14, decimal_places=3)
-    state = models.CharField(max_length=10, choices=LinkState, default=LinkState.PLANNED)
+    state = models.CharField(max_length=10, choices=list(LINK_STATES.items()), default=LinkState.PLANNED)
     is_allocation = models.BooleanField(default=False, help_text="made afterwards, between two posted documents")
 
     class Meta:
