@@ -88,7 +88,7 @@ def test_deal_page_costs_the_same_whatever_happened(seller, django_assert_num_qu
     assert found.content.decode().count("第 ") == count
 
 
-DEAL_PAGE = 18
+DEAL_PAGE = 19
 
 
 def test_a_colleagues_deal_is_as_good_as_none(shop, seller):
