@@ -306,7 +306,7 @@ PAGES = {
     "/packs/": 4,
     "/packs/demo/": 4,
     "/packs/demo/progress/": 4,
-    "/packs/<slug:key>/": 26,
+    "/packs/<slug:key>/": 24,
     "/": 16,
     "/desk/customers/<int:customer_id>/": 19,
     "/desk/palette/": 3,
