@@ -1,6 +1,7 @@
 """What was tapped in a hurry is put right; who was entered twice counts once; each goes back to the visit's own store."""
 
 import pytest
+from django.utils import timezone
 
 from jiubu.journal.log import read, timeline
 from jiubu.kernel.errors import NotAllowed, Refused
@@ -11,6 +12,7 @@ from tests.factories import make_person, make_store, web
 from tests.factories.customers import make_customer
 from tests.factories.deals import number
 from tests.factories.showroom import CONSULTANT, RECEPTION, arrive
+from tests.factories.work import make_an_appointment
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +28,18 @@ def line(store):
 def turns(store):
     board = queries.board_of(store, queries.consultants_of(store.pk))
     return {place.user.name: place.turns for place in board.places}
+
+
+def test_a_check_in_by_mistake_leaves_the_appointment_open(store, desk, line):
+    agreed = make_an_appointment(line[0], store, starts_at=timezone.now())
+    wrong = commands.check_in(store_id=store.pk, appointment_id=agreed.pk, by=web(desk))
+    agreed.refresh_from_db()
+    assert agreed.state == "kept"
+    commands.void_visit(wrong.pk, reason="点错了", by=web(desk))
+    agreed.refresh_from_db()
+    assert agreed.state == "agreed"
+    right = commands.check_in(store_id=store.pk, appointment_id=agreed.pk, by=web(desk))
+    assert (right.appointment_id, right.meant_for_id) == (agreed.pk, line[0].pk)
 
 
 def test_source_purpose_and_party_size_are_put_right_and_the_turn_follows_the_purpose(store, desk, line):

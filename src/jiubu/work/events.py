@@ -137,6 +137,16 @@ class AppointmentKept(WorkEvent):
     kind: str
 
 
+class AppointmentReopened(WorkEvent):
+    """The customer had not come after all: he is expected as before."""
+
+    verb: ClassVar[str] = "work.appointment_reopened"
+    sentence: ClassVar[Text] = _("appointment open again: {kind}")
+    icon: ClassVar[str] = "calendar-time"
+
+    kind: str
+
+
 class AppointmentMissed(WorkEvent):
     """The time passed and nobody came."""
 

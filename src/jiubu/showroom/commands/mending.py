@@ -17,7 +17,7 @@ from jiubu.showroom.commands.turns import note_left, note_who
 from jiubu.showroom.enums import PURPOSES, RESULTS
 from jiubu.showroom.events import VisitEdited, VisitVoided
 from jiubu.showroom.models import Visit
-from jiubu.work.commands import close_tasks_from
+from jiubu.work.commands import close_tasks_from, reopen_appointment
 
 SIGNED = ("won", "after")
 """Phases of a deal that is an order."""
@@ -61,7 +61,7 @@ def edit_visit(
 @command
 def void_visit(visit_id: int, *, reason: str, by: Actor) -> Visit:
     """It was entered twice, or by mistake: it counts nowhere any more, but stays with its reason in the journal. The turn
-    that it used is given back.
+    that it used is given back, and the appointment that it kept is open as before.
     """
     visit = Visit.objects.lock(visit_id, by.group_id)
     access.require_receive(by, visit)
@@ -82,7 +82,15 @@ def void_visit(visit_id: int, *, reason: str, by: Actor) -> Visit:
     event = VisitVoided(channel=channel, reason=reason.strip()[:300])
     record(event, about=visit, also=[visit.customer, visit.deal], by=by)
     close_tasks_from(source_of(visit), group_id=by.group_id, result=reason.strip()[:200], by=by)
+    if visit.appointment_id is not None and not _is_kept_by_another(visit):
+        machine = Actor.machine(by.name, group_id=by.group_id, door=by.door)
+        reopen_appointment(visit.appointment_id, by=machine)
     return visit
+
+
+def _is_kept_by_another(visit: Visit) -> bool:
+    others = Visit.objects.filter(appointment=visit.appointment_id).exclude(pk=visit.pk)
+    return others.exclude(channel=Visit.Channel.VOID).exists()
 
 
 def _locked(visit_id: int, by: Actor) -> Visit:

@@ -7,6 +7,7 @@ from jiubu.work.commands.appointments import (
     miss_appointment,
     move_appointment,
     plan_appointment,
+    reopen_appointment,
 )
 from jiubu.work.commands.approvals import ask_approval, decide_approval, put_approval_rule, withdraw_approval
 from jiubu.work.commands.channels import add_channel, find_rings, push_public_key, remove_channel, send_rings
@@ -67,6 +68,7 @@ __all__ = [
     "put_approval_rule",
     "read_notifications",
     "remove_channel",
+    "reopen_appointment",
     "replace_promise",
     "revoke_feed",
     "send_rings",

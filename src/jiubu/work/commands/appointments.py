@@ -16,11 +16,19 @@ from jiubu.work.events import (
     AppointmentKept,
     AppointmentMissed,
     AppointmentMoved,
+    AppointmentReopened,
 )
 from jiubu.work.models import Appointment
 from jiubu.work.registry import About, key_of, require_meeting, thing_of
 
-Told = AppointmentAgreed | AppointmentMoved | AppointmentKept | AppointmentMissed | AppointmentCancelled
+Told = (
+    AppointmentAgreed
+    | AppointmentMoved
+    | AppointmentKept
+    | AppointmentMissed
+    | AppointmentReopened
+    | AppointmentCancelled
+)
 
 
 @command
@@ -113,6 +121,15 @@ def keep_appointment(appointment_id: int, *, by: Actor) -> Appointment:
     if appointment.state != Appointment.State.MISSED:
         _require_agreed(appointment)
     return _close(appointment, Appointment.State.KEPT, AppointmentKept(kind=appointment.kind), by)
+
+
+@command
+def reopen_appointment(appointment_id: int, *, by: Actor) -> Appointment:
+    """It was said by mistake that the customer came: he is expected as before. Any other is left as it is."""
+    appointment = _locked(appointment_id, by)
+    if appointment.state != Appointment.State.KEPT:
+        return appointment
+    return _close(appointment, Appointment.State.AGREED, AppointmentReopened(kind=appointment.kind), by)
 
 
 @command
