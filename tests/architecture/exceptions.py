@@ -43,6 +43,7 @@ WITHOUT_ANY = {
     "jiubu.documents.commands.posting.send_back_document": REACTION + ": the approval was refused, which has its pages",
     "jiubu.vehicles.commands.undoing.undo_delivery": INSIDE + ": an outbound delivery that is cancelled",
     "jiubu.work.commands.appointments.reopen_appointment": INSIDE + ": showroom.void_visit",
+    "jiubu.losses.commands.measures.assign_measure": REACTION + ": its task was given to somebody else",
     "jiubu.hooks.commands.finding.find_messages": "the worker's loop looks for what has to be sent",
     "jiubu.hooks.commands.sending.note_attempt": "the worker keeps what an attempt met",
     "jiubu.imports.commands.asking.fail_import": INSIDE + ": the background job of an import",

@@ -15,7 +15,7 @@ from jiubu.losses import commands, queries
 from jiubu.losses.models import Case, CaseStep, Countermeasure
 from jiubu.meetings.models import Instruction, Meeting
 from jiubu.meetings.queries import weekly_of
-from jiubu.work.commands import cancel_task, finish_task
+from jiubu.work.commands import assign_task, cancel_task, finish_task
 from jiubu.work.models import Task
 from tests.deals.ways import go
 from tests.factories import make_person, make_store, web
@@ -125,6 +125,18 @@ def test_cases_that_are_no_longer_of_the_givers_deals_go_back_too(case, shop, le
     run_worker()
     case.refresh_from_db()
     assert (case.owner, case.handover) == (seller, None)
+
+
+def test_who_is_given_its_task_carries_the_countermeasure_out(review, shop, lead, seller):
+    measure = commands.plan_countermeasure(
+        review.pk, text="练预算提问", owner_id=seller.pk, due_on=TODAY() + timedelta(days=3), by=web(lead)
+    )
+    other = make_person(shop, dict.fromkeys((*SELLS, "losses.see", "losses.work"), "own"))
+    task = Task.objects.get(source=f"losses.countermeasure:{measure.pk}")
+    assign_task(task.pk, owner_id=other.pk, by=web(lead))
+    run_worker()
+    measure.refresh_from_db()
+    assert measure.owner_id == other.pk
 
 
 def test_who_is_only_away_keeps_lost_deals_and_their_cases(case, shop, lead, seller):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy
 
 from jiubu.deals.registry import Along, Moving, register_along
+from jiubu.journal.log import linked_id
 from jiubu.journal.registry import reaction
 from jiubu.kernel.actor import Actor
 from jiubu.losses import commands, queries
@@ -19,6 +20,14 @@ MEASURES = "countermeasures"
 def open_a_case(entry: "Entry", by: Actor) -> None:
     """Every confirmed loss is analysed."""
     commands.open_case(entry.data["request_id"], by=by)
+
+
+@reaction("losses.measure_follows_task", "work.task_assigned")
+def let_the_measure_follow_its_task(entry: "Entry", by: Actor) -> None:
+    """Who is given the task of a countermeasure carries it out."""
+    measure_id = linked_id(entry, queries.KIND)
+    if measure_id is not None and entry.data["to_id"] is not None:
+        commands.assign_measure(measure_id, owner_id=entry.data["to_id"], by=by)
 
 
 def hand_the_cases_over(moving: Moving, by: Actor) -> list[int]:

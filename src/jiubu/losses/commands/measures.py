@@ -38,3 +38,20 @@ def hand_over_measures(
     ids = [row.pk for row in measures]
     Countermeasure.objects.filter(pk__in=ids).update(owner=to)
     return ids
+
+
+@command
+def assign_measure(measure_id: int, *, owner_id: int, by: Actor) -> Countermeasure:
+    """Who was given the task carries the countermeasure out. Twice changes nothing."""
+    measure = Countermeasure.objects.select_for_update(of=("self",)).select_related("case__deal").get(
+        pk=measure_id, group_id=by.group_id
+    )  # fmt: skip
+    by.require_over(HAND_OVER, owner_id=measure.owner_id, store_id=measure.store_id)
+    if measure.owner_id == owner_id:
+        return measure
+    to = User.objects.get(pk=owner_id, group_id=by.group_id)
+    event = CountermeasureAssigned(from_id=measure.owner_id, to_id=to.pk, to_name=to.name)
+    measure.owner = to
+    measure.save(update_fields=["owner"])
+    record(event, about=measure, also=[measure.case, measure.case.deal if measure.case else None], by=by)
+    return measure
