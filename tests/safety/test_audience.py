@@ -110,6 +110,8 @@ def named_in(address, here):
     """Rows that bodies name: of this group, whatever was made before."""
     person, ids = here.seller.pk, here.ids
     own = {"owner_id": person, "consultant_id": person, "other_id": ids["customer_id"], "copy_of": ids["role_id"]}
+    if "exclusions" in address.path:
+        own["other_id"] = ids["option_id"]
     return {**ids_for(address, ids), **own}
 
 

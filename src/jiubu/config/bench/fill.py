@@ -24,6 +24,7 @@ from jiubu.customers.models import Contact, Customer, OwnedVehicle, Relation, Se
 from jiubu.customers.queries import documents_for
 from jiubu.deals.commands import recount_stages
 from jiubu.deals.models import Deal, Followup, GradeChange, LossRequest
+from jiubu.inspections.models import Due, Finding, Inspection
 from jiubu.journal.models import Entry, Link
 from jiubu.kernel.actor import Actor
 from jiubu.kernel.statistics import refresh_statistics
@@ -37,9 +38,10 @@ from jiubu.work.models import Appointment, Notification, Promise, Task
 
 PEOPLE: tuple[Model, ...] = (Store, Team, User, Post)
 BUSINESS: tuple[Model, ...] = (
-    Customer, Contact, Relation, OwnedVehicle, Vehicle, CostLine, CertificateMove, KeyMove, Deal, Reservation, Run, Visit, WorkDone, AnswerSet, Followup,
+    Customer, Contact, Relation, OwnedVehicle, Vehicle, CostLine, CertificateMove, KeyMove, Inspection,
+    Due, Deal, Reservation, Run, Visit, WorkDone, AnswerSet, Followup,
     GradeChange, LossRequest, Case, CaseStep, Review, Review.participants.through, Review.cases.through, Countermeasure,
-    Talk, Task, Appointment, Promise, Notification, ShowroomVisit, Entry, Link,
+    Talk, Task, Finding, Appointment, Promise, Notification, ShowroomVisit, Entry, Link,
 )  # fmt: skip
 PATTERN = Size(deals=1000, customers=3334)
 BLOCK = 8

@@ -8,9 +8,10 @@ from django.db import connection
 from jiubu.config.bench.copying import Model, Special, Step
 from jiubu.customers.models import Customer
 from jiubu.deals.models import Deal, Followup, LossRequest
+from jiubu.inspections.models import Finding, Inspection
 from jiubu.journal.models import Link
 from jiubu.losses.models import Countermeasure, Review
-from jiubu.organisation.models import User
+from jiubu.organisation.models import Store, User
 from jiubu.packs.demo.source import PHONE_BLOCK, check_digit
 from jiubu.process.models import Run
 from jiubu.vehicles.models import Vehicle
@@ -23,6 +24,7 @@ IDS_IN_EVENTS: Mapping[str, Model] = {
 """Keys of events that hold an id."""
 SOURCES: Mapping[str, Model] = {
     "deals.followup:": Followup, "deals.loss:": LossRequest, "losses.countermeasure:": Countermeasure,
+    "inspections.finding:": Finding, "inspections.due:": Store,
 }  # fmt: skip
 """Beginnings of a source that an id follows."""
 
@@ -79,7 +81,10 @@ def _mobile(step: Step, name: str) -> str:
 
 
 def _about(step: Step, name: str) -> str:
-    kinds = {model._meta.label_lower: step.moved(name, model) for model in (Deal, Customer, Vehicle, Countermeasure)}
+    kinds = {
+        model._meta.label_lower: step.moved(name, model)
+        for model in (Deal, Customer, Vehicle, Countermeasure, Inspection)
+    }
     return _by_kind("about_kind", kinds, name)
 
 
