@@ -191,7 +191,7 @@ API = {
     "/api/v1/pack-schemas": 3,
     "/api/v1/today": 14,
     "/api/v1/search": 7,
-    "/api/v1/customers/{int:customer_id}/merging": 21,
+    "/api/v1/customers/{int:customer_id}/merging": 22,
     "/api/v1/customer-claims/{int:claim_id}": 4,
     "/api/v1/customers/{int:customer_id}/claims": 5,
     "/api/v1/customers/{int:customer_id}/contact-gate": 12,
